@@ -1,0 +1,8 @@
+"""The catalogue: what can be sold."""
+
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    name = "catalog"
+    verbose_name = "Catalogue"

@@ -1,0 +1,3 @@
+"""Name of the catalogue's job queue, written once."""
+
+MEDIA = "media"

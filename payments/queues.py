@@ -1,0 +1,4 @@
+"""Names of the queues that money and mail wait in, written once."""
+
+PAYMENTS = "payments"
+DEFAULT = "default"

@@ -1,0 +1,1 @@
+"""What makes the parts one website: settings, addresses, queues, schedule and the servers of the laptop."""

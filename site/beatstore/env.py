@@ -1,0 +1,104 @@
+"""The only reader of the environment: typed values, with all problems reported at once, a line each.
+
+Order: the real environment, then ``.env``, then what ``make run`` wrote for its own servers
+(``.local/<PORT>/services.env``), then the default.
+"""
+
+import os
+from collections import ChainMap
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
+
+from decouple import Config, Csv, RepositoryEnv, UndefinedValueError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+T = TypeVar("T")
+
+
+class WrongSettingError(SystemExit):
+    """Settings that the store can't start with; the message has one line for each."""
+
+
+class Env:
+    """Reads settings and gathers what is wrong with them until ``finish`` is called."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.problems: list[str] = []
+        dotenv = _values_in(root / ".env")
+        port = os.environ.get("PORT") or dotenv.get("PORT") or "8000"
+        self.data_dir = root / ".local" / port
+        own_servers = _values_in(self.data_dir / "services.env")
+        # A copied .env.example has lines without a value: those mean "the store's own server".
+        chosen = {name: value for name, value in dotenv.items() if value or name not in own_servers}
+        self._config = Config(_Layers(ChainMap(chosen, own_servers)))
+
+    def text(self, name: str, default: str | None = None, *, hint: str = "") -> str:
+        """Value of ``name``; without a default a missing or empty one is a problem."""
+        try:
+            value = str(self._config(name)).strip()
+        except UndefinedValueError:
+            value = ""
+        if value:
+            return value
+        if default is None:
+            self.problems.append(f"{name} is missing. {hint}".strip())
+            return ""
+        return default
+
+    def optional_text(self, name: str, default: str) -> str:
+        """Value of ``name`` where an empty one means something ("no limit")."""
+        return str(self._config(name, default=default)).strip()
+
+    def parsed(self, name: str, default: str, parse: Callable[[str], T], hint: str, fallback: T) -> T:
+        """Value of ``name`` through ``parse``; a ValueError there becomes a problem with ``hint``."""
+        value = self.optional_text(name, default)
+        try:
+            return parse(value)
+        except ValueError:
+            self.problems.append(f"{name}={value!r} is not understood. {hint}")
+            return fallback
+
+    def whole(self, name: str, default: int, *, at_least: int = 0) -> int:
+        """Whole number, not below ``at_least``."""
+
+        def parse(value: str) -> int:
+            number = int(value)
+            if number < at_least:
+                raise ValueError(value)
+            return number
+
+        return self.parsed(name, str(default), parse, f"Give a whole number from {at_least}.", default)
+
+    def listed(self, name: str, default: str = "") -> list[str]:
+        """Values separated by commas."""
+        return cast("list[str]", self._config(name, default=default, cast=Csv()))
+
+    def url(self, name: str, default: str | None, *, schemes: tuple[str, ...], hint: str = "") -> str:
+        """Address of one of ``schemes``; an empty default allows none."""
+        value = self.text(name, default, hint=hint)
+        if value and urlsplit(value).scheme not in schemes:
+            self.problems.append(f"{name} is not understood. It starts with {' or '.join(f'{s}:' for s in schemes)}.")
+        return value
+
+    def finish(self) -> None:
+        """Stop with a line for each problem found; nothing if there is none."""
+        if self.problems:
+            lines = "\n".join(f"  {line}" for line in self.problems)
+            raise WrongSettingError(f"Settings (environment or .env) need a look:\n{lines}")
+
+
+class _Layers(RepositoryEnv):  # type: ignore[misc]  # decouple has no types
+    """decouple's repository over several files, the first one winning."""
+
+    def __init__(self, layers: ChainMap[str, str]) -> None:
+        self.data = layers
+
+
+def _values_in(path: Path) -> dict[str, str]:
+    try:
+        return dict(RepositoryEnv(str(path)).data)
+    except OSError:
+        return {}

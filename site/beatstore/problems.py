@@ -1,0 +1,74 @@
+"""Turns errors into answers: problem+json (RFC 9457) for the API, a page for people. The only place that does."""
+
+import json
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from catalog.errors import BusyError, StoreError
+
+logger = logging.getLogger(__name__)
+API_PREFIX = "/api/"
+LOCK_NOT_AVAILABLE = {"55P03", "40P01", "40001"}  # lock_not_available, deadlock_detected, serialization_failure
+
+
+class ProblemMiddleware:
+    """Answers for every ``StoreError``, and for the faults of the servers behind us."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for ``exception``; None leaves it to Django."""
+        error = as_store_error(exception)
+        if error is None:
+            if isinstance(exception, Http404 | PermissionDenied) or not request.path.startswith(API_PREFIX):
+                return None
+            logger.exception("unexpected error in the API", extra={"path": request.path})
+            return problem(500, "internal_error", "Something went wrong on our side", "Try again in a moment.")
+        return answer(request, error)
+
+
+def as_store_error(exception: Exception) -> StoreError | None:
+    """The StoreError that tells what ``exception`` means for the caller; None if it has no such meaning."""
+    if isinstance(exception, StoreError):
+        return exception
+    if isinstance(exception, OperationalError):
+        cause = exception.__cause__
+        if getattr(cause, "sqlstate", None) in LOCK_NOT_AVAILABLE:
+            return BusyError()
+        logger.error("database is away", extra={"error": type(exception).__name__})
+        return BusyError("The database can't be reached just now. Try again in a moment.")
+    if isinstance(exception, InterfaceError | RedisConnectionError | RedisTimeoutError):
+        logger.error("a server behind the shop is away", extra={"error": type(exception).__name__})
+        return BusyError()
+    return None
+
+
+def answer(request: HttpRequest, error: StoreError) -> HttpResponse:
+    """``error`` as problem+json under ``/api/``, else as a page."""
+    if request.path.startswith(API_PREFIX):
+        response = problem(error.status, error.code, error.title, error.detail, **error.extra)
+    else:
+        context = {"status": error.status, "code": error.code, "title": error.title, "detail": error.detail}
+        response = render(request, "error.html", context, status=error.status)
+    if error.retry_after_s is not None:
+        response["Retry-After"] = str(error.extra.get("retry_after_s", error.retry_after_s))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def problem(status: int, code: str, title: str, detail: str = "", **extra: object) -> HttpResponse:
+    """An RFC 9457 document; ``type`` is left out, so it is about:blank, and ``code`` is the stable name."""
+    body = {"title": title or HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail or title, **extra}
+    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")

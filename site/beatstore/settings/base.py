@@ -1,0 +1,277 @@
+"""Settings that every environment shares; values come from ``beatstore.env`` alone."""
+
+import dj_database_url
+import dj_email_url
+import stripe
+
+from beatstore import queues
+from beatstore.env import ROOT, Env
+
+env = Env(ROOT)
+DATA_DIR = env.data_dir
+BASE_DIR = ROOT
+
+# --- What this installation is called and where it is reached -------------------------------------------------------
+WAGTAIL_SITE_NAME = "Beat Store"
+BASE_URL = env.url(
+    "BASE_URL", f"http://{env.text('HOST', '127.0.0.1')}:{env.text('PORT', '8000')}", schemes=("http", "https")
+).rstrip("/")
+WAGTAILADMIN_BASE_URL = BASE_URL
+ROOT_URLCONF = "beatstore.urls"
+WSGI_APPLICATION = "beatstore.wsgi.application"
+CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
+CORS_ALLOWED_ORIGINS = env.listed("CORS_ALLOWED_ORIGINS")
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+
+# --- Parts -----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "beatstore",
+    "editorial",
+    "accounts",
+    "frontend",
+    "demo",
+    "payments",
+    "catalog",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.sitemaps",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_tasks",
+    "django_tasks_rq",
+    "django_rq",
+    "storages",
+    "ninja",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "beatstore.problems.ProblemMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database: PostgreSQL, the only memory that counts ---------------------------------------------------------------
+LOCK_TIMEOUT_MS = 3000  # architecture.md, Locks: nobody waits longer for a row
+DATABASE_URL = env.url("DATABASE_URL", "postgresql://127.0.0.1:5432/beatstore", schemes=("postgresql", "postgres"))
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+DATABASES["default"].setdefault("OPTIONS", {})  # type: ignore[typeddict-item]  # the library's TypedDict is closed
+DATABASES["default"]["OPTIONS"] |= {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS}", "connect_timeout": 3}
+SHOP_CLOCK_MOVES = False  # True under the test settings: shop_now() adds the offset in the table shop_clock
+
+# --- Redis: queues, bell, rate limits; and the cache beside it --------------------------------------------------------
+REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6379/0", schemes=("redis", "rediss", "unix"))
+CACHE_URL = env.url("CACHE_URL", REDIS_URL.rpartition("/")[0] + "/1", schemes=("redis", "rediss", "unix"))
+REDIS_TIMEOUTS = {"socket_connect_timeout": 1, "socket_timeout": 3}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "TIMEOUT": 300,
+        "OPTIONS": REDIS_TIMEOUTS,
+    }
+}
+RQ_QUEUES = {
+    name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": timeout_s, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1}}
+    for name, timeout_s in queues.TIMEOUT_S.items()
+}
+RQ_SHOW_ADMIN_LINK = False
+TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": [queues.DEFAULT]}}
+
+# --- Files: S3, one private and one public bucket ---------------------------------------------------------------------
+AWS_STORAGE_BUCKET_NAME = env.text("AWS_STORAGE_BUCKET_NAME", "beatstore-private")
+AWS_PUBLIC_BUCKET_NAME = env.text("AWS_PUBLIC_BUCKET_NAME", "beatstore-public")
+AWS_S3_ENDPOINT_URL = env.text("AWS_S3_ENDPOINT_URL", "") or None
+AWS_S3_PUBLIC_ENDPOINT_URL = env.text("AWS_S3_PUBLIC_ENDPOINT_URL", "") or AWS_S3_ENDPOINT_URL
+AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME", "us-east-1")
+AWS_ACCESS_KEY_ID = env.text("AWS_ACCESS_KEY_ID", "")
+AWS_SECRET_ACCESS_KEY = env.text("AWS_SECRET_ACCESS_KEY", "")
+_public_host = AWS_S3_PUBLIC_ENDPOINT_URL or f"https://s3.{AWS_S3_REGION_NAME}.amazonaws.com"
+PUBLIC_FILES_URL = f"{_public_host.rstrip('/')}/{AWS_PUBLIC_BUCKET_NAME}/"
+_s3_options = {
+    "access_key": AWS_ACCESS_KEY_ID,
+    "secret_key": AWS_SECRET_ACCESS_KEY,
+    "endpoint_url": AWS_S3_ENDPOINT_URL,
+    "region_name": AWS_S3_REGION_NAME,
+    "addressing_style": "path",
+    "signature_version": "s3v4",
+    "default_acl": None,
+    "file_overwrite": False,
+}
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": _s3_options
+        | {
+            "bucket_name": AWS_PUBLIC_BUCKET_NAME,
+            "querystring_auth": False,
+            "custom_domain": PUBLIC_FILES_URL.rstrip("/").partition("://")[2],
+            "url_protocol": PUBLIC_FILES_URL.partition("://")[0] + ":",
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        },
+    },
+    "private": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": _s3_options | {"bucket_name": AWS_STORAGE_BUCKET_NAME, "querystring_auth": True},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STATICFILES_DIRS = [ROOT / "static" / "build"]
+DOWNLOAD_URL_TTL = env.whole("DOWNLOAD_URL_TTL", 300, at_least=10)
+
+# --- Stripe -----------------------------------------------------------------------------------------------------------
+SANDBOX_PUBLISHABLE_KEY, SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET = (
+    "pk_test_sandbox",
+    "sk_test_sandbox",
+    "whsec_sandbox",
+)
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_IS_SANDBOX = not STRIPE_SECRET_KEY or STRIPE_SECRET_KEY == SANDBOX_SECRET_KEY
+STRIPE_SECRET_KEY = STRIPE_SECRET_KEY or SANDBOX_SECRET_KEY
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", SANDBOX_PUBLISHABLE_KEY if STRIPE_IS_SANDBOX else None)
+STRIPE_WEBHOOK_SECRETS = env.listed("STRIPE_WEBHOOK_SECRET", SANDBOX_WEBHOOK_SECRET if STRIPE_IS_SANDBOX else "")
+STRIPE_API_BASE = env.url(
+    "STRIPE_API_BASE",
+    "http://127.0.0.1:12111" if STRIPE_IS_SANDBOX else stripe.DEFAULT_API_BASE,
+    schemes=("http", "https"),
+)
+STRIPE_JS_URL = env.url(
+    "STRIPE_JS_URL",
+    f"{STRIPE_API_BASE}/js/stripe.js" if STRIPE_IS_SANDBOX else "https://js.stripe.com/v3/",
+    schemes=("http", "https"),
+)
+STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
+IS_TEST_SHOP = not STRIPE_IS_LIVE
+
+# --- Selling ----------------------------------------------------------------------------------------------------------
+SHOP_CURRENCY = env.text("SHOP_CURRENCY", "USD").upper()
+EXCLUSIVE_HOLD_S = env.whole("EXCLUSIVE_HOLD_S", 300, at_least=1)
+RATE_LIMIT_CHECKOUT = env.optional_text("RATE_LIMIT_CHECKOUT", "60/m")
+HOLD_LIMITS = env.optional_text("HOLD_LIMITS", "2 3/d 6/d")
+DOWNLOAD_LIMITS = env.optional_text("DOWNLOAD_LIMITS", "20/d 5")
+
+# --- People -----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/library/"
+LOGOUT_REDIRECT_URL = "/"
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- Languages and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = WAGTAIL_I18N_ENABLED = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+SHOP_TIME_ZONE = env.text("SHOP_TIME_ZONE", "UTC")
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+globals().update(dj_email_url.parse(env.text("EMAIL_URL", f"file:///{DATA_DIR / 'mail'}")))
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Beat Store <shop@localhost>")
+
+# --- What browsers may load (storefront.md, CSP) ----------------------------------------------------------------------
+_files_origin = "/".join(PUBLIC_FILES_URL.split("/")[:3])
+STRIPE_ORIGINS = (
+    ["https://js.stripe.com", "https://*.js.stripe.com", "https://hooks.stripe.com", "https://api.stripe.com"]
+    if not STRIPE_IS_SANDBOX
+    else sorted({"/".join(url.split("/")[:3]) for url in (STRIPE_API_BASE, STRIPE_JS_URL)})
+)
+CONTENT_SECURITY_POLICY = {
+    # Wagtail's own admin needs inline styles and scripts; only people with a log-in see it.
+    "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-rq/", "/api/docs"),
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", _files_origin],
+        "font-src": ["'self'"],
+        "media-src": ["'self'", _files_origin],
+        "connect-src": ["'self'", _files_origin],
+        "frame-src": ["'none'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    },
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# --- Watching ---------------------------------------------------------------------------------------------------------
+LOG_FORMAT = env.text("LOG_FORMAT", "console")
+SENTRY_DSN = env.text("SENTRY_DSN", "")
+
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+NINJA_DOCS_VIEW = "swagger"

@@ -1,0 +1,10 @@
+"""A laptop: errors in full, the store's own servers, the Stripe sandbox where no keys are set."""
+
+from beatstore.settings.base import *  # noqa: F403
+from beatstore.settings.base import STORAGES, env
+
+DEBUG = True
+SECRET_KEY = env.text("SECRET_KEY", "local-only-and-worth-nothing")
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "*")
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+env.finish()

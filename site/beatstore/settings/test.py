@@ -1,0 +1,13 @@
+"""The test suite: real servers, a clock that tests may move, production's templates and no debug pages."""
+
+from beatstore.settings.base import *  # noqa: F403
+from beatstore.settings.base import STORAGES, env
+
+DEBUG = False
+SECRET_KEY = "test-only-and-worth-nothing"
+ALLOWED_HOSTS = ["*"]
+SHOP_CLOCK_MOVES = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+RATE_LIMIT_CHECKOUT = env.optional_text("RATE_LIMIT_CHECKOUT", "")
+env.finish()

@@ -1,0 +1,32 @@
+"""Addresses of the whole site: fixed ones first, Wagtail's pages last."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from beatstore import health
+from beatstore.api import api
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/", include("payments.webhook_urls")),
+    path("api/", api.urls),
+    path("admin/queues/", include("django_rq.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("django-admin/", admin.site.urls),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("payments.urls")),
+    path("", include("catalog.urls")),
+    path("", include("frontend.urls")),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+]
+handler404 = "beatstore.errors.page_not_found"
+handler500 = "beatstore.errors.server_error"
+handler403 = "beatstore.errors.permission_denied"
