@@ -1,0 +1,156 @@
+"""Child processes: each in a session of its own, ended with all its children, and never outliving us unnoticed.
+
+On Linux the kernel ends a child when we die (PR_SET_PDEATHSIG); elsewhere, and for grandchildren, the next
+start ends what ``pids.json`` names.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+IS_LINUX = sys.platform.startswith("linux")
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One program: how it is started, as whom, and how it is asked to end."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    cwd: Path
+    log: Path | None = None  # None: stdout and stderr come through a pipe
+    account: pwd.struct_passwd | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    death_signal: signal.Signals = signal.SIGKILL  # what the kernel sends when we die
+    patience_s: float = 5.0  # then SIGKILL
+    fds: tuple[int, ...] = field(default=())
+
+
+def spawn(command: Command) -> subprocess.Popen[bytes]:
+    """Start ``command`` in a new session. Call from the main thread: PDEATHSIG follows the thread that forks."""
+    account = command.account
+    log = open(command.log, "ab") if command.log else None  # noqa: SIM115  # the child keeps it, we close it below
+    try:
+        return subprocess.Popen(
+            command.argv,
+            env=dict(command.env),
+            cwd=command.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=log or subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+            pass_fds=command.fds,
+            start_new_session=True,
+            preexec_fn=dies_with_us(command.death_signal),
+        )
+    finally:
+        if log:
+            log.close()
+
+
+def dies_with_us(death_signal: signal.Signals) -> Callable[[], None] | None:
+    """What a child runs before its program, so that the kernel ends it with us; None where that is not known."""
+    if not IS_LINUX:
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def ask_kernel() -> None:
+        prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+
+    return ask_kernel
+
+
+def identity(pid: int) -> str | None:
+    """What tells this process from a later one with the same number; None if there is none."""
+    if IS_LINUX:
+        fields = _stat(pid)
+        return f"{BOOT_ID.read_text().strip()}:{fields[19]}" if fields and fields[0] != "Z" else None
+    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return shown.stdout.strip() or None
+
+
+def family(leader: int) -> list[int]:
+    """Living processes of the session or group that ``leader`` opened, itself included."""
+    if IS_LINUX:
+        pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        found = [(pid, _stat(pid)) for pid in pids]
+        return [pid for pid, fields in found if fields and fields[0] != "Z" and int(fields[3]) == leader]
+    shown = subprocess.run(["ps", "-A", "-o", "pid=,pgid="], capture_output=True, text=True, check=False)
+    rows = [line.split() for line in shown.stdout.splitlines()]
+    return [int(pid) for pid, group in rows if int(group) == leader]
+
+
+def signal_family(leader: int, number: signal.Signals) -> None:
+    """Send ``number`` to every process of ``leader``'s session."""
+    for pid in family(leader):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def stop(process: subprocess.Popen[bytes], command: Command) -> None:
+    """Ask a child to end, wait as long as it deserves, then end it and all that it started."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(command.stop_signal)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(command.patience_s)
+    kill_family(process)
+
+
+def kill_family(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL a child and all that it started, and reap it."""
+    signal_family(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+class PidFile:
+    """Remembers our children across our own sudden end, in a file beside their data."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, str] = {}
+
+    def add(self, pid: int) -> None:
+        """Remember a child that was just started, and forget those that are gone."""
+        self._known = {old: what for old, what in self._known.items() if family(int(old))}
+        self._known[str(pid)] = identity(pid) or "gone"
+        self._path.write_text(json.dumps(self._known))
+
+    def end_leftovers(self, *, patience_s: float = 8.0) -> int:
+        """End what a supervisor that died at once left behind; returns how many processes that were."""
+        try:
+            before: dict[str, str] = json.loads(self._path.read_text())
+        except (OSError, ValueError):
+            return 0
+        leaders = [int(pid) for pid, what in before.items() if identity(int(pid)) in (what, None)]
+        left = [pid for leader in leaders for pid in family(leader)]
+        for number in (signal.SIGINT, signal.SIGKILL):  # PostgreSQL shuts down well on SIGINT
+            for leader in leaders:
+                signal_family(leader, number)
+            deadline = time.monotonic() + patience_s
+            while any(family(leader) for leader in leaders) and time.monotonic() < deadline:
+                time.sleep(0.05)
+        self._path.unlink(missing_ok=True)
+        return len(left)
+
+
+def _stat(pid: int) -> list[str]:
+    """Fields of /proc/PID/stat after the program's name (proc(5) counts them from 3: state); [] if it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return []
