@@ -1,0 +1,33 @@
+"""Tables of the catalogue, one concept a file."""
+
+from catalog.models.beat import Beat
+from catalog.models.deliverable import Deliverable, Preview
+from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
+from catalog.models.listing import BeatListing
+from catalog.models.page import KEYS, BeatIndexPage, BeatPage
+from catalog.models.producer import WHOLE_SHARE_BP, BeatProducer, Producer
+from catalog.models.right import ExclusiveRight
+from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat
+
+__all__ = [
+    "KEYS",
+    "LICENCE_TYPE",
+    "WHOLE_SHARE_BP",
+    "Beat",
+    "BeatIndexPage",
+    "BeatListing",
+    "BeatPage",
+    "BeatProducer",
+    "BeatTag",
+    "Deliverable",
+    "ExclusiveRight",
+    "FileType",
+    "Genre",
+    "LicenceText",
+    "LicenceTier",
+    "Mood",
+    "Preview",
+    "Producer",
+    "TaggedBeat",
+    "TierOverride",
+]

@@ -1,0 +1,62 @@
+"""Model fields that store whole numbers and are typed as decimals: money in minor units, tempo in hundredths."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from catalog import currencies
+
+
+class ScaledField(forms.DecimalField):
+    """Decimal on the screen, ``10 ** places`` times as many as an int in Python; no float in between."""
+
+    def __init__(self, *, places: int, **kwargs: Any) -> None:
+        self.places = places
+        super().__init__(decimal_places=places, max_digits=12, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return Decimal(value).scaleb(-self.places) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        return None if cleaned is None else int(Decimal(cleaned).scaleb(self.places))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.clean(data) != initial)
+        except ValidationError:
+            return True
+
+
+class AmountField(models.PositiveIntegerField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Money in the smallest unit of the shop's currency; forms show and take whole units."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Form field in whole units of ``settings.SHOP_CURRENCY``."""
+        places = currencies.exponent(settings.SHOP_CURRENCY)
+        return _scaled(self, places, **kwargs)
+
+
+class TempoField(models.PositiveIntegerField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Beats per minute in hundredths; forms show and take beats per minute."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Form field in beats per minute, two decimals."""
+        return _scaled(self, 2, min_value=Decimal(20), max_value=Decimal(400), **kwargs)
+
+
+def _scaled(field: models.IntegerField[Any, Any], places: int, **kwargs: Any) -> ScaledField:
+    options: dict[str, Any] = {
+        "required": not field.blank,
+        "label": field.verbose_name,
+        "help_text": field.help_text,
+        "min_value": Decimal(0),
+    }
+    for name in ("widget", "required", "label", "help_text", "initial", "disabled", "min_value", "max_value"):
+        if name in kwargs:
+            options[name] = kwargs[name]
+    return ScaledField(places=places, **options)

@@ -1,0 +1,120 @@
+"""``LicenceTier``: what is for sale on every beat, at which price; ``TierOverride``: what one beat does otherwise."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.search import index
+
+from catalog.models.beat import Beat
+from catalog.models.fields import AmountField
+
+
+class FileType(models.TextChoices):
+    """Files of a beat, in the order in which they are listed; a contract (``license``) comes with every licence."""
+
+    MP3 = "mp3", "MP3"
+    WAV = "wav", "WAV"
+    STEMS = "stems", "Stems (zip)"
+
+
+LICENCE_TYPE = "license"  # the contract's PDF: on the wire a download type like the others
+
+
+class LicenceTier(  # type: ignore[misc]  # Wagtail's mixins disagree on Meta
+    PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel
+):
+    """A licence that exists once for the whole shop.
+
+    Rows with ``live=False`` hold drafts: only ``catalog.offers`` reads prices, and only live ones.
+    """
+
+    code = models.SlugField(max_length=40, unique=True, help_text="Stands in addresses and on orders: never change it.")
+    name = models.CharField(max_length=80, help_text="What buyers choose: “WAV lease”.")
+    summary = models.CharField(max_length=160, blank=True, help_text="One line under the name.")
+    amount_minor = AmountField(
+        "price", null=True, help_text="In the shop's currency. A beat may have a price of its own."
+    )
+    types = ArrayField(
+        models.CharField(max_length=10, choices=FileType),
+        default=list,
+        verbose_name="files delivered",
+        help_text="A beat can be published when all files that its licences promise are there.",
+    )
+    is_exclusive = models.BooleanField(
+        "exclusive", default=False, help_text="Sold once; afterwards the beat is off the market."
+    )
+    max_streams = models.PositiveIntegerField("audio streams", null=True, blank=True, help_text="Empty: unlimited.")
+    max_copies = models.PositiveIntegerField("copies sold", null=True, blank=True, help_text="Empty: unlimited.")
+    max_videos = models.PositiveIntegerField("music videos", null=True, blank=True, help_text="Empty: unlimited.")
+    max_stations = models.PositiveIntegerField("radio stations", null=True, blank=True, help_text="Empty: unlimited.")
+    term_months = models.PositiveIntegerField("months", null=True, blank=True, help_text="Empty: for ever.")
+    sort_order = models.PositiveIntegerField(default=0, help_text="Small numbers come first.")
+    terms = models.TextField(
+        blank=True,
+        help_text="Plain text; an empty line begins a new clause. Buyers read it before paying, contracts print it.",
+    )
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("live")]
+
+    class Meta:
+        verbose_name = "licence"
+        ordering = ["sort_order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_live_tier_has_price", condition=Q(live=False) | Q(amount_minor__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """A price of nothing and no files are refused; drafts may still lack them."""
+        super().clean()
+        problems: dict[str, str] = {}
+        if self.amount_minor == 0:
+            problems["amount_minor"] = "Enter a price above zero."
+        if self.is_exclusive and self.term_months:
+            problems["term_months"] = "An exclusive licence has no end: leave this empty."
+        if problems:
+            raise ValidationError(problems)
+
+    def get_preview_template(self, request: object, mode_name: str) -> str:
+        """Template that shows a draft as a buyer would read it."""
+        return "catalog/licence_preview.html"
+
+
+class LicenceText(models.Model):
+    """Name and terms of a licence in one more language."""
+
+    tier = ParentalKey(LicenceTier, on_delete=models.CASCADE, related_name="texts")
+    locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    summary = models.CharField(max_length=160, blank=True)
+    terms = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "translation"
+        constraints = [models.UniqueConstraint(fields=["tier", "locale"], name="catalog_licence_text_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TierOverride(models.Model):
+    """What a beat does otherwise than its licences: another price, or not offered. Counts at once, it has no drafts."""
+
+    beat = models.ForeignKey(Beat, on_delete=models.CASCADE, related_name="tier_overrides")
+    tier = models.ForeignKey(LicenceTier, on_delete=models.CASCADE, related_name="overrides")
+    is_offered = models.BooleanField("offered", default=True)
+    amount_minor = AmountField("price", null=True, blank=True, help_text="Empty: the licence's own price.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["beat", "tier"], name="catalog_override_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.beat_id}/{self.tier_id}"

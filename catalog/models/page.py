@@ -1,0 +1,127 @@
+"""``BeatPage``: how a beat is shown, one page a language; ``BeatIndexPage``: where buyers browse."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+from catalog.models.fields import TempoField
+from catalog.models.producer import WHOLE_SHARE_BP
+from catalog.models.taxonomy import Genre, Mood, TaggedBeat
+
+_TONICS = {
+    "minor": ("A", "B♭", "B", "C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯"),
+    "major": ("C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"),
+}
+# Stored and on the wire in plain letters ("Bb minor"), shown with musical signs.
+KEYS = [
+    (f"{tonic.replace('♭', 'b').replace('♯', '#')} {mode}", f"{tonic} {mode}")
+    for mode, tonics in _TONICS.items()
+    for tonic in tonics
+]
+
+
+class BeatIndexPage(Page):
+    """The browse page; beats live below it."""
+
+    intro = models.CharField(max_length=300, blank=True, help_text="One or two sentences over the list.")
+
+    subpage_types: ClassVar[list[str]] = ["catalog.BeatPage"]
+    template = "catalog/beat_index_page.html"
+
+    class Meta:
+        verbose_name = "beats page"
+
+
+class BeatPage(Page):
+    """What buyers see of a beat. ``beat`` finds what is sold; files and prices hang on that, never on the page."""
+
+    story = RichTextField(
+        blank=True,
+        features=["bold", "italic", "link", "ol", "ul"],
+        help_text="What the beat is about, shown under the player.",
+    )
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Square, at least 800 pixels wide. Shown in lists, in the player and on the page.",
+    )
+    genre = models.ForeignKey(Genre, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    moods = ParentalManyToManyField(Mood, blank=True, related_name="+")
+    tags = ClusterTaggableManager(through=TaggedBeat, blank=True, help_text="Free words that buyers search for.")
+    sounds_like = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        help_text="Artists whose sound this is near to, with commas between them: the “type beat” filter.",
+    )
+    bpm_hundredths = TempoField(
+        "tempo",
+        null=True,
+        help_text="Beats per minute, two decimals allowed. Shown in lists and used by the tempo filter.",
+    )
+    key = models.CharField(
+        max_length=12,
+        choices=KEYS,
+        blank=True,
+        help_text="Shown in lists and used by the key filter. Empty: no key (drums only).",
+    )
+    samples_disclosed = models.TextField(
+        blank=True,
+        help_text="Samples from elsewhere and their licences. Printed in the contract; empty: there are none.",
+    )
+    is_content_id_registered = models.BooleanField(
+        "registered with Content ID", default=False, help_text="Buyers are told how to clear a claim."
+    )
+    is_featured = models.BooleanField("featured", default=False, help_text="Stands first where lists aren't sorted.")
+
+    parent_page_types: ClassVar[list[str]] = ["catalog.BeatIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "catalog/beat_page.html"
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("story"),
+        index.FilterField("genre_id"),
+        index.FilterField("bpm_hundredths"),
+        index.FilterField("key"),
+    ]
+
+    class Meta:
+        verbose_name = "beat"
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_tempo_within_reason",
+                condition=Q(bpm_hundredths=None) | Q(bpm_hundredths__gte=2_000, bpm_hundredths__lte=40_000),
+            ),
+        ]
+
+    @property
+    def bpm(self) -> Decimal | None:
+        """Beats per minute."""
+        return None if self.bpm_hundredths is None else Decimal(self.bpm_hundredths).scaleb(-2)
+
+    @property
+    def beat_key(self) -> Any:
+        """The ``translation_key`` of the beat shown: an alias shows its source's."""
+        return self.alias_of.translation_key if self.alias_of_id else self.translation_key
+
+    def clean(self) -> None:
+        """Tidy the list of names; the shares of the producers make a whole."""
+        super().clean()
+        self.sounds_like = list(dict.fromkeys(name.strip() for name in self.sounds_like or [] if name.strip()))
+        shares = [credit.share_bp or 0 for credit in self.beat_producers.all()]
+        if shares and sum(shares) != WHOLE_SHARE_BP:
+            raise ValidationError(f"The producers' shares add up to {sum(shares)}: make it {WHOLE_SHARE_BP}.")

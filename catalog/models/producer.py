@@ -1,0 +1,61 @@
+"""Who made a beat, and which share of a sale is whose."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+WHOLE_SHARE_BP = 10_000  # a share is counted in 1/100 percent
+
+
+class Producer(index.Indexed, models.Model):
+    """A producer with a page of his own at ``/producers/{slug}/``."""
+
+    name = models.CharField(max_length=100, help_text="Stands on every beat, and in contracts.")
+    slug = models.SlugField(max_length=100, unique=True, help_text="The address of the producer's page.")
+    bio = RichTextField(
+        blank=True, features=["bold", "italic", "link"], help_text="A few sentences on the producer's page."
+    )
+    portrait = models.ForeignKey(
+        "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    website = models.URLField(blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("portrait"), FieldPanel("bio"), FieldPanel("website")]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Address of the producer's page."""
+        return reverse("catalog:producer", args=[self.slug])
+
+
+class BeatProducer(Orderable):
+    """One producer of a beat's page, with the share in 1/100 percent."""
+
+    page = ParentalKey("catalog.BeatPage", on_delete=models.CASCADE, related_name="beat_producers")
+    producer = models.ForeignKey(Producer, on_delete=models.PROTECT, related_name="credits")
+    share_bp = models.PositiveIntegerField(
+        "share",
+        default=WHOLE_SHARE_BP,
+        validators=[MinValueValidator(0), MaxValueValidator(WHOLE_SHARE_BP)],
+        help_text="Of each sale, in hundredths of a percent: 10000 is all of it. The shares of a beat add up to 10000.",
+    )
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["page", "producer"], name="catalog_beat_producer_unique"),
+            models.CheckConstraint(name="catalog_share_within_whole", condition=models.Q(share_bp__lte=WHOLE_SHARE_BP)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.producer_id}: {self.share_bp}"
