@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from beatstore.services import ports
 from beatstore.services.errors import StartError
 from beatstore.services.place import Place
 from beatstore.services.process import dies_with_us
@@ -36,11 +37,18 @@ def run_with_servers(root: Path, argv: Sequence[str]) -> int:
 
 def fixed_settings(root: Path, name: str) -> dict[str, str]:
     """Settings of a test run, whatever the developer's own ``.env`` says."""
+    shop, sandbox = (f"http://127.0.0.1:{port}" for port in ports.choose(2))
     return {
+        "BEATSTORE_TEST_SERVERS": name,
         "DJANGO_SETTINGS_MODULE": "beatstore.settings.test",
         "PORT": name,  # names the data folder; each test server has a port of its own
         "PYTHONPATH": os.pathsep.join((str(root), str(root / "site"))),
-        "BASE_URL": "http://localhost",
+        "BASE_URL": shop,
+        "STRIPE_API_BASE": sandbox,
+        "STRIPE_JS_URL": f"{sandbox}/js/stripe.js",
+        "STRIPE_PUBLISHABLE_KEY": "",
+        "STRIPE_SECRET_KEY": "",
+        "STRIPE_WEBHOOK_SECRET": "",
     }
 
 

@@ -1,0 +1,37 @@
+# Everything here works on a machine with only Python 3.11+ and make; `make help` says what there is.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+TESTS ?= tests
+SETUP = $(PYTHON) site/beatstore/services/bootstrap.py
+export HOST PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run tour test check bench bench-soak clean lock
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: ## the store with all that it needs, on http://HOST:PORT/ (127.0.0.1:8000); Ctrl-C stops it
+	@$(SETUP) -m beatstore.services run
+
+tour: ## sixty seconds in a browser against a running store: one exclusive wanted twice, webhooks lost, a worker killed
+	@$(SETUP) -m tests.end_to_end.tour
+
+test: ## the whole test suite on servers of its own (TESTS='tests/catalog -k right' for some of it)
+	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m pytest $(TESTS)
+
+check: ## formatter, linters, types, import contracts, missing migrations, production settings
+	@$(SETUP) -m beatstore.services.check
+
+bench: ## each figure beside its limit; writes bench/results/latest.json
+	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench
+
+bench-soak: ## half an hour of random histories, faults and mutated input
+	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench.soak
+
+lock: ## requirements*.in -> requirements*.txt, with hashes
+	@$(SETUP) -m beatstore.services.lock
+
+clean: ## removes what the others made, .local/ with the local store's data included
+	@$(PYTHON) site/beatstore/services/clean.py

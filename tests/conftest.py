@@ -1,0 +1,135 @@
+"""What every test stands on: the servers of ``services exec``, emptied between tests, and the store's real processes."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import redis
+from botocore.exceptions import ClientError
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from pytest_django import DjangoDbBlocker
+
+from tests.database import remember_migrated_rows
+from tests.processes import RealProcess, RealWorker, SandboxServer, ShopServer
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to empty somebody's Redis and buckets: only servers made for tests are used."""
+    if not os.environ.get("BEATSTORE_TEST_SERVERS") and not config.option.collectonly:
+        raise pytest.UsageError(
+            "The tests bring their own servers: run `make test`, or for some of them "
+            "`make test TESTS='tests/catalog -k right'`."
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
+    """A test that reaches for the network fails, with the address that it wanted."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise AssertionError(f"A test wanted to reach {address}; only loopback is open.")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_to_loopback)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database as migrated, remembered for the transactional tests."""
+    with django_db_blocker.unblock():
+        remember_migrated_rows()
+
+
+@pytest.fixture(scope="session")
+def _redis_clients() -> Iterator[list[redis.Redis]]:
+    clients = [redis.Redis.from_url(url) for url in {settings.REDIS_URL, settings.CACHE_URL}]
+    yield clients
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(_redis_clients: list[redis.Redis]) -> None:
+    """No test finds another's jobs, cache or limits."""
+    for client in _redis_clients:
+        client.flushdb()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _buckets(django_db_blocker: DjangoDbBlocker) -> None:
+    """Both buckets, as ``prepare_storage`` makes them."""
+    if "prepare_storage" in get_commands():
+        call_command("prepare_storage", verbosity=0)
+        return
+    client = boto3.client("s3", endpoint_url=settings.AWS_S3_ENDPOINT_URL)
+    for bucket in (settings.AWS_STORAGE_BUCKET_NAME, settings.AWS_PUBLIC_BUCKET_NAME):
+        try:
+            client.create_bucket(Bucket=bucket)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+                raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A failed test shows what the store's processes said."""
+    report: Any = yield
+    if report.when == "call" and report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            if isinstance(value, RealProcess) and value.output:
+                report.sections.append((f"what {value.name} said", value.output[-8000:]))
+    return report
+
+
+@pytest.fixture
+def rq_worker(transactional_db: None) -> Iterator[Callable[..., RealWorker]]:
+    """``rq_worker("payments", "default")`` starts a real worker; all of them end with the test."""
+    started: list[RealWorker] = []
+
+    def start(*queue_names: str, **env: str) -> RealWorker:
+        worker = RealWorker(*queue_names, env=env)
+        started.append(worker)
+        worker.start()
+        return worker
+
+    yield start
+    for worker in started:
+        worker.kill()
+
+
+@pytest.fixture(scope="session")
+def sandbox_server(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SandboxServer]:
+    """The sandbox at ``settings.STRIPE_API_BASE``; its webhooks go to the ``shop_server``'s address."""
+    with SandboxServer(tmp_path_factory.mktemp("sandbox")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _session_shop(django_db_setup: None) -> Iterator[ShopServer]:
+    with ShopServer() as server:
+        yield server
+
+
+@pytest.fixture
+def shop_server(_session_shop: ShopServer, transactional_db: None) -> ShopServer:
+    """The shop in processes of its own at ``settings.BASE_URL``; only rows that a test commits are seen there."""
+    return _session_shop
+
+
+@pytest.fixture
+def mail_folder() -> Path:
+    """Where the store's processes put mail (in-process mail is in ``django.core.mail.outbox``)."""
+    return Path(settings.DATA_DIR) / "mail"

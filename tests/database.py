@@ -1,0 +1,59 @@
+"""The test database between tests: whatever a test committed goes, what the migrations put there comes back.
+
+Django's flush empties all tables, the rows of data migrations (root page, locale, tiers) included, and takes
+half a second; this keeps a copy of those rows in a schema of its own and touches only tables that hold something.
+"""
+
+from django.db import connection
+from django.test import TransactionTestCase
+
+REMEMBER = """
+DROP SCHEMA IF EXISTS as_migrated CASCADE;
+CREATE SCHEMA as_migrated;
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('CREATE TABLE as_migrated.%I AS TABLE public.%I', name, name);
+    END LOOP;
+END $$;
+"""
+# Triggers and foreign keys rest meanwhile: an append-only table refuses DELETE, and the order of tables is no matter.
+RESTORE = """
+DO $$
+DECLARE name text; filled boolean; was_filled boolean; columns text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I), EXISTS (SELECT FROM as_migrated.%I)', name, name)
+            INTO filled, was_filled;
+        IF filled THEN
+            EXECUTE format('DELETE FROM public.%I', name);
+        END IF;
+        IF was_filled THEN
+            SELECT string_agg(quote_ident(column_name), ', ') INTO columns FROM information_schema.columns
+                WHERE table_schema = 'public' AND table_name = name AND is_generated = 'NEVER';
+            EXECUTE format('INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM as_migrated.%I',
+                name, columns, columns, name);
+        END IF;
+    END LOOP;
+    SET LOCAL session_replication_role = DEFAULT;
+END $$;
+"""
+
+
+def remember_migrated_rows() -> None:
+    """Keep a copy of every row, and let transactional tests end with ``restore_migrated_rows``."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER)
+    TransactionTestCase._fixture_teardown = _fixture_teardown  # type: ignore[attr-defined]  # Django's own seam
+
+
+def restore_migrated_rows() -> None:
+    """Bring every table back to what the migrations left."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESTORE)
+
+
+def _fixture_teardown(_: TransactionTestCase) -> None:
+    restore_migrated_rows()
