@@ -1,0 +1,1 @@
+"""Stripe's HTTP API: parse, check, call ``domain``, answer."""

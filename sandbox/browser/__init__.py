@@ -1,0 +1,1 @@
+"""What runs in the buyer's browser: the stand-in for Stripe.js, the card form and the bank's page."""

@@ -1,0 +1,1 @@
+"""What each kind of Stripe object looks like when it is new: pure functions, values in, JSON out."""

@@ -1,0 +1,45 @@
+"""Which address is answered by what: the API under /v1/, the browser's files, the desk, health."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path, re_path
+
+from sandbox.api import account, charges, disputes, events, payment_intents, payment_methods, refunds
+from sandbox.api.gate import Gate
+from sandbox.app import Sandbox
+
+
+def urlpatterns(sandbox: Sandbox) -> tuple[URLPattern, ...]:
+    return (path("healthz", health), *_api(Gate(sandbox)))
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def _api(gate: Gate) -> tuple[URLPattern, ...]:
+    intents = payment_intents
+    return (
+        path("v1/payment_intents", gate.endpoint(get=intents.list_all, post=intents.create)),
+        path(
+            "v1/payment_intents/<str:id>",
+            gate.endpoint(is_for_browsers=True, get=intents.retrieve, post=intents.update),
+        ),
+        path("v1/payment_intents/<str:id>/confirm", gate.endpoint(is_for_browsers=True, post=intents.confirm)),
+        path("v1/payment_intents/<str:id>/cancel", gate.endpoint(post=intents.cancel)),
+        path("v1/payment_methods/<str:id>", gate.endpoint(get=payment_methods.retrieve)),
+        path("v1/charges", gate.endpoint(get=charges.list_all)),
+        path("v1/charges/<str:id>", gate.endpoint(get=charges.retrieve)),
+        path("v1/balance_transactions/<str:id>", gate.endpoint(get=charges.retrieve_balance_transaction)),
+        path("v1/refunds", gate.endpoint(get=refunds.list_all, post=refunds.create)),
+        path("v1/refunds/<str:id>", gate.endpoint(get=refunds.retrieve, post=refunds.update)),
+        path("v1/refunds/<str:id>/cancel", gate.endpoint(post=refunds.cancel)),
+        path("v1/disputes", gate.endpoint(get=disputes.list_all)),
+        path("v1/disputes/<str:id>", gate.endpoint(get=disputes.retrieve, post=disputes.update)),
+        path("v1/disputes/<str:id>/close", gate.endpoint(post=disputes.close)),
+        path("v1/events", gate.endpoint(get=events.list_all)),
+        path("v1/events/<str:id>", gate.endpoint(get=events.retrieve)),
+        path("v1/account", gate.endpoint(get=account.retrieve)),
+        re_path(r"^v1/.*$", gate.endpoint()),
+    )
