@@ -1,5 +1,7 @@
 """Settings that every environment shares; values come from ``beatstore.env`` alone."""
 
+import json
+
 import dj_database_url
 import dj_email_url
 import stripe
@@ -245,13 +247,16 @@ STRIPE_ORIGINS = (
     if not STRIPE_IS_SANDBOX
     else sorted({"/".join(url.split("/")[:3]) for url in (STRIPE_API_BASE, STRIPE_JS_URL)})
 )
+# Turbo adds one style of its own to the page; the build writes down its hash (site/frontend/build.mjs).
+_csp_file = ROOT / "static" / "build" / "csp.json"
+_built_style_hashes: list[str] = json.loads(_csp_file.read_text())["style-src"] if _csp_file.exists() else []
 CONTENT_SECURITY_POLICY = {
     # Wagtail's own admin needs inline styles and scripts; only people with a log-in see it.
     "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-rq/", "/api/docs"),
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        "style-src": ["'self'", *_built_style_hashes],
         "img-src": ["'self'", "data:", _files_origin],
         "font-src": ["'self'"],
         "media-src": ["'self'", _files_origin],
@@ -274,4 +279,3 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-NINJA_DOCS_VIEW = "swagger"

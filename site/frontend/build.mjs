@@ -1,0 +1,126 @@
+/**
+ * Builds what browsers load into static/build/: bundles, stylesheet, font, icon sprite, and the hashes for the CSP.
+ * `--watch` builds again on every change. File names stay plain; Django's manifest storage adds the hashes.
+ */
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import esbuild from "esbuild";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const OUT = path.resolve(HERE, "../../static/build");
+const SHOP = path.join(OUT, "shop");
+const WATCHING = process.argv.includes("--watch");
+const { resolve } = createRequire(import.meta.url);
+
+const FONT = "@fontsource-variable/familjen-grotesk/files/familjen-grotesk-latin-wght-normal.woff2";
+const NOTICES = ["@hotwired/turbo", "@fontsource-variable/familjen-grotesk", "lucide-static"];
+
+/** Shared by all bundles; `theme.js` blocks the first paint, so it is a plain script of a few hundred bytes. */
+const COMMON = {
+  absWorkingDir: HERE,
+  bundle: true,
+  minify: !WATCHING,
+  sourcemap: WATCHING ? "inline" : false,
+  target: "es2022",
+  legalComments: "eof",
+  logLevel: "warning",
+};
+
+const BUNDLES = [
+  { ...COMMON, format: "esm", outdir: SHOP, entryPoints: ["./js/app.js", "./js/checkout.js"] },
+  { ...COMMON, format: "iife", outdir: SHOP, entryPoints: ["./js/theme.js"] },
+  { ...COMMON, outdir: SHOP, entryPoints: ["./css/site.css"], external: ["*.woff2"] },
+];
+
+/** Folder of an installed npm package. */
+async function packageDir(name) {
+  for (const base of resolve.paths(name) ?? []) {
+    const manifest = path.join(base, name, "package.json");
+    const found = await readFile(manifest).catch(() => null);
+    if (found) return path.dirname(manifest);
+  }
+  throw new Error(`${name} is not installed: run npm ci`);
+}
+
+/** One `<symbol>` for each name in icons/names.txt, so a page pays for the icons that we use and no others. */
+async function buildIcons() {
+  const names = (await readFile(path.join(HERE, "icons/names.txt"), "utf8")).split("\n").filter(Boolean);
+  const lucide = path.join(await packageDir("lucide-static"), "icons");
+  const symbols = await Promise.all(
+    names.map(async (name) => {
+      const svg = await readFile(path.join(lucide, `${name}.svg`), "utf8");
+      const shapes = svg
+        .slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.indexOf("</svg>"))
+        .replace(/\s*\n\s*/g, "");
+      const look = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+      return `<symbol id="${name}" viewBox="0 0 24 24"><g ${look}>${shapes}</g></symbol>`;
+    }),
+  );
+  await writeFile(
+    path.join(SHOP, "icons.svg"),
+    `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`,
+  );
+}
+
+/**
+ * Hash of the one style that Turbo adds to the page (its progress bar). Pages are cached whole, so a nonce can't be
+ * used. Reads the very text that the pinned Turbo will inject, by running the three pieces of source that make it.
+ */
+async function buildPolicy() {
+  const source = await readFile(path.join(await packageDir("@hotwired/turbo"), "dist/turbo.es2017-esm.js"), "utf8");
+  const piece = (from, to) => {
+    const start = source.indexOf(from);
+    const end = source.indexOf(to, start);
+    if (start < 0 || end < 0) throw new Error(`Turbo's source has changed: ${from} not found`);
+    return source.slice(start, end);
+  };
+  const progressBar = piece("class ProgressBar {", "\n}\n");
+  const css = new Function(
+    `${piece("function unindent(", "function uuid(")} ${progressBar}\n}; return ProgressBar.defaultCSS`,
+  )();
+  const hash = createHash("sha256").update(css).digest("base64");
+  await writeFile(path.join(OUT, "csp.json"), `${JSON.stringify({ "style-src": [`'sha256-${hash}'`] })}\n`);
+}
+
+async function buildFiles() {
+  await mkdir(path.join(SHOP, "fonts"), { recursive: true });
+  const [family] = FONT.split("/files/");
+  const font = path.join(await packageDir(family), FONT.slice(family.length));
+  await copyFile(font, path.join(SHOP, "fonts/familjen-grotesk.woff2"));
+  for (const name of ["favicon.svg", "apple-touch-icon.png"]) {
+    await copyFile(path.join(HERE, "icons", name), path.join(SHOP, name));
+  }
+  const notices = await Promise.all(
+    NOTICES.map(async (name) => {
+      const dir = await packageDir(name);
+      const { license, author } = JSON.parse(await readFile(path.join(dir, "package.json"), "utf8"));
+      const text = await readFile(path.join(dir, "LICENSE"), "utf8").catch(() => `${license} licence, ${author}`);
+      return `${name}\n\n${text}\n`;
+    }),
+  );
+  await writeFile(path.join(SHOP, "third-party.txt"), notices.join("\n---\n\n"));
+}
+
+async function report() {
+  for (const name of ["app.js", "checkout.js", "theme.js", "site.css", "icons.svg", "fonts/familjen-grotesk.woff2"]) {
+    const bytes = await readFile(path.join(SHOP, name));
+    const packed = name.endsWith("woff2") ? bytes.length : gzipSync(bytes, { level: 9 }).length;
+    process.stdout.write(
+      `${name.padEnd(30)} ${String(bytes.length).padStart(7)} B ${String(packed).padStart(7)} B gz\n`,
+    );
+  }
+}
+
+await buildFiles();
+await Promise.all([buildIcons(), buildPolicy()]);
+if (WATCHING) {
+  for (const bundle of BUNDLES) await (await esbuild.context(bundle)).watch();
+  process.stdout.write("Watching site/frontend for changes\n");
+} else {
+  await Promise.all(BUNDLES.map((bundle) => esbuild.build(bundle)));
+  await report();
+}
