@@ -1,8 +1,14 @@
 """The catalogue: what can be sold."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CatalogConfig(AppConfig):
     name = "catalog"
     verbose_name = "Catalogue"
+
+    def ready(self) -> None:
+        """Listen to what Wagtail does."""
+        import_module("catalog.receivers")

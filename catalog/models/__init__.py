@@ -2,9 +2,10 @@
 
 from catalog.models.beat import Beat
 from catalog.models.deliverable import Deliverable, Preview
+from catalog.models.keys import KEYS
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
-from catalog.models.page import KEYS, BeatIndexPage, BeatPage
+from catalog.models.page import BeatIndexPage, BeatPage
 from catalog.models.producer import WHOLE_SHARE_BP, BeatProducer, Producer
 from catalog.models.right import ExclusiveRight
 from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat

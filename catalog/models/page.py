@@ -9,26 +9,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.search import index
 
+from catalog import publishing
+from catalog.beats import ensure_beat
+from catalog.models.beat import Beat
 from catalog.models.fields import TempoField
+from catalog.models.keys import KEYS
 from catalog.models.producer import WHOLE_SHARE_BP
 from catalog.models.taxonomy import Genre, Mood, TaggedBeat
-
-_TONICS = {
-    "minor": ("A", "B♭", "B", "C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯"),
-    "major": ("C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"),
-}
-# Stored and on the wire in plain letters ("Bb minor"), shown with musical signs.
-KEYS = [
-    (f"{tonic.replace('♭', 'b').replace('♯', '#')} {mode}", f"{tonic} {mode}")
-    for mode, tonics in _TONICS.items()
-    for tonic in tonics
-]
 
 
 class BeatIndexPage(Page):
@@ -117,6 +111,32 @@ class BeatPage(Page):
     def beat_key(self) -> Any:
         """The ``translation_key`` of the beat shown: an alias shows its source's."""
         return self.alias_of.translation_key if self.alias_of_id else self.translation_key
+
+    @cached_property
+    def beat(self) -> Beat:
+        """What is sold; one query, the first time. Raises Beat.DoesNotExist before the page was first saved."""
+        return Beat.objects.select_related("right").get(translation_key=self.beat_key)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a first save makes the beat (``catalog.beats``), and can't make a page live that isn't ready.
+
+        The second matters where Wagtail inserts live pages without publishing them: copies "with their live state".
+        """
+        is_new = self._state.adding
+        if is_new and self.live and not self.alias_of_id:
+            self.live = publishing.may_start_live(self.translation_key)
+            self.has_unpublished_changes = not self.live
+        super().save(*args, **kwargs)
+        if is_new and not self.alias_of_id:
+            ensure_beat(self.translation_key)
+
+    def publish(self, revision: Revision, *args: Any, log_action: Any = True, **kwargs: Any) -> None:
+        """Publish ``revision``, by whatever way; raises NotReadyError with the reasons if it can't be sold.
+
+        The scheduler's turn is skipped instead, and comes again: others' pages must not wait for this one.
+        """
+        if publishing.may_publish(self, revision, is_scheduled=log_action == publishing.SCHEDULED):
+            super().publish(revision, *args, log_action=log_action, **kwargs)
 
     def clean(self) -> None:
         """Tidy the list of names; the shares of the producers make a whole."""

@@ -1,0 +1,43 @@
+"""The shop window: search, facets, sort, page; the only reader and writer of ``BeatListing``.
+
+Nothing about money reads it: prices, availability and files come from ``offers`` and ``rights``.
+"""
+
+from catalog.listing.cards import Card, CardLicence, Cover, Link, Term
+from catalog.listing.facets import FacetValue
+from catalog.listing.number import content_number, raise_content_number
+from catalog.listing.query import SORTS, ListingQuery
+from catalog.listing.search import ListingPage, cards_for, search, similar_to
+from catalog.listing.write import (
+    mark_due,
+    rebuild,
+    refresh,
+    refresh_due,
+    refresh_on_commit,
+    refresh_right,
+    report_licences_sold,
+)
+
+__all__ = [
+    "SORTS",
+    "Card",
+    "CardLicence",
+    "Cover",
+    "FacetValue",
+    "Link",
+    "ListingPage",
+    "ListingQuery",
+    "Term",
+    "cards_for",
+    "content_number",
+    "mark_due",
+    "raise_content_number",
+    "rebuild",
+    "refresh",
+    "refresh_due",
+    "refresh_on_commit",
+    "refresh_right",
+    "report_licences_sold",
+    "search",
+    "similar_to",
+]

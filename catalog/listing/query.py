@@ -1,0 +1,129 @@
+"""What one may ask of the shop window: the GET parameters of the contract, parsed once for pages and API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import QueryDict
+
+from catalog.errors import InvalidRequestError
+
+SORTS = ("featured", "newest", "popular", "price", "-price", "bpm")
+LISTS = ("genre", "mood", "tag", "sounds_like", "producer", "key", "license")  # several values of one: any of them
+NUMBERS = ("bpm_min", "bpm_max", "price_max", "page", "page_size")
+PARAMETERS = ("q", *LISTS, *NUMBERS, "sort")
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 24, 100
+MAX_QUERY_LENGTH = 200
+LARGEST = 2**31 - 1  # of the database's integers
+
+
+@dataclass(frozen=True, slots=True)
+class ListingQuery:
+    """Filters, sort and page. ``price_max`` is in the currency's smallest unit, tempos in beats per minute."""
+
+    q: str = ""
+    genre: tuple[str, ...] = ()
+    mood: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    sounds_like: tuple[str, ...] = ()
+    producer: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    license: tuple[str, ...] = ()
+    bpm_min: int | None = None
+    bpm_max: int | None = None
+    price_max: int | None = None
+    sort: str = "featured"
+    page: int = 1
+    page_size: int = DEFAULT_PAGE_SIZE
+    language: str = settings.LANGUAGE_CODE
+
+    @classmethod
+    def parse(cls, params: QueryDict, *, language: str, is_strict: bool) -> Self:
+        """Query of a request. Strict: an unknown parameter or bad value raises InvalidRequestError; else it's ignored.
+
+        A parameter without a value (an untouched field of a form) means the same as none.
+        """
+        given: dict[str, object] = {}
+        for name, values in params.lists():
+            if name not in PARAMETERS:
+                if is_strict:
+                    raise InvalidRequestError(f"There is no parameter “{name}”.", parameter=name)
+                continue
+            filled = [value.strip() for value in values if value.strip()]
+            if not filled:
+                continue
+            try:
+                given[name] = _value(name, filled)
+            except ValueError as error:
+                if is_strict:
+                    raise InvalidRequestError(f"“{name}”: {error}", parameter=name) from error
+        return cls(**given, language=language)  # type: ignore[arg-type]  # _value gives each field its type
+
+    def with_page(self, page: int) -> Self:
+        """The same question, another page of the answer."""
+        return replace(self, page=page)
+
+    def without(self, name: str, value: str | None = None) -> Self:
+        """The same question less one filter (or one value of it), from its first page."""
+        kept: object = ()
+        if value is not None and name in LISTS:
+            kept = tuple(one for one in getattr(self, name) if one != value)
+        elif name not in LISTS:
+            kept = "" if name == "q" else None
+        return replace(self, page=1, **{name: kept})
+
+    def active(self) -> tuple[tuple[str, str], ...]:
+        """Filters in force, as (parameter, value), for chips."""
+        pairs = [(name, value) for name in LISTS for value in getattr(self, name)]
+        pairs += [(name, str(value)) for name in NUMBERS[:3] if (value := getattr(self, name)) is not None]
+        return (*([("q", self.q)] if self.q else []), *pairs)
+
+    def querystring(self) -> str:
+        """Parameters of an address that asks the same; what is at its default is left out."""
+        pairs = list(self.active())
+        if self.sort != "featured":
+            pairs.append(("sort", self.sort))
+        if self.page != 1:
+            pairs.append(("page", str(self.page)))
+        if self.page_size != DEFAULT_PAGE_SIZE:
+            pairs.append(("page_size", str(self.page_size)))
+        return urlencode(pairs)
+
+
+def _value(name: str, values: list[str]) -> object:
+    if name in LISTS:
+        return tuple(dict.fromkeys(_clean(values)))
+    if len(values) > 1:
+        raise ValueError("give it once.")
+    value = values[0]
+    if name == "sort":
+        if value not in SORTS:
+            raise ValueError(f"one of {', '.join(SORTS)}.")
+        return value
+    if name == "q":
+        (value,) = _clean([value])
+        return value
+    return _whole(value, at_least=1 if name in ("page", "page_size") else 0, at_most=_ceiling(name))
+
+
+def _clean(values: Iterable[str]) -> list[str]:
+    found = list(values)
+    if any(len(value) > MAX_QUERY_LENGTH or "\x00" in value for value in found):
+        raise ValueError(f"at most {MAX_QUERY_LENGTH} printable characters.")
+    return found
+
+
+def _whole(value: str, *, at_least: int, at_most: int) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 10) or not at_least <= int(value) <= at_most:
+        raise ValueError(f"a whole number from {at_least} to {at_most}.")
+    return int(value)
+
+
+def _ceiling(name: str) -> int:
+    if name.startswith("bpm"):
+        return 1000
+    return MAX_PAGE_SIZE if name == "page_size" else LARGEST if name == "price_max" else 1_000_000

@@ -1,0 +1,117 @@
+"""Answers to ``ListingQuery``: cards, count and facets, in the same three queries whatever the shop's size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F, Func, Q, Value
+
+from catalog.listing.build import words_of
+from catalog.listing.cards import Card
+from catalog.listing.facets import FacetValue, count, facets_of, filters_of, rows_in
+from catalog.listing.query import ListingQuery
+from catalog.models.listing import BeatListing
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "featured": ("-is_featured", "-published_at", "-beat"),
+    "newest": ("-published_at", "-beat"),
+    "popular": ("-licences_sold", "-published_at", "-beat"),
+    "price": (F("from_amount_minor").asc(nulls_last=True), "beat"),
+    "-price": (F("from_amount_minor").desc(nulls_last=True), "-beat"),
+    "bpm": ("bpm_hundredths", "beat"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One page of an answer. ``is_guess``: no beat has these words, so those with similar ones are shown."""
+
+    query: ListingQuery
+    cards: tuple[Card, ...]
+    count: int
+    facets: dict[str, tuple[FacetValue, ...]]
+    is_guess: bool = False
+
+    @property
+    def page(self) -> int:
+        """Number of this page, from 1."""
+        return self.query.page
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.count // self.query.page_size))
+
+
+def search(query: ListingQuery) -> ListingPage:
+    """Cards of one page, count and facets: three queries; one more where misspelt words are guessed."""
+    is_guess = False
+    text = _words_filter(query.q)
+    counts = count(query, text)
+    if query.q and not counts.total:
+        text, is_guess = _guess_filter(query.q), True
+        counts = count(query, text)
+    filters = filters_of(query)
+    rows = rows_in(query).filter(text, *filters.values())
+    order = ORDERS[query.sort]
+    if query.q and query.sort == "featured" and not is_guess:
+        rows = rows.annotate(rank=SearchRank("document", _ts_query(query.q)))
+        order = ("-rank", *order)
+    start = (query.page - 1) * query.page_size
+    cards: tuple[Card, ...] = ()
+    if start < counts.total:
+        found = rows.order_by(*order).values_list("card", flat=True)[start : start + query.page_size]
+        cards = tuple(Card.from_json(card) for card in found)
+    return ListingPage(query, cards, counts.total, facets_of(query, counts.values), is_guess and bool(counts.total))
+
+
+def cards_for(beat_ids: Iterable[int], *, language: str = settings.LANGUAGE_CODE) -> dict[int, Card]:
+    """Cards of beats that are shown, in ``language`` or else the shop's first; one query. Others are not among them."""
+    wanted = (language, settings.LANGUAGE_CODE)
+    rows = BeatListing.objects.filter(beat__in=list(beat_ids)).values_list("beat_id", "language", "card")
+    best: dict[int, tuple[int, dict[str, Any]]] = {}
+    for beat_id, code, card in rows:
+        distance = wanted.index(code) if code in wanted else len(wanted)
+        if beat_id not in best or distance < best[beat_id][0]:
+            best[beat_id] = (distance, card)
+    return {beat_id: Card.from_json(card) for beat_id, (_, card) in best.items()}
+
+
+def similar_to(card: Card, *, language: str, limit: int = 4) -> list[Card]:
+    """Beats that still sell and are near: same genre or a mood in common, nearest in tempo first."""
+    moods = [term.value for term in card.moods]
+    near = Q(moods__overlap=moods) | (Q(genre=card.genre.value) if card.genre else Q())
+    tempo = int(card.bpm.scaleb(2))
+    rows = (
+        BeatListing.objects.filter(near, language=language, is_sold=False)
+        .exclude(beat=card.beat_id)
+        .annotate(distance=Func(F("bpm_hundredths") - Value(tempo), function="abs"))
+        .order_by("distance", "-published_at", "-beat")
+    )
+    return [Card.from_json(found) for found in rows.values_list("card", flat=True)[:limit]]
+
+
+def _words_filter(words: str) -> Q:
+    if not words:
+        return Q()
+    return Q(document=_ts_query(words)) if _lexemes(words) else Q(pk=None)
+
+
+def _ts_query(words: str) -> SearchQuery:
+    return SearchQuery(" & ".join(f"{word}:*" for word in _lexemes(words)), config="simple", search_type="raw")
+
+
+def _lexemes(words: str) -> list[str]:
+    return re.findall(r"[^\W_]+", words_of(words))
+
+
+def _guess_filter(words: str) -> Q:
+    guess = Q()
+    for word in _lexemes(words):
+        guess &= Q(search_text__trigram_word_similar=word)
+    return guess if _lexemes(words) else Q(pk=None)

@@ -1,0 +1,173 @@
+"""Keeping the shop window true: after each commit that it shows, each minute for what time changed, each night anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.utils.html import strip_tags
+
+from catalog import offers, queries
+from catalog.clock import ShopNow, shop_now
+from catalog.listing.build import Labels, card_of, cover_of, is_stand_in, words_of
+from catalog.listing.number import raise_content_number
+from catalog.models.beat import Beat
+from catalog.models.deliverable import Deliverable
+from catalog.models.listing import BeatListing
+from catalog.models.right import ExclusiveRight
+
+if TYPE_CHECKING:
+    from catalog.listing.cards import Card, Cover
+    from catalog.models.page import BeatPage
+
+BATCH = 100
+DUE_AT_ONCE = 500
+COVER_RETRY = timedelta(minutes=1)
+CLOSED = (ExclusiveRight.State.SOLD, ExclusiveRight.State.WITHDRAWN)
+WRITTEN = [field.name for field in BeatListing._meta.concrete_fields if not field.primary_key]
+
+
+def refresh(beat_ids: Iterable[int]) -> int:
+    """Make the rows of these beats anew, or take them away; returns how many rows there are now.
+
+    Pictures that don't exist yet are made first, without a transaction; the rows are written under the beats' locks,
+    from what is committed then, so that the later of two refreshes wins with the later truth.
+    """
+    ids = sorted(set(beat_ids))
+    written = 0
+    for start in range(0, len(ids), BATCH):
+        written += _refresh_batch(ids[start : start + BATCH])
+    return written
+
+
+def refresh_on_commit(beat_ids: Iterable[int]) -> None:
+    """``refresh`` once the present transaction is committed; at once if there is none."""
+    ids = list(beat_ids)
+    transaction.on_commit(lambda: refresh(ids))
+
+
+def mark_due(rows: QuerySet[BeatListing] | None = None) -> None:
+    """Something that many rows show has changed (a licence, a genre's name): all, or ``rows``, are made anew.
+
+    The marks are part of the caller's transaction; the first rows follow its commit, the rest each minute.
+    """
+    changed = BeatListing.objects.all() if rows is None else rows
+    changed.update(changes_at=ShopNow())
+    transaction.on_commit(refresh_due)
+
+
+def refresh_due() -> int:
+    """Make rows anew whose time has come, and those that are missing; returns how many beats were looked at."""
+    due = BeatListing.objects.filter(changes_at__lte=ShopNow()).order_by("changes_at")
+    ids = set(due.values_list("beat_id", flat=True)[:DUE_AT_ONCE])
+    ids.update(_unlisted().values_list("pk", flat=True)[:DUE_AT_ONCE])
+    refresh(ids)
+    return len(ids)
+
+
+def rebuild() -> int:
+    """Make every row anew; returns how many there are."""
+    BeatListing.objects.exclude(beat__archived_at=None).delete()
+    return refresh(Beat.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def refresh_right(right_id: int) -> None:
+    """Told by who moved a right (sold, withdrawn, open again): its beats' rows follow the present transaction."""
+    refresh_on_commit(Beat.objects.filter(right=right_id).values_list("pk", flat=True))
+
+
+def report_licences_sold(beat_id: int, total: int) -> None:
+    """Told by payments: ``total`` licences of this beat were sold so far. Sorts "popular"; safe to repeat."""
+    Beat.objects.filter(pk=beat_id).update(licences_sold=total)
+    refresh_on_commit([beat_id])
+
+
+def _unlisted() -> QuerySet[Beat]:
+    """Beats with a page to show and files on sale, but without its row: a refresh was lost."""
+    row = BeatListing.objects.filter(beat__translation_key=OuterRef("translation_key"), page=OuterRef("pk"))
+    pages = queries.shown_pages().filter(~Exists(row)).order_by().values("translation_key")
+    has_files = Exists(Deliverable.objects.filter(beat=OuterRef("pk"), is_on_sale=True))
+    return Beat.objects.filter(has_files, archived_at=None, translation_key__in=pages).order_by("pk")
+
+
+def _refresh_batch(ids: list[int]) -> int:
+    keys = list(Beat.objects.filter(pk__in=ids).values_list("translation_key", flat=True))
+    covers = {page.pk: cover_of(page) for page in queries.shown_pages(keys).select_related("cover")}
+    with transaction.atomic():
+        list(Beat.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+        rows = _rows(ids, covers)
+        kept = Q(pk=None)
+        for row in rows:
+            kept |= Q(beat=row.beat_id, language=row.language)
+        BeatListing.objects.filter(beat__in=ids).exclude(kept).delete()
+        BeatListing.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["beat", "language"], update_fields=WRITTEN
+        )
+        raise_content_number()
+    return len(rows)
+
+
+def _rows(ids: list[int], covers: dict[int, Cover]) -> list[BeatListing]:
+    beats = {beat.translation_key: beat for beat in queries.sellable_beats(ids)}
+    pages = queries.shown_pages(beats).select_related("cover", "genre__locale")
+    tiers = list(queries.live_tiers())
+    previews = queries.previews_on_sale(ids)
+    labels = Labels.read()
+    rows: list[BeatListing] = []
+    for page in pages.prefetch_related("tags", "moods"):
+        beat = beats[page.translation_key]
+        cover, preview = covers.get(page.pk), previews.get(beat.pk)
+        found = offers.offers_on(beat, page, tiers, page.locale.language_code)
+        is_shown = bool(found) or beat.right.state in CLOSED
+        if cover is None or preview is None or not is_shown or not page.get_url():
+            continue  # just now published: the refresh that its own commit asks for comes after this one
+        rows.append(_row(page, beat, card_of(page, beat.pk, found, preview, cover, labels)))
+    return rows
+
+
+def _row(page: BeatPage, beat: Beat, card: Card) -> BeatListing:
+    names = [
+        *(link.name for link in card.producers),
+        *card.sounds_like,
+        *card.tags,
+        *(mood.label for mood in card.moods),
+    ]
+    about = words_of(" ".join([*names, card.genre.label if card.genre else "", card.key]))
+    title, story = words_of(page.title), words_of(strip_tags(page.story))
+    producers = [credit.producer.slug for credit in page.beat_producers.all()]
+    return BeatListing(
+        beat=beat,
+        page=page,
+        language=page.locale.language_code,
+        card=card.as_json(),
+        title=page.title,
+        search_text=f"{title} {about}",
+        document=_document(title, about, story),
+        genre=card.genre.value if card.genre else "",
+        moods=[mood.value for mood in card.moods],
+        tags=list(card.tags),
+        sounds_like=list(card.sounds_like),
+        producers=producers,
+        licences=[licence.code for licence in card.licences if licence.is_available],
+        key=card.key,
+        bpm_hundredths=page.bpm_hundredths or 0,
+        duration_s=card.duration_s,
+        from_amount_minor=card.from_amount_minor,
+        is_sold=card.state == "sold",
+        is_featured=page.is_featured,
+        licences_sold=beat.licences_sold,
+        published_at=page.first_published_at or shop_now(),
+        changes_at=shop_now() + COVER_RETRY if page.cover and is_stand_in(card.cover) else page.expire_at,
+    )
+
+
+def _document(title: str, about: str, story: str) -> CombinedSearchVector:
+    return (
+        SearchVector(Value(title), weight="A", config="simple")
+        + SearchVector(Value(about), weight="B", config="simple")
+        + SearchVector(Value(story), weight="D", config="simple")
+    )

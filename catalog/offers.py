@@ -1,0 +1,198 @@
+"""What licences a beat is sold under now, at what price, with which files: the only reader of prices.
+
+Reads the truth (live rows, versions on sale), never the shop window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from babel.numbers import format_decimal
+from django.conf import settings
+from django.utils.translation import gettext, ngettext, override
+
+from catalog import queries
+from catalog.errors import BeatNotFoundError, LicenceNotOfferedError
+from catalog.models.beat import Beat
+from catalog.models.deliverable import Deliverable
+from catalog.models.licence import LICENCE_TYPE, FileType, LicenceTier
+from catalog.models.right import ExclusiveRight
+
+if TYPE_CHECKING:
+    from catalog.models.page import BeatPage
+
+OPEN_STATES = frozenset({ExclusiveRight.State.OPEN, ExclusiveRight.State.RESERVED})
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """One version of one file, as it is delivered."""
+
+    deliverable_id: int
+    type: str
+    size_bytes: int
+    sha256: str
+    format: str
+    sample_rate_hz: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One licence of one beat. ``is_available``: not sold exclusively, not withdrawn; a hold changes nothing.
+
+    ``right_id`` is the beat's right whatever the licence, since a lease counts on it too. ``producer_shares`` are
+    (producer id, name, share in 1/100 percent).
+    """
+
+    beat_id: int
+    beat_title: str
+    licence_code: str
+    licence_name: str
+    summary: str
+    amount_minor: int
+    currency: str
+    types: tuple[str, ...]
+    is_exclusive: bool
+    is_available: bool
+    files: tuple[OfferedFile, ...]
+    terms: str
+    limits: tuple[tuple[str, str], ...]
+    right_id: int | None
+    producer_shares: tuple[tuple[int, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TierText:
+    """Words of a licence in one language."""
+
+    name: str
+    summary: str
+    terms: str
+
+
+def offers_for(beat_id: int, *, language: str = "en") -> tuple[Offer, ...]:
+    """Licences of a beat in the shop's order; raises BeatNotFoundError for an unknown, unpublished or archived one."""
+    found = offers_of([beat_id], language=language)
+    if beat_id not in found:
+        raise BeatNotFoundError
+    return found[beat_id]
+
+
+def get_offer(beat_id: int, licence_code: str, *, language: str = "en") -> Offer:
+    """The offer of one licence; raises BeatNotFoundError, LicenceNotOfferedError."""
+    for offer in offers_for(beat_id, language=language):
+        if offer.licence_code == licence_code:
+            return offer
+    raise LicenceNotOfferedError
+
+
+def cheapest_offer(beat_id: int, file_type: str, *, language: str = "en") -> Offer:
+    """The cheapest licence that delivers ``file_type``; raises BeatNotFoundError, LicenceNotOfferedError."""
+    delivering = [offer for offer in offers_for(beat_id, language=language) if file_type in offer.types]
+    if not delivering:
+        raise LicenceNotOfferedError
+    return min(delivering, key=lambda offer: offer.amount_minor)
+
+
+def offers_of(beat_ids: Iterable[int], *, language: str = "en") -> dict[int, tuple[Offer, ...]]:
+    """Offers of many beats in the same few queries; a beat that is not on sale is not among them."""
+    beats = list(queries.sellable_beats(beat_ids))
+    pages: dict[object, list[BeatPage]] = {}
+    for page in queries.shown_pages(beat.translation_key for beat in beats):
+        pages.setdefault(page.translation_key, []).append(page)
+    tiers = list(queries.live_tiers())
+    offers: dict[int, tuple[Offer, ...]] = {}
+    for beat in beats:
+        page = queries.in_language(pages.get(beat.translation_key, []), language)
+        if page is not None:
+            offers[beat.pk] = offers_on(beat, page, tiers, language)
+    return offers
+
+
+def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language: str) -> tuple[Offer, ...]:
+    """Offers of ``beat`` (from ``queries.sellable_beats``) under the words of ``page``.
+
+    A licence that promises a file which is not on sale is left out: nothing is sold that can't be delivered.
+    """
+    overrides = {override_.tier_id: override_ for override_ in beat.tier_overrides.all()}
+    files = {file.type: file for file in _files_on_sale(beat)}
+    shares = tuple((credit.producer_id, credit.producer.name, credit.share_bp) for credit in page.beat_producers.all())
+    offers: list[Offer] = []
+    for tier in tiers:
+        own = overrides.get(tier.pk)
+        amount_minor = own.amount_minor if own and own.amount_minor is not None else tier.amount_minor
+        promised = promised_types(tier)
+        is_kept = bool(promised) and all(file_type in files for file_type in promised)
+        if (own and not own.is_offered) or amount_minor is None or not is_kept:
+            continue
+        text = text_of(tier, language)
+        offers.append(
+            Offer(
+                beat_id=beat.pk,
+                beat_title=page.title,
+                licence_code=tier.code,
+                licence_name=text.name,
+                summary=text.summary,
+                amount_minor=amount_minor,
+                currency=settings.SHOP_CURRENCY,
+                types=(*promised, LICENCE_TYPE),
+                is_exclusive=tier.is_exclusive,
+                is_available=beat.right.state in OPEN_STATES,
+                files=tuple(_offered(files[file_type]) for file_type in promised),
+                terms=text.terms,
+                limits=limits_of(tier, language),
+                right_id=beat.right_id,
+                producer_shares=shares,
+            )
+        )
+    return tuple(offers)
+
+
+def promised_types(tier: LicenceTier) -> tuple[str, ...]:
+    """Files that a licence delivers, in the order in which they are listed; the contract is not among them."""
+    return tuple(file_type for file_type in FileType.values if file_type in tier.types)
+
+
+def text_of(tier: LicenceTier, language: str) -> TierText:
+    """Name and terms in ``language``; what wasn't translated stays in the shop's first language."""
+    for text in tier.texts.all():
+        if text.locale.language_code == language:
+            return TierText(text.name or tier.name, text.summary or tier.summary, text.terms or tier.terms)
+    return TierText(tier.name, tier.summary, tier.terms)
+
+
+def limits_of(tier: LicenceTier, language: str) -> tuple[tuple[str, str], ...]:
+    """What a licence allows, for people: ``("Audio streams", "100,000")``."""
+    with override(language):
+        unlimited = gettext("Unlimited")
+
+        def shown(limit: int | None) -> str:
+            return unlimited if limit is None else str(format_decimal(limit, locale=language.replace("-", "_")))
+
+        months = tier.term_months
+        term = gettext("For ever") if months is None else ngettext("%d month", "%d months", months) % months
+        return (
+            (gettext("Audio streams"), shown(tier.max_streams)),
+            (gettext("Copies sold"), shown(tier.max_copies)),
+            (gettext("Music videos"), shown(tier.max_videos)),
+            (gettext("Radio stations"), shown(tier.max_stations)),
+            (gettext("Term"), term),
+        )
+
+
+def _files_on_sale(beat: Beat) -> list[Deliverable]:
+    files: list[Deliverable] = beat.files_on_sale  # type: ignore[attr-defined]  # to_attr of the query's Prefetch
+    return files
+
+
+def _offered(file: Deliverable) -> OfferedFile:
+    return OfferedFile(
+        deliverable_id=file.pk,
+        type=file.type,
+        size_bytes=file.size_bytes or 0,
+        sha256=file.sha256,
+        format=file.format,
+        sample_rate_hz=file.sample_rate_hz,
+    )

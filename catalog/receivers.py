@@ -1,0 +1,77 @@
+"""What Wagtail and its generic views do to pages and snippets, told to the shop window.
+
+Signals, because there is no call of ours to put there; whatever we do ourselves calls ``listing`` directly.
+"""
+
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    published,
+    unpublished,
+)
+
+from catalog import listing
+from catalog.models import Beat, BeatListing, BeatPage, Genre, LicenceTier, Mood, Producer
+
+
+@receiver([page_published, page_unpublished], sender=BeatPage)  # sent by Wagtail's actions
+def beat_page_changed(instance: BeatPage, **_: Any) -> None:
+    """A page went live, changed or went away."""
+    listing.refresh_on_commit(Beat.objects.filter(translation_key=instance.beat_key).values_list("pk", flat=True))
+
+
+@receiver([page_published, page_unpublished])  # sent by Wagtail's actions
+def any_page_changed(**_: Any) -> None:
+    """Navigation, articles and collections are cached under the same number."""
+    listing.raise_content_number()
+
+
+@receiver([post_page_move, page_slug_changed])  # sent by Wagtail's actions
+def addresses_changed(instance: Page, **_: Any) -> None:
+    """The addresses of all pages below changed."""
+    pages = BeatPage.objects.descendant_of(instance, inclusive=True)
+    listing.mark_due(BeatListing.objects.filter(page__in=pages))
+    listing.raise_content_number()
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)  # saved by Wagtail's privacy form
+def privacy_changed(instance: PageViewRestriction, **_: Any) -> None:
+    """Pages below became private or public."""
+    pages = BeatPage.objects.descendant_of(instance.page, inclusive=True)
+    listing.mark_due(BeatListing.objects.filter(page__in=pages))
+
+
+@receiver(post_delete, sender=BeatPage)  # Wagtail deletes trees of pages in one query
+def beat_page_deleted(**_: Any) -> None:
+    """The row went with its page; cached pages still show it."""
+    listing.raise_content_number()
+
+
+@receiver([published, unpublished], sender=LicenceTier)  # sent by Wagtail's actions
+@receiver(post_delete, sender=LicenceTier)  # deleted by Wagtail's generic view
+def licence_changed(**_: Any) -> None:
+    """Price, name or files of a licence stand on every card."""
+    listing.mark_due()
+
+
+@receiver([post_save, post_delete], sender=Genre)  # saved by Wagtail's generic views
+@receiver([post_save, post_delete], sender=Mood)  # saved by Wagtail's generic views
+@receiver([post_save, post_delete], sender=Producer)  # saved by Wagtail's generic views
+def name_changed(instance: Genre | Mood | Producer, **_: Any) -> None:
+    """A name that cards show changed; its old slug finds the rows, its pages those of a new slug."""
+    if isinstance(instance, Producer):
+        where = Q(page__beat_producers__producer=instance.pk)
+    elif isinstance(instance, Genre):
+        where = Q(page__genre__translation_key=instance.translation_key)
+    else:
+        where = Q(page__moods__translation_key=instance.translation_key)
+    pages = BeatListing.objects.filter(where).values("pk")
+    listing.mark_due(BeatListing.objects.filter(pk__in=pages))
