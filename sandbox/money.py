@@ -28,9 +28,9 @@ MINIMUM_MINOR = {
 }
 OTHER_CURRENCIES = _codes(
     "afn all amd ang aoa ars awg azn bam bbd bdt bmd bnd bob bsd bwp byn bzd cdf cny cop crc cve dop dzd egp etb fjd"
-    " fkp gel gip gmd gtq gyd hnl htg idr ils isk jmd kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur"
-    " mvr mwk mzn nad ngn nio npr pab pen pgk php pkr qar rsd sar sbd scr shp sle sos srd std szl tjs top try ttd twd"
-    " tzs uah uyu uzs wst xcd yer zar zmw"
+    " fkp gel gip gmd gtq gyd hnl htg idr ils isk jmd kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop"
+    " mur mvr mwk mzn nad ngn nio npr pab pen pgk php pkr qar rsd sar sbd scr shp sle sos srd std szl tjs top try ttd"
+    " twd tzs uah uyu uzs wst xcd yer zar zmw"
 )
 SUPPORTED = frozenset(MINIMUM_MINOR) | ZERO_DECIMAL | THREE_DECIMAL | OTHER_CURRENCIES
 DEFAULT_MINIMUM_MINOR = 50

@@ -8,14 +8,25 @@ from django.urls import URLPattern, path, re_path
 from sandbox.api import account, charges, disputes, events, payment_intents, payment_methods, refunds
 from sandbox.api.gate import Gate
 from sandbox.app import Sandbox
+from sandbox.browser import files
+from sandbox.browser.pages import BuyerPages
 
 
 def urlpatterns(sandbox: Sandbox) -> tuple[URLPattern, ...]:
-    return (path("healthz", health), *_api(Gate(sandbox)))
+    return (path("healthz", health), *_api(Gate(sandbox)), *_browser(BuyerPages(sandbox)))
 
 
 def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
+
+
+def _browser(pages: BuyerPages) -> tuple[URLPattern, ...]:
+    return (
+        path("js/stripe.js", files.stripe_js),
+        path("js/pages/<str:name>", files.page_file),
+        path("pay/form/", pages.form),
+        path("pay/3ds/<str:id>/", pages.challenge),
+    )
 
 
 def _api(gate: Gate) -> tuple[URLPattern, ...]:

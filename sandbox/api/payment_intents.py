@@ -130,10 +130,10 @@ def _confirm(call: ApiCall, intent: Document) -> Document:
     if automatic and automatic["allow_redirects"] == "always" and not return_url and not call.is_publishable:
         text = (
             "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of"
-            " these payment methods might redirect your customer off of your page, you must provide a `return_url`. If"
-            " you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to"
-            " `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment"
-            " Intents."
+            " these payment methods might redirect your customer off of your page, you must provide a `return_url`."
+            " If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to"
+            " `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and"
+            " Payment Intents."
         )
         raise StripeApiError(text, param="return_url")
     return call.show(payments.confirm(call.ledger, intent, return_url=return_url, uses_sdk=uses_sdk))

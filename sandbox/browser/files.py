@@ -1,0 +1,34 @@
+"""The scripts and the style that browsers load: Stripe.js in one file, and what the sandbox's own pages use.
+
+Read from disk at each call: they are small, and who works on them sees his change.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+STATIC = Path(__file__).parent.parent / "static"
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+# Any shop's page may load them, also one that isolates itself (Cross-Origin-Embedder-Policy).
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-cache",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def stripe_js(request: HttpRequest) -> HttpResponse:
+    """Answer the stand-in for https://js.stripe.com/…/stripe.js: its parts, in order, in a scope of their own."""
+    parts = [path.read_text() for path in sorted((STATIC / "stripe-js").glob("*.js"))]
+    script = "(() => {\n" + '"use strict";\n' + "\n".join(parts) + "})();\n"
+    return HttpResponse(script, content_type=TYPES[".js"], headers=HEADERS)
+
+
+def page_file(request: HttpRequest, name: str) -> HttpResponse:
+    path = STATIC / "pages" / name
+    if path.parent != STATIC / "pages" or path.suffix not in TYPES or not path.is_file():
+        raise Http404
+    return HttpResponse(path.read_bytes(), content_type=TYPES[path.suffix], headers=HEADERS)

@@ -1,0 +1,103 @@
+"""The pages of the sandbox that a buyer meets: the card form in its frame, and his bank's 3-D Secure page."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlencode
+
+from babel import Locale
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+from sandbox.app import Sandbox
+from sandbox.cards import BY_NUMBER, OFFERED
+from sandbox.document import Document
+from sandbox.domain.ledger import Ledger
+from sandbox.domain.payments import authenticate
+from sandbox.money import written
+from sandbox.switches import read
+
+# The shop's font may come from anywhere, and its own style sheet for it, too; nothing else does.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' http: https:; font-src * data:; connect-src 'self';"
+    " img-src 'self'; base-uri 'none'; form-action 'self' http: https:"
+)
+# In CLDR's list, but no countries that a card is issued in.
+NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"})
+
+
+class BuyerPages:
+    """Views; each opens a transaction of its own."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def form(self, request: HttpRequest) -> HttpResponse:
+        cards = [BY_NUMBER[number] for number in OFFERED]
+        return _page("sandbox/form.html", {"cards": cards, "countries": COUNTRIES})
+
+    def challenge(self, request: HttpRequest, id: str) -> HttpResponse:
+        """Ask (GET) whether it is the buyer who pays, or take his answer (POST) and send him back to the shop."""
+        values = request.POST if request.method == "POST" else request.GET
+        embedded = bool(values.get("embedded"))
+        with self._sandbox.store.transaction() as tx:
+            ledger = Ledger(tx, self._sandbox.config, read(tx))
+            intent = tx.get("payment_intent", id)
+            problem = _problem(intent, values.get("client_secret", ""))
+            if problem or intent is None:
+                context = {"problem": problem, "is_done": embedded}
+            elif request.method == "POST":
+                return self._answer(ledger, intent, is_passed=values.get("outcome") == "complete", embedded=embedded)
+            else:
+                context = _question(ledger, intent, embedded=embedded)
+        return _page("sandbox/challenge.html", context)
+
+    def _answer(self, ledger: Ledger, intent: Document, *, is_passed: bool, embedded: bool) -> HttpResponse:
+        return_url = (intent["next_action"].get("redirect_to_url") or {}).get("return_url")
+        intent = authenticate(ledger, intent, is_passed=is_passed)
+        self._sandbox.wake()
+        if embedded or not return_url:
+            return _page("sandbox/challenge.html", {"is_done": True})
+        outcome = {"succeeded": "succeeded", "processing": "pending"}.get(intent["status"], "failed")
+        query = {
+            "payment_intent": intent["id"],
+            "payment_intent_client_secret": intent["client_secret"],
+            "redirect_status": outcome,
+        }
+        return HttpResponseRedirect(f"{return_url}{'&' if '?' in return_url else '?'}{urlencode(query)}")
+
+
+def _problem(intent: Document | None, client_secret: str) -> str:
+    if intent is None or not hmac.compare_digest(client_secret.encode(), intent["client_secret"].encode()):
+        return "This link belongs to no payment."
+    return "" if intent["status"] == "requires_action" else "This payment no longer waits for your bank."
+
+
+def _question(ledger: Ledger, intent: Document, *, embedded: bool) -> Document:
+    method = ledger.get("payment_method", intent["payment_method"])
+    return {
+        "intent_id": intent["id"],
+        "client_secret": intent["client_secret"],
+        "amount": f"{written(intent['amount'], intent['currency'])} {intent['currency'].upper()}",
+        "last4": method["card"]["last4"],
+        "embedded": embedded,
+    }
+
+
+def _page(template: str, context: Document) -> HttpResponse:
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(render_to_string(template, context), headers=headers)
+
+
+def _countries() -> tuple[tuple[str, str], ...]:
+    named = Locale("en").territories.items()
+    known = ((code, name) for code, name in named if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES)
+    return tuple(sorted(known, key=lambda country: country[1]))
+
+
+COUNTRIES = _countries()

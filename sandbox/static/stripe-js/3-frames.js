@@ -1,0 +1,129 @@
+// The two frames that the sandbox puts into a shop's page: the card form, and the bank's challenge in a dialog.
+// Styles are set property by property, which a strict content security policy allows.
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const FORM_HEIGHT_PX = 322;
+
+/** @typedef {{type: "event", name: string, detail: any} | {type: "answer", id: number, value: any} | {type: "height", px: number}} FromForm */
+
+class FormFrame {
+  /**
+   * @param {HTMLElement} container
+   * @param {unknown} options what the form is to know; sent when it is there
+   * @param {(name: string, detail: any) => void} onEvent
+   */
+  constructor(container, options, onEvent) {
+    this.onEvent = onEvent;
+    this.nextCall = 1;
+    /** @type {Map<number, (value: any) => void>} */
+    this.calls = new Map();
+    const channel = new MessageChannel();
+    this.port = channel.port1;
+    this.port.onmessage = (message) => this.receive(message.data);
+    this.frame = document.createElement("iframe");
+    this.frame.src = `${ORIGIN}/pay/form/`;
+    this.frame.title = "Secure payment input frame";
+    this.frame.setAttribute("allow", "payment *");
+    Object.assign(this.frame.style, { border: "0", display: "block", width: "100%", colorScheme: "normal" });
+    this.frame.style.height = `${FORM_HEIGHT_PX}px`;
+    this.frame.addEventListener("load", () => {
+      this.frame.contentWindow?.postMessage("stripe-sandbox:connect", ORIGIN, [channel.port2]);
+      this.port.postMessage({ type: "init", options });
+    });
+    this.timeout = setTimeout(() => this.fail(), CONNECT_TIMEOUT_MS);
+    container.append(this.frame);
+  }
+
+  /** @param {FromForm} message */
+  receive(message) {
+    if (message.type === "height") this.frame.style.height = `${message.px}px`;
+    if (message.type === "answer") {
+      this.calls.get(message.id)?.(message.value);
+      this.calls.delete(message.id);
+    }
+    if (message.type === "event") {
+      if (message.name === "ready") clearTimeout(this.timeout);
+      this.onEvent(message.name, message.detail);
+    }
+  }
+
+  fail() {
+    this.onEvent("loaderror", { error: { type: "api_connection_error", message: "The card form could not load." } });
+  }
+
+  /**
+   * Ask the form to do something and wait for its answer.
+   * @param {string} name
+   * @param {unknown} [argument]
+   * @returns {Promise<any>}
+   */
+  call(name, argument) {
+    const id = this.nextCall++;
+    return new Promise((resolve) => {
+      this.calls.set(id, resolve);
+      this.port.postMessage({ type: "call", id, name, argument });
+    });
+  }
+
+  remove() {
+    clearTimeout(this.timeout);
+    this.port.close();
+    this.frame.remove();
+  }
+}
+
+/**
+ * Show the bank's page in a dialog until the buyer has answered; Escape is an answer, too: no.
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+function challenge(address) {
+  const dialog = document.createElement("dialog");
+  const frame = document.createElement("iframe");
+  dialog.setAttribute("aria-label", "Confirm your payment with your bank");
+  Object.assign(dialog.style, {
+    background: "rgb(0 0 0 / 60%)",
+    border: "0",
+    boxSizing: "border-box",
+    height: "100%",
+    inset: "0",
+    margin: "0",
+    maxHeight: "none",
+    maxWidth: "none",
+    padding: "16px",
+    width: "100%",
+  });
+  Object.assign(frame.style, {
+    background: "#fff",
+    border: "0",
+    borderRadius: "12px",
+    colorScheme: "light",
+    display: "block",
+    height: "min(460px, 100%)",
+    margin: "max(0px, calc(50vh - 246px)) auto 0",
+    maxWidth: "420px",
+    width: "100%",
+  });
+  frame.title = "3-D Secure: confirm with your bank";
+  frame.src = `${address}&embedded=1`;
+  dialog.append(frame);
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    /** @param {MessageEvent} message */
+    const hear = (message) => {
+      if (message.origin !== ORIGIN || message.source !== frame.contentWindow) return;
+      if (message.data !== "stripe-sandbox:challenged") return;
+      window.removeEventListener("message", hear);
+      dialog.close();
+      dialog.remove();
+      resolve();
+    };
+    window.addEventListener("message", hear);
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      frame.contentWindow?.postMessage("stripe-sandbox:give-up", ORIGIN);
+    });
+    dialog.showModal();
+    frame.addEventListener("load", () => frame.focus());
+  });
+}

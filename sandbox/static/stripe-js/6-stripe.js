@@ -1,0 +1,144 @@
+// The Stripe object: confirms what the form holds, leads through 3-D Secure, and leaves for the return_url.
+
+/** @typedef {import("@stripe/stripe-js").Stripe} RealStripe */
+/** @typedef {Pick<RealStripe, "elements" | "confirmPayment" | "retrievePaymentIntent" | "handleNextAction">} Offered */
+
+/** Checks while compiling that what is offered is what the real one offers. @type {(key: string, options?: object) => Offered} */
+const makeStripe = (key, options) => new SandboxStripe(key, options);
+
+/** The same for the element. @type {(group: ElementsGroup, options: PaymentElementOptions) => import("@stripe/stripe-js").StripePaymentElement} */
+const makePaymentElement = (group, options) => new PaymentElement(group, options);
+
+/** The same for the group. @type {(key: string, options: object) => Pick<import("@stripe/stripe-js").StripeElements, "update" | "on" | "fetchUpdates" | "submit">} */
+const makeElements = (key, options) => new ElementsGroup(key, options);
+
+class SandboxStripe {
+  /**
+   * @param {string} key
+   * @param {object} [options]
+   */
+  constructor(key, options = {}) {
+    insist(
+      typeof key === "string" && key.trim() !== "",
+      "Please call Stripe() with your publishable key. You used an empty string.",
+    );
+    insist(!/^[rs]k_/.test(key), "You should not use your secret key with Stripe.js.\n        Please pass a publishable key instead.");
+    insist(/^pk_/.test(key), `Please call Stripe() with your publishable key. You used: ${key}.`);
+    insist(!/\s/.test(key), "Your publishable key contains whitespace.");
+    insist(typeof options === "object", "Invalid value for Stripe(): options should be object.");
+    this.key = key;
+  }
+
+  /**
+   * @param {object} [options]
+   * @returns {any}
+   */
+  elements(options = {}) {
+    return makeElements(this.key, options);
+  }
+
+  /** @param {string} clientSecret */
+  async retrievePaymentIntent(clientSecret) {
+    return fetchIntent(this.key, clientSecret);
+  }
+
+  /**
+   * @param {{elements?: any, clientSecret?: string, confirmParams?: any, redirect?: "always" | "if_required"}} options
+   * @returns {Promise<any>}
+   */
+  async confirmPayment(options) {
+    const { form, clientSecret, returnUrl } = this.checkedConfirmation(options);
+    const confirmParams = options.confirmParams ?? {};
+    /** @type {IntentResult} */
+    let result = await form.call("confirm", {
+      clientSecret,
+      billingDetails: confirmParams.payment_method_data?.billing_details,
+      receiptEmail: confirmParams.receipt_email,
+      returnUrl,
+    });
+    if (result.paymentIntent?.status === "requires_action") result = await this.act(result.paymentIntent, clientSecret);
+    if (result.error || options.redirect === "if_required") return result;
+    return leaveFor(/** @type {string} */ (returnUrl), result.paymentIntent, clientSecret);
+  }
+
+  /** @param {{clientSecret?: string, hashedValue?: string}} options */
+  async handleNextAction(options) {
+    const clientSecret = options?.clientSecret ?? "";
+    intentId(clientSecret, "stripe.handleNextAction()");
+    const result = await fetchIntent(this.key, clientSecret);
+    if (!result.paymentIntent) return result;
+    insist(
+      result.paymentIntent.status === "requires_action",
+      "handleNextAction: The PaymentIntent supplied is not in the requires_action state.",
+    );
+    return this.act(result.paymentIntent, clientSecret);
+  }
+
+  /**
+   * Check what a shop passes to confirmPayment as Stripe.js does.
+   * @param {{elements?: any, clientSecret?: string, confirmParams?: any, redirect?: "always" | "if_required"}} options
+   */
+  checkedConfirmation(options) {
+    insist(options && typeof options === "object", "stripe.confirmPayment() expects an object.");
+    const { redirect = "always", confirmParams } = options;
+    const group = options.elements;
+    insist(["always", "if_required"].includes(redirect), `Invalid value for stripe.confirmPayment(): redirect should be one of always, if_required. You specified: ${redirect}.`);
+    insist(group instanceof ElementsGroup, "Invalid value for stripe.confirmPayment(): elements should be an Elements instance.");
+    insist(
+      group.element,
+      "Invalid value for stripe.confirmPayment(): elements should have a mounted Payment Element or Express Checkout Element.",
+    );
+    const form = group.element.mountedForm("stripe.confirmPayment()");
+    const clientSecret = options.clientSecret ?? group.options.clientSecret;
+    insist(
+      clientSecret,
+      "Missing value for stripe.confirmPayment(): clientSecret is required when the Elements group was created without one.",
+    );
+    intentId(clientSecret, "stripe.confirmPayment()");
+    const returnUrl = confirmParams?.return_url;
+    insist(
+      returnUrl || redirect === "if_required",
+      "stripe.confirmPayment(): confirmParams.return_url is required. Learn more: https://docs.stripe.com/js/payment_intents/confirm_payment.",
+    );
+    insist(
+      !returnUrl || /^https?:\/\/\S+$/.test(returnUrl),
+      `Invalid value for stripe.confirmPayment(): confirmParams.return_url should be an absolute URL. You specified: ${returnUrl}.`,
+    );
+    insist(
+      !group.isDeferred || group.isSubmitted,
+      "elements.submit() must be called before stripe.confirmPayment(). Learn more: https://docs.stripe.com/payments/accept-a-payment-deferred",
+    );
+    group.isSubmitted = false;
+    return { form, clientSecret: /** @type {string} */ (clientSecret), returnUrl: /** @type {string | undefined} */ (returnUrl) };
+  }
+
+  /**
+   * Do the intent's next action and tell what came of it.
+   * @param {PaymentIntent} intent
+   * @param {string} clientSecret
+   * @returns {Promise<IntentResult>}
+   */
+  async act(intent, clientSecret) {
+    const action = /** @type {any} */ (intent.next_action);
+    await challenge(action?.use_stripe_sdk?.stripe_js ?? action?.redirect_to_url?.url);
+    return afterAction(await fetchIntent(this.key, clientSecret));
+  }
+}
+
+/**
+ * Go to the shop's return page as Stripe does; the promise never resolves, since the page ends.
+ * @param {string} returnUrl
+ * @param {PaymentIntent | undefined} intent
+ * @param {string} clientSecret
+ * @returns {Promise<never>}
+ */
+function leaveFor(returnUrl, intent, clientSecret) {
+  const address = new URL(returnUrl);
+  address.searchParams.set("payment_intent", intent?.id ?? "");
+  address.searchParams.set("payment_intent_client_secret", clientSecret);
+  address.searchParams.set("redirect_status", intent?.status === "succeeded" ? "succeeded" : "pending");
+  location.assign(address);
+  return new Promise(() => {});
+}
+
+window.Stripe = /** @type {any} */ (makeStripe);
