@@ -1,10 +1,7 @@
 # Everything here works on a machine with only Python 3.11+ and make; `make help` says what there is.
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8000
 TESTS ?= tests
 SETUP = $(PYTHON) site/beatstore/services/bootstrap.py
-export HOST PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help run tour test check bench bench-soak clean lock

@@ -1,4 +1,4 @@
-"""What every test stands on: the servers of ``services exec``, emptied between tests, and the store's real processes."""
+"""What every test stands on: servers of its own, emptied between tests, and the store's real processes."""
 
 import os
 import socket
@@ -109,9 +109,7 @@ def rq_worker(transactional_db: None) -> Iterator[Callable[..., RealWorker]]:
 
 
 @pytest.fixture(scope="session")
-def sandbox_server(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SandboxServer]:
+def sandbox_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
     """The sandbox at ``settings.STRIPE_API_BASE``; its webhooks go to the ``shop_server``'s address."""
     with SandboxServer(tmp_path_factory.mktemp("sandbox")) as server:
         yield server

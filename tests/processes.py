@@ -3,23 +3,22 @@
 All of them work on the test database and on the servers of ``python -m beatstore.services exec``.
 """
 
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urlsplit
 
-from beatstore.services import ports, roles
-from beatstore.services.process import Command, family, kill_family, signal_family, spawn, stop
 from django.db import connection
 
+from beatstore.services import ports, roles
+from beatstore.services.process import Command, family, kill_family, signal_family, spawn, stop
 from tests.deadline import wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -146,14 +145,16 @@ class HttpProcess(RealProcess):
 
     def _answers(self) -> bool:
         assert self.is_running(), f"{self.name} ended with {self._code()}:\n{self.output}"
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=5)
         try:
-            with urllib.request.urlopen(self.url + self.health, timeout=5) as answer:
-                return bool(answer.status == 200)
-        except urllib.error.HTTPError as error:
-            assert error.code != 500, f"{self.name} answers 500:\n{self.output}"
+            connection.request("GET", self.health)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException):
             return False
-        except OSError:
-            return False
+        finally:
+            connection.close()
+        assert status != 500, f"{self.name} answers 500:\n{self.output}"
+        return status == 200
 
 
 class ShopServer(HttpProcess):

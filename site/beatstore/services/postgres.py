@@ -120,7 +120,7 @@ class Postgres(Server):
             with self.place.log("postgres").open("ab") as log:
                 done = subprocess.run(
                     [
-                        *(self._bin / "initdb", "-D", data, "-U", USER, "--encoding=UTF8", *locale),
+                        *(str(self._bin / "initdb"), "-D", data, "-U", USER, "--encoding=UTF8", *locale),
                         *("--auth=scram-sha-256", f"--pwfile=/dev/fd/{password.fileno()}", "--no-sync"),
                     ],
                     pass_fds=(*fds, password.fileno()),

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 IS_LINUX = sys.platform.startswith("linux")
@@ -36,6 +37,13 @@ class Command:
     death_signal: signal.Signals = signal.SIGKILL  # what the kernel sends when we die
     patience_s: float = 5.0  # then SIGKILL
     fds: tuple[int, ...] = field(default=())
+
+
+class Remembered(TypedDict):
+    """One child in ``pids.json``."""
+
+    name: str
+    identity: str
 
 
 def spawn(command: Command) -> subprocess.Popen[bytes]:
@@ -84,14 +92,17 @@ def identity(pid: int) -> str | None:
 
 
 def family(leader: int) -> list[int]:
-    """Living processes of the session or group that ``leader`` opened, itself included."""
+    """Living processes of the session that ``leader`` opened (elsewhere: its group and descendants), with itself."""
     if IS_LINUX:
         pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
         found = [(pid, _stat(pid)) for pid in pids]
         return [pid for pid, fields in found if fields and fields[0] != "Z" and int(fields[3]) == leader]
-    shown = subprocess.run(["ps", "-A", "-o", "pid=,pgid="], capture_output=True, text=True, check=False)
-    rows = [line.split() for line in shown.stdout.splitlines()]
-    return [int(pid) for pid, group in rows if int(group) == leader]
+    shown = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,pgid="], capture_output=True, text=True, check=False)
+    rows = [tuple(map(int, line.split())) for line in shown.stdout.splitlines()]
+    members = {pid for pid, _, group in rows if leader in (pid, group)}
+    while more := {pid for pid, parent, _ in rows if parent in members} - members:
+        members |= more
+    return sorted(members)
 
 
 def signal_family(leader: int, number: signal.Signals) -> None:
@@ -122,21 +133,26 @@ class PidFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, str] = {}
+        self._known: dict[str, Remembered] = {}
 
-    def add(self, pid: int) -> None:
-        """Remember a child that was just started, and forget those that are gone."""
-        self._known = {old: what for old, what in self._known.items() if family(int(old))}
-        self._known[str(pid)] = identity(pid) or "gone"
-        self._path.write_text(json.dumps(self._known))
+    def add(self, name: str, pid: int) -> None:
+        """Remember a child that was just started, and forget those of which nothing is left."""
+        self._known = {old: child for old, child in self._known.items() if family(int(old))}
+        self._known[str(pid)] = {"name": name, "identity": identity(pid) or "gone"}
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(json.dumps(self._known, indent=1))
+        fresh.replace(self._path)
+
+    def read(self) -> dict[int, Remembered]:
+        """What the supervisor of this place wrote down; empty if there is nothing to read."""
+        try:
+            return {int(pid): child for pid, child in json.loads(self._path.read_text()).items()}
+        except (OSError, ValueError):
+            return {}
 
     def end_leftovers(self, *, patience_s: float = 8.0) -> int:
         """End what a supervisor that died at once left behind; returns how many processes that were."""
-        try:
-            before: dict[str, str] = json.loads(self._path.read_text())
-        except (OSError, ValueError):
-            return 0
-        leaders = [int(pid) for pid, what in before.items() if identity(int(pid)) in (what, None)]
+        leaders = [pid for pid, child in self.read().items() if identity(pid) in (child["identity"], None)]
         left = [pid for leader in leaders for pid in family(leader)]
         for number in (signal.SIGINT, signal.SIGKILL):  # PostgreSQL shuts down well on SIGINT
             for leader in leaders:

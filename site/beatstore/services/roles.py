@@ -38,3 +38,8 @@ def sandbox(host: str, port: int, data: Path, webhook_url: str) -> tuple[str, ..
         *(sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)),
         *("--data", str(data), "--webhook-url", webhook_url),
     )
+
+
+def scheduler() -> tuple[str, ...]:
+    """What happens at set times."""
+    return (*MANAGE, "run_schedule")

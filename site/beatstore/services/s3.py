@@ -36,6 +36,7 @@ class S3Server(Server):
         self.data = place.folder / "s3"
         self._program = programs.weed()
         self._ports: dict[str, int] = {}
+        self.listens_on = self.public_host = "127.0.0.1"  # others where other machines' browsers come for files
 
     def prepare(self) -> None:
         """Choose its ports and write down who may come in: the store, and nobody else."""
@@ -61,6 +62,7 @@ class S3Server(Server):
             "ip.bind": "127.0.0.1",
             "s3": "true",
             "s3.config": self.data / "identities.json",
+            "s3.ip.bind": self.listens_on,
             "s3.port": port["s3"],
             "s3.port.grpc": port["s3.grpc"],
             "s3.port.iceberg": 0,
@@ -107,7 +109,7 @@ class S3Server(Server):
         access, secret = self._keys()
         return {
             "AWS_S3_ENDPOINT_URL": f"http://127.0.0.1:{self._ports['s3']}",
-            "AWS_S3_PUBLIC_ENDPOINT_URL": f"http://127.0.0.1:{self._ports['s3']}",
+            "AWS_S3_PUBLIC_ENDPOINT_URL": f"http://{self.public_host}:{self._ports['s3']}",
             "AWS_S3_REGION_NAME": REGION,
             "AWS_ACCESS_KEY_ID": access,
             "AWS_SECRET_ACCESS_KEY": secret,

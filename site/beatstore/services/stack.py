@@ -1,9 +1,7 @@
-"""The store's own servers together: started at the same time, waited for, and ended in the right order."""
+"""The store's own servers together: started at the same time, waited for, and ended, the database last."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from subprocess import Popen
-from types import TracebackType
-from typing import Self
 
 from beatstore.services.place import Place
 from beatstore.services.postgres import Postgres
@@ -16,43 +14,33 @@ KINDS: tuple[type[Server], ...] = (Postgres, RedisServer, S3Server)
 
 
 class Stack:
-    """A place's servers. As a context manager it ends them on the way out."""
+    """A place's servers."""
 
     def __init__(self, place: Place, *, throwaway: bool, without: Collection[str] = ()) -> None:
         """``without``: names of servers that somebody else provides."""
         self.place = place
-        self.servers = [kind(place, throwaway=throwaway) for kind in KINDS if kind.name not in without]
+        self.servers = {kind.name: kind(place, throwaway=throwaway) for kind in KINDS if kind.name not in without}
         self.running: dict[str, tuple[Popen[bytes], Command]] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def start(self, *, progress: Callable[[str], None] = lambda _: None) -> dict[str, str]:
-        """Start all that are not running and return the settings that reach them."""
-        for server in self.servers:
-            if server.name not in self.running:
-                server.prepare()
-                self.launch(server)
+    def launch(self) -> dict[str, str]:
+        """Start all of them without waiting, and return the settings that reach them."""
         settings: dict[str, str] = {}
-        for server in self.servers:
-            server.wait_ready(self.running[server.name][0])
+        for name, server in reversed(self.servers.items()):  # S3 takes longest
+            server.prepare()
+            command = server.command()
+            process = spawn(command)
+            self.place.pids.add(name, process.pid)
+            self.running[name] = (process, command)
             settings |= server.settings()
-            progress(f"{server.name} is ready")
         return settings
 
-    def launch(self, server: Server) -> None:
-        """Start one prepared server, without waiting for it."""
-        command = server.command()
-        process = spawn(command)
-        self.place.pids.add(process.pid)
-        self.running[server.name] = (process, command)
+    def wait_ready(self, *names: str) -> None:
+        """Return once these (those of them that are ours) answer; StartError if one doesn't."""
+        for name in names:
+            if name in self.servers:
+                self.servers[name].wait_ready(self.running[name][0])
 
     def stop(self) -> None:
-        """End them all, the database last."""
-        for name in reversed(list(self.running)):
+        """End them all."""
+        for name in sorted(self.running, key=list(self.servers).index, reverse=True):
             stop(*self.running.pop(name))

@@ -27,10 +27,14 @@ def run_with_servers(root: Path, argv: Sequence[str]) -> int:
     place.claim()
     started = time.monotonic()
     try:
-        with Stack(place, throwaway=True) as stack:
-            settings = stack.start()
+        stack = Stack(place, throwaway=True)
+        try:
+            settings = stack.launch()
+            stack.wait_ready("postgres", "redis", "s3")
             say(f"servers are ready ({time.monotonic() - started:.1f} s), in {place.folder}")
             return _run(argv, {**os.environ, **settings, **fixed_settings(root, name)}, root)
+        finally:
+            stack.stop()
     finally:
         shutil.rmtree(place.folder, ignore_errors=True)
 

@@ -1,0 +1,39 @@
+"""What the person at the keyboard sees: each line behind the name of the process that said it."""
+
+import re
+import sys
+import zlib
+
+COLOURS = (36, 33, 35, 32, 34, 96, 93, 95, 92, 94)  # ANSI foregrounds that read on dark and on light
+WIDTH = 10
+# What lets whoever reads the terminal fetch somebody's files or pay his bill.
+SECRETS = re.compile(r"(/orders/|/api/purchases/|[?&]purchase=|client_secret=)[\w-]+")
+
+
+class Console:
+    """Prefixed lines on standard output, coloured on a terminal."""
+
+    def __init__(self) -> None:
+        self._is_tty = sys.stdout.isatty()
+        self._broken: dict[str, bytes] = {}
+
+    def say(self, line: str, *, name: str = "store") -> None:
+        """Print one line as ``name``."""
+        prefix = f"{name:<{WIDTH}}|"
+        if self._is_tty:
+            colour = COLOURS[zlib.crc32(name.encode()) % len(COLOURS)] if name != "store" else 1
+            prefix = f"\x1b[{colour}m{prefix}\x1b[0m"
+        print(prefix, SECRETS.sub(r"\1…", line), flush=True)
+
+    def feed(self, name: str, data: bytes) -> None:
+        """Print the whole lines of what a process wrote; a broken last one waits for its rest."""
+        *lines, rest = (self._broken.pop(name, b"") + data).split(b"\n")
+        if rest:
+            self._broken[name] = rest
+        for line in lines:
+            self.say(line.decode(errors="replace").rstrip(), name=name)
+
+    def finish(self, name: str) -> None:
+        """The process has ended: print what it left without an end of line."""
+        if rest := self._broken.pop(name, b""):
+            self.say(rest.decode(errors="replace").rstrip(), name=name)

@@ -1,0 +1,172 @@
+"""``make run``: the store with all that it needs, under one supervisor; ``up`` starts its servers alone."""
+
+import contextlib
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from beatstore.services import crew as crews
+from beatstore.services import ports, summary
+from beatstore.services.address import read_address
+from beatstore.services.console import Console
+from beatstore.services.crew import Crew
+from beatstore.services.errors import StartError
+from beatstore.services.given import given_settings, is_given
+from beatstore.services.keys import listening
+from beatstore.services.place import Place
+from beatstore.services.process import dies_with_us
+from beatstore.services.s3 import S3Server
+from beatstore.services.stack import KINDS, Stack
+from beatstore.services.supervisor import Service, Supervisor
+from beatstore.services.watch import ChangedFiles
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Store:
+    """One store of this checkout, on one port."""
+
+    def __init__(self, root: Path) -> None:
+        given = given_settings(root)
+        self.root = root
+        self.address = read_address(given)
+        self.place = Place(root / ".local" / str(self.address.port))
+        self.place.claim()
+        self.console = Console()
+        self.crew = Crew(root, self.place, self.address, given)
+        without = [kind.name for kind in KINDS if is_given(kind.name, given)]
+        self.stack = Stack(self.place, throwaway=False, without=without)
+        self.supervisor = Supervisor(self.console, self.place.pids)
+        self.started_at = time.monotonic()
+
+    def run(self, *, servers_only: bool) -> None:
+        """Start, watch over, and on Ctrl-C or SIGTERM stop everything. StartError if something is in the way."""
+        if left := self.place.pids.end_leftovers():
+            self.console.say(f"ended what an earlier start left behind ({left} processes)")
+        if not servers_only:
+            ports.check_free(self.address.host, self.address.port)
+        for number in SIGNALS:
+            signal.signal(number, _interrupt)
+        try:
+            self._start_servers(demo=not servers_only)
+            if servers_only:
+                self.console.say(f"settings are in {self.place.folder / 'services.env'}; Ctrl-C stops the servers")
+                self.supervisor.run()
+            self._open_shop()
+        except KeyboardInterrupt:
+            self.console.say("stopping")
+        finally:
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C would leave something behind
+            asked_at = time.monotonic()
+            self.supervisor.stop()
+            self.stack.stop()
+            self.console.say(f"everything is stopped ({time.monotonic() - asked_at:.1f} s)")
+
+    def _start_servers(self, *, demo: bool) -> None:
+        self.console.say(f"starting in {self.place.folder.relative_to(self.root)}")
+        if (s3 := self.stack.servers.get("s3")) and isinstance(s3, S3Server) and not self.address.is_local:
+            s3.listens_on, s3.public_host = self.address.host, self.address.public_host
+        self.crew.take_settings(self.stack.launch())
+        self.stack.wait_ready("postgres", "redis")
+        with self._preparing() as preparing:
+            self.stack.wait_ready("s3")
+            self.console.say(f"servers are ready ({self._elapsed()})")
+            if _answer_of(preparing) == "empty" and demo:
+                self.crew.remember_demo()
+        self.console.say(f"database and buckets are ready ({self._elapsed()})")
+        for name, server in self.stack.servers.items():
+            process, _ = self.stack.running.pop(name)
+            self.supervisor.add(Service(name=name, command=server.command, is_server=True, process=process))
+
+    def _open_shop(self) -> None:
+        for service in self.crew.services():
+            self.supervisor.add(service)
+        changed = ChangedFiles(self.root / folder for folder in (*crews.SHOP, "sandbox"))
+        actions = {"k": lambda: self.supervisor.kill(crews.PAYMENTS)}
+        with listening(self.supervisor, actions) as has_keys:
+            self.supervisor.each_tick(_Opening(self, has_keys=has_keys).look)
+            self.supervisor.each_tick(lambda: self.supervisor.files_changed(changed.take()))
+            changed.start()
+            self.supervisor.run()
+
+    @contextlib.contextmanager
+    def _preparing(self) -> Iterator[subprocess.Popen[str]]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "beatstore.services.prepare"],
+            env=self.crew.env,
+            cwd=self.root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=dies_with_us(signal.SIGKILL),
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def _elapsed(self) -> str:
+        return f"{time.monotonic() - self.started_at:.1f} s"
+
+
+class _Opening:
+    """Waits for the web process to listen, then says what is where, once."""
+
+    def __init__(self, store: Store, *, has_keys: bool) -> None:
+        self._store = store
+        self._has_keys = has_keys
+        self._is_open = False
+
+    def look(self) -> None:
+        """Called by the supervisor's loop."""
+        store = self._store
+        if self._is_open or not store.supervisor.is_running(crews.WEB) or not self._answers():
+            return
+        self._is_open = True
+        # The first page of a process is slow: nobody needs to be the one who waits for it.
+        threading.Thread(target=_warm_up, args=(store.address.url(),), daemon=True).start()
+        store.console.say(f"the shop is open ({store._elapsed()})")
+        for line in summary.lines(store.crew, store.root, has_keys=self._has_keys):
+            store.console.say(line)
+
+    def _answers(self) -> bool:
+        try:
+            socket.create_connection((self._store.address.public_host, self._store.address.port), 0.2).close()
+        except OSError:
+            return False
+        return True
+
+
+def _warm_up(url: str) -> None:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
+        connection.request("GET", "/")
+        connection.getresponse().read()
+
+
+def _answer_of(preparing: subprocess.Popen[str]) -> str:
+    """Tell it that S3 is there and return its last word; its problem is ours."""
+    said, problem = preparing.communicate("go\n")
+    if preparing.returncode:
+        lines = problem.strip().splitlines() or ["The database can't be prepared."]
+        if lines[0].startswith("Traceback"):
+            print(problem, file=sys.stderr)
+            lines = [f"The database can't be prepared: {lines[-1]}"]
+        raise StartError("\n".join(lines))
+    return said.split()[-1] if said.split() else ""
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,27 @@
+"""What is printed once the shop is open: what is where, and who may come in."""
+
+from pathlib import Path
+
+from beatstore.services.crew import Crew
+
+# contract.md, Demo shop; production never makes them.
+DEMO_LOG_INS = (
+    ("buyer", "testuser / testpass123"),
+    ("editor", "editor / editor"),
+    ("administrator", "admin / admin"),
+)
+
+
+def lines(crew: Crew, root: Path, *, has_keys: bool) -> list[str]:
+    """The summary, a line each."""
+    shop = crew.address.url()
+    where = [("shop", f"{shop}/"), ("admin", f"{shop}/admin/"), ("job queues", f"{shop}/admin/queues/")]
+    if crew.has_sandbox:
+        where.append(("Stripe sandbox", f"{crew.sandbox_url}/desk/"))
+    if not crew.given.get("EMAIL_URL"):
+        where.append(("mail", str((crew.place.folder / "mail").relative_to(root))))
+    where.append(("servers' logs", str((crew.place.folder / "log").relative_to(root))))
+    if not crew.given.get("DATABASE_URL"):
+        where += [("log in as", ""), *((f"  {who}", what) for who, what in DEMO_LOG_INS)]
+    keys = "k kills the payments worker, " if has_keys else ""
+    return ["", *(f"{name:<16}{value}".rstrip() for name, value in where), "", f"{keys}Ctrl-C stops everything"]
