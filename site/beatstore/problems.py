@@ -34,7 +34,7 @@ class ProblemMiddleware:
         if error is None:
             if isinstance(exception, Http404 | PermissionDenied) or not request.path.startswith(API_PREFIX):
                 return None
-            logger.exception("unexpected error in the API", extra={"path": request.path})
+            logger.error("unexpected error in the API", exc_info=exception)
             return problem(500, "internal_error", "Something went wrong on our side", "Try again in a moment.")
         return answer(request, error)
 
@@ -70,5 +70,11 @@ def answer(request: HttpRequest, error: StoreError) -> HttpResponse:
 
 def problem(status: int, code: str, title: str, detail: str = "", **extra: object) -> HttpResponse:
     """An RFC 9457 document; ``type`` is left out, so it is about:blank, and ``code`` is the stable name."""
-    body = {"title": title or HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail or title, **extra}
+    body = {
+        "title": title or HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail or title,
+        **extra,
+    }
     return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")

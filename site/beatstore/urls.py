@@ -1,6 +1,5 @@
 """Addresses of the whole site: fixed ones first, Wagtail's pages last."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path

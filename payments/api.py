@@ -1,0 +1,130 @@
+"""The API's calls about buying and fetching, thin: parse, check, call, show."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+
+from catalog.errors import InvalidRequestError
+from payments import callers, queries
+from payments.checkout.pay import ToPay, begin_payment
+from payments.checkout.resume import resume_payment
+from payments.checkout.wanted import Licensee, Wanted
+from payments.delivery.address import signed_address
+from payments.delivery.grant import Asked, grant
+from payments.inbox.reconcile import ask_if_stale
+from payments.schemas import ContractOut, CreatePaymentIntentIn, FileOut, LineOut, PurchaseOut, ToPayOut
+
+router = Router(tags=["payments"])
+POLL_ASKS_STRIPE_S = 4
+
+
+@router.post("/beats/{int:beat_id}/create_payment_intent/", response={200: ToPayOut, 201: ToPayOut})
+def create_payment_intent(request: HttpRequest, beat_id: int, payload: CreatePaymentIntentIn) -> Status:
+    """Begin to pay for one beat under one licence. The client names ids, never prices."""
+    caller = callers.caller_of(request)
+    callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
+    wanted = Wanted(
+        beat_id=beat_id,
+        licence_code=payload.license,
+        file_type=payload.type,
+        email=payload.email or (request.user.email if request.user.is_authenticated else ""),
+        licensee=_licensee(request, payload),
+        quote=payload.quote,
+    )
+    to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
+    return Status(201 if to_pay.is_new else 200, _to_pay(to_pay))
+
+
+@router.post("/purchases/{token}/payment_intent/", response={200: ToPayOut})
+def pay_purchase(request: HttpRequest, token: str) -> ToPayOut:
+    """Pay an order that is not paid yet, or try again with another card: the same purchase."""
+    callers.limit_rate("checkout", callers.client_address(request), settings.RATE_LIMIT_CHECKOUT)
+    return _to_pay(resume_payment(token))
+
+
+@router.get("/purchases/{token}/", response=PurchaseOut)
+def get_purchase(request: HttpRequest, response: HttpResponse, token: str) -> PurchaseOut:
+    """State, lines and files. While the order is open Stripe is asked now and then: no buyer waits for a webhook."""
+    _keep_private(response)
+    purchase = queries.purchase_by_token(token)
+    if purchase.is_open:
+        ask_if_stale(purchase, pause_s=POLL_ASKS_STRIPE_S)
+    return _purchase(queries.order_by_token(token))
+
+
+@router.get("/beats/{int:beat_id}/download/", response={302: None})
+def download(
+    request: HttpRequest,
+    beat_id: int,
+    file_type: str = Query("", alias="type"),
+    purchase: str = Query(""),
+    line: str = Query(""),
+) -> HttpResponse:
+    """A redirect to an address signed for this click, for whoever is logged in or shows the purchase's token."""
+    user_id = request.user.pk if request.user.is_authenticated else None
+    asked = Asked(beat_id, file_type, purchase, line, user_id, callers.client_address(request))
+    response = HttpResponse(status=302)
+    response["Location"] = signed_address(grant(asked))
+    _keep_private(response)
+    return response
+
+
+def _keep_private(response: HttpResponse) -> None:
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+
+
+def _idempotency_key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > 255 or ("Idempotency-Key" in request.headers and not key) or not key.isprintable():
+        raise InvalidRequestError("Idempotency-Key has 1 to 255 printable characters.")
+    return key
+
+
+def _licensee(request: HttpRequest, payload: CreatePaymentIntentIn) -> Licensee:
+    account_name = request.user.get_full_name() if request.user.is_authenticated else ""
+    given = payload.licensee
+    return Licensee(given.name or account_name, given.artist_name, given.address, given.country)
+
+
+def _to_pay(to_pay: ToPay) -> ToPayOut:
+    purchase = to_pay.purchase
+    return ToPayOut(
+        purchase=purchase.token,
+        client_secret=to_pay.client_secret,
+        payment_intent_id=to_pay.payment_intent_id,
+        publishable_key=settings.STRIPE_PUBLISHABLE_KEY,
+        amount=purchase.total_minor,
+        currency=purchase.currency,
+        payment_status=purchase.payment_status,
+    )
+
+
+def _purchase(order: queries.OrderView) -> PurchaseOut:
+    return PurchaseOut(
+        purchase=order.token,
+        number=order.number,
+        payment_status=order.payment_status,
+        amount=order.amount_minor,
+        currency=order.currency,
+        created_at=order.created_at.isoformat(),
+        updated_at=order.updated_at.isoformat(),
+        lines=[_line(line) for line in order.lines],
+    )
+
+
+def _line(line: queries.LineView) -> LineOut:
+    contract = line.contract
+    return LineOut(
+        uuid=line.uuid,
+        beat=line.beat_id,
+        license=line.licence_code,
+        amount=line.amount_minor,
+        refunded=line.refunded_minor,
+        access=line.access,
+        reason=line.reason,
+        contract=ContractOut(number=contract.number, status=contract.status, sha256=contract.text_sha256)
+        if contract
+        else None,
+        files=[FileOut(type=file.type, size=file.size_bytes, sha256=file.sha256, url=file.url) for file in line.files],
+    )

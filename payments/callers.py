@@ -1,0 +1,100 @@
+"""Who is asking: session, log-in, address; and how often an address may ask."""
+
+import hashlib
+import ipaddress
+import logging
+import re
+import secrets
+from dataclasses import dataclass
+
+import django_rq
+from django.conf import settings
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+from payments.errors import RateLimitedError
+from payments.queues import PAYMENTS
+
+logger = logging.getLogger(__name__)
+SESSION_NAME = "caller"  # our own name for a visitor: unlike the session's key it survives a log-in, and opens nothing
+PERIOD_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """``session`` is empty for a visitor without a cookie."""
+
+    session: str
+    user_id: int | None
+    address: str
+
+    @property
+    def key(self) -> str:
+        """What an Idempotency-Key belongs to: session, else log-in, else address."""
+        if self.session:
+            return f"session:{self.session}"
+        if self.user_id is not None:
+            return f"user:{self.user_id}"
+        return f"address:{self.address}"
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Who sent ``request``; makes no session."""
+    user_id = request.user.pk if request.user.is_authenticated else None
+    return Caller(request.session.get(SESSION_NAME, ""), user_id, client_address(request))
+
+
+def remember(request: HttpRequest) -> Caller:
+    """Who sent ``request``, known again next time by a session."""
+    if not request.session.get(SESSION_NAME):
+        request.session[SESSION_NAME] = secrets.token_urlsafe(18)
+    return caller_of(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address; of ``X-Forwarded-For`` only what our own proxies (TRUSTED_PROXIES) wrote is believed."""
+    remote = str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    proxies = settings.TRUSTED_PROXIES
+    forwarded = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]
+    if not proxies or len(forwarded) < proxies:
+        return _address(remote) or "127.0.0.1"
+    return _address(forwarded[-proxies]) or _address(remote) or "127.0.0.1"
+
+
+def limit_rate(scope: str, caller: str, rate: str) -> None:
+    """Count one request of ``caller`` against ``rate`` ("60/m", empty for no limit); raises RateLimitedError.
+
+    Redis away: nobody is refused for it.
+    """
+    if not rate:
+        return
+    count, period_s = parsed_rate(rate)
+    name = hashlib.sha256(caller.encode()).hexdigest()[:24]
+    key = f"beatstore:rate:{scope}:{name}"
+    try:
+        connection = django_rq.get_queue(PAYMENTS).connection
+        with connection.pipeline() as pipe:
+            pipe.incr(key)
+            pipe.expire(key, period_s, nx=True)
+            pipe.ttl(key)
+            used, _, ttl_s = pipe.execute()
+    except (RedisError, OSError):
+        logger.warning("rate limit not counted: Redis is away")
+        return
+    if used > count:
+        raise RateLimitedError(retry_after_s=max(int(ttl_s), 1))
+
+
+def parsed_rate(rate: str) -> tuple[int, int]:
+    """``"60/m"`` as (60, 60 seconds); raises ValueError with what to write instead."""
+    match = re.fullmatch(r"(\d+)/([smhd])", rate.strip())
+    if match is None:
+        raise ValueError(f"{rate!r}: write a number, a slash and s, m, h or d, as in 60/m; or leave it empty")
+    return int(match[1]), PERIOD_S[match[2]]
+
+
+def _address(text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text.strip("[]")))
+    except ValueError:
+        return None

@@ -1,0 +1,189 @@
+"""Makes the purchase: lines, files, terms and holds frozen in one transaction, before Stripe hears of it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from catalog import rights
+from catalog.clock import shop_now
+from catalog.errors import ExclusiveSoldError
+from catalog.models import ExclusiveRight
+from catalog.offers import Offer
+from payments.callers import Caller
+from payments.checkout.wanted import Wanted
+from payments.contracts.terms import frozen_text, sha256_of
+from payments.errors import IdempotencyConflictError
+from payments.models import IdempotencyRecord, LineFile, PaymentStatus, Purchase, PurchaseLine
+from payments.purchases import attempts
+from payments.purchases.lifecycle import FIRST_CHECK_S
+from payments.purchases.timeline import Happened, record
+
+UNPAID_LEASE_S = 60 * 60 * 24  # a lease holds nothing, so its buyer may come back for a day
+KEY_LIVES_S = 60 * 60 * 24
+OPEN = (PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.PROCESSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A purchase to be paid; ``is_new`` says whether this request made it."""
+
+    purchase: Purchase
+    is_new: bool
+
+
+def find_or_make(
+    wanted: Wanted, offer_of: Callable[[Wanted], Offer], caller: Caller, idempotency_key: str, owner: Caller
+) -> Found:
+    """The purchase for ``wanted``: the one that this caller has open already, else a new one, committed.
+
+    ``caller`` is who asked; ``owner`` the same visitor as remembered from now on. Parallel requests of one caller
+    wait for each other. Raises what the offer does, IdempotencyConflictError, ExclusiveReservedError, BusyError.
+    """
+    with transaction.atomic():
+        _queue_up(caller.key)
+        known = _by_key(caller, owner, idempotency_key, wanted)
+        if known is not None:
+            return Found(known, is_new=False)
+        offer = offer_of(wanted)
+        purchase = _open_one(wanted, offer, owner)
+        is_new = purchase is None
+        if purchase is None:
+            purchase = _make(wanted, offer, owner)
+        else:
+            _freshen(purchase, wanted)
+        if idempotency_key:
+            _remember_key(caller, idempotency_key, wanted, purchase)
+    return Found(purchase, is_new=is_new)
+
+
+def _queue_up(name: str) -> None:
+    """One caller's requests go one after the other; an advisory lock, since there is no row yet to lock."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _by_key(caller: Caller, owner: Caller, key: str, wanted: Wanted) -> Purchase | None:
+    """What this key got within the last day; a visitor's first request, sent before he had a session, counts as his."""
+    if not key:
+        return None
+    since = shop_now() - timedelta(seconds=KEY_LIVES_S)
+    names = [caller.key]
+    if caller.session:
+        names.append(f"address:{caller.address}")
+    rows = IdempotencyRecord.objects.filter(caller__in=names, key=key, created_at__gt=since).select_related("purchase")
+    for row in rows:
+        if row.caller != caller.key and row.purchase.session_key != owner.session:
+            continue
+        if row.body_sha256 != wanted.body_sha256():
+            raise IdempotencyConflictError
+        return row.purchase
+    return None
+
+
+def _remember_key(caller: Caller, key: str, wanted: Wanted, purchase: Purchase) -> None:
+    IdempotencyRecord.objects.update_or_create(
+        caller=caller.key,
+        key=key,
+        defaults={"body_sha256": wanted.body_sha256(), "purchase": purchase, "created_at": shop_now()},
+    )
+
+
+def _open_one(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase | None:
+    """The caller's own unfinished purchase of the same thing at the same price: nobody is refused for his own hold."""
+    mine = Purchase.objects.filter(payment_status__in=OPEN, expires_at__gt=shop_now())
+    if owner.user_id is not None:
+        mine = mine.filter(buyer_id=owner.user_id) | mine.filter(session_key=owner.session, buyer=None)
+    else:
+        mine = mine.filter(session_key=owner.session)
+    same = mine.filter(lines__beat_id=offer.beat_id, lines__licence_code=offer.licence_code, currency=offer.currency)
+    for purchase in same.prefetch_related("lines__files").order_by("-created_at"):
+        (line, *others) = purchase.lines.all()
+        sold = {(each.type, each.deliverable_id) for each in line.files.all()}
+        offered = {(each.type, each.deliverable_id) for each in offer.files}
+        is_same = line.unit_minor == offer.amount_minor and line.terms_sha256 == sha256_of(frozen_text(offer))
+        if not others and is_same and sold == offered:
+            return purchase
+    return None
+
+
+def _freshen(purchase: Purchase, wanted: Wanted) -> None:
+    """The buyer may have mended his address or name since; what he pays for stays as it was."""
+    purchase.email, purchase.email_key = wanted.email, wanted.email.strip().lower()
+    licensee = wanted.licensee
+    purchase.licensee_name = licensee.name or purchase.licensee_name
+    purchase.licensee_artist_name = licensee.artist_name or purchase.licensee_artist_name
+    purchase.licensee_address = licensee.address or purchase.licensee_address
+    purchase.licensee_country = licensee.country.upper() or purchase.licensee_country
+    purchase.save(
+        update_fields=["email", "email_key", "updated_at"]
+        + [f"licensee_{part}" for part in ("name", "artist_name", "address", "country")]
+    )
+
+
+def _make(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase:
+    line_uuid = uuid4()
+    hold_s = settings.EXCLUSIVE_HOLD_S if offer.is_exclusive else UNPAID_LEASE_S
+    _claim(offer, line_uuid, hold_s)
+    now = shop_now()
+    purchase = Purchase.objects.create(
+        buyer_id=owner.user_id,
+        email=wanted.email,
+        email_key=wanted.email.strip().lower(),
+        session_key=owner.session,
+        client_address=owner.address,
+        licensee_name=wanted.licensee.name,
+        licensee_artist_name=wanted.licensee.artist_name,
+        licensee_address=wanted.licensee.address,
+        licensee_country=wanted.licensee.country.upper(),
+        currency=offer.currency,
+        subtotal_minor=offer.amount_minor,
+        total_minor=offer.amount_minor,
+        language=wanted.language,
+        expires_at=now + timedelta(seconds=hold_s),
+        next_check_at=now + timedelta(seconds=FIRST_CHECK_S),
+    )
+    text = frozen_text(offer)
+    line = PurchaseLine.objects.create(
+        uuid=line_uuid,
+        purchase=purchase,
+        beat_id=offer.beat_id,
+        beat_title=offer.beat_title,
+        licence_code=offer.licence_code,
+        licence_name=offer.licence_name,
+        is_exclusive=offer.is_exclusive,
+        right_id=offer.right_id,
+        types=list(offer.types),
+        unit_minor=offer.amount_minor,
+        total_minor=offer.amount_minor,
+        producer_shares=[list(share) for share in offer.producer_shares],
+        terms_text=text,
+        terms_sha256=sha256_of(text),
+        terms_language=wanted.language,
+    )
+    LineFile.objects.bulk_create(
+        LineFile(line=line, deliverable_id=each.deliverable_id, type=each.type) for each in offer.files
+    )
+    record(
+        purchase.pk, Happened.CREATED, beat=offer.beat_id, licence=offer.licence_code, amount_minor=offer.amount_minor
+    )
+    if purchase.total_minor:
+        attempts.begin(purchase)
+    return purchase
+
+
+def _claim(offer: Offer, line_uuid: UUID, hold_s: int) -> None:
+    """Take the hold on an exclusive; see again, under the lock, that a lease is not of a beat just sold."""
+    if offer.right_id is None:
+        return
+    if offer.is_exclusive:
+        rights.reserve(offer.right_id, line_uuid=line_uuid, seconds=hold_s)
+        return
+    right = rights.lock_rights([offer.right_id])[offer.right_id]
+    if right.state in (ExclusiveRight.State.SOLD, ExclusiveRight.State.WITHDRAWN):
+        raise ExclusiveSoldError

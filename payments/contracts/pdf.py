@@ -1,0 +1,44 @@
+"""The contract as a PDF: data goes into a fixed template, never as markup; the same contract gives the same bytes."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import typst
+
+from payments.models import LicenceContract
+
+TEMPLATE = Path(__file__).with_name("contract.typ")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    body: bytes
+    sha256: str
+
+
+def render(contract: LicenceContract) -> Document:
+    """The PDF of ``contract``, dated the day it was issued."""
+    line = contract.line
+    data = {
+        "number": contract.number,
+        "order": line.purchase.number,
+        "date": contract.issued_at.strftime("%-d %B %Y"),
+        "licensee": contract.licensee_name,
+        "artist": line.purchase.licensee_artist_name,
+        "beat": line.beat_title,
+        "licence": line.licence_name,
+        "producers": ", ".join(name for _, name, _ in line.producer_shares),
+        "earlier_leases": contract.schedule.get("earlier_leases", 0) if line.is_exclusive else -1,
+        "text": contract.text,
+        "sha256": contract.text_sha256,
+    }
+    body = typst.compile(
+        TEMPLATE.read_bytes(),
+        sys_inputs={"contract": json.dumps(data)},
+        ignore_system_fonts=True,
+        timestamp=int(contract.issued_at.timestamp()),
+    )
+    assert isinstance(body, bytes)
+    return Document(body, hashlib.sha256(body).hexdigest())

@@ -1,0 +1,135 @@
+"""The only answer to "may this person fetch this file?"."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from catalog.clock import shop_now
+from catalog.errors import BeatNotFoundError, InvalidRequestError
+from catalog.models import Beat
+from payments.errors import (
+    AccessPausedError,
+    AccessRevokedError,
+    DownloadNotAllowedError,
+    FileUnavailableError,
+    LoginRequiredError,
+    PurchaseNotFoundError,
+    RateLimitedError,
+)
+from payments.models import Access, ContractStatus, DownloadRecord, PaymentStatus, Purchase, PurchaseLine
+from payments.purchases.timeline import Happened, record
+from payments.queries import CONTRACT_TYPE, LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for, and by whom: a log-in, or whoever shows the purchase's token."""
+
+    beat_id: int
+    file_type: str
+    purchase_token: str
+    line_uuid: str
+    user_id: int | None
+    client_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One file that may be fetched now; ``storage_key`` never leaves the server but inside a signed address."""
+
+    storage_key: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+
+
+@transaction.atomic
+def grant(asked: Asked) -> Grant:
+    """Decide, and record what was granted.
+
+    Raises InvalidRequestError, LoginRequiredError, PurchaseNotFoundError, BeatNotFoundError, DownloadNotAllowedError,
+    AccessPausedError, AccessRevokedError, FileUnavailableError, RateLimitedError; a refusal leaves no record.
+    """
+    if asked.file_type not in LABELS:
+        raise InvalidRequestError(f"type is one of {', '.join(LABELS)}.")
+    if not Beat.objects.filter(pk=asked.beat_id).exists():
+        raise BeatNotFoundError
+    line = _line(asked)
+    if line.purchase.payment_status != PaymentStatus.COMPLETED:
+        raise DownloadNotAllowedError("This order is not paid yet.")
+    if line.access == Access.PAUSED:
+        raise AccessPausedError
+    if line.access == Access.REVOKED:
+        raise AccessRevokedError
+    granted = _file(line, asked.file_type)
+    _limit(line, asked.file_type)
+    DownloadRecord.objects.create(
+        line=line, type=asked.file_type, at=shop_now(), client_address=asked.client_address or None
+    )
+    record(line.purchase_id, Happened.DOWNLOAD_GRANTED, line=str(line.uuid), type=asked.file_type)
+    return granted
+
+
+def _line(asked: Asked) -> PurchaseLine:
+    """The line asked for, else the newest that can be fetched, else the newest there is."""
+    lines = _lines_of_asker(asked).filter(beat_id=asked.beat_id).select_related("purchase")
+    if asked.line_uuid:
+        try:
+            lines = lines.filter(uuid=UUID(asked.line_uuid))
+        except ValueError as error:
+            raise InvalidRequestError("line is a uuid.") from error
+    having = [line for line in lines.order_by("-purchase__created_at", "-pk") if asked.file_type in line.types]
+    fetchable = [
+        line
+        for line in having
+        if line.access == Access.ACTIVE and line.purchase.payment_status == PaymentStatus.COMPLETED
+    ]
+    if not having:
+        raise DownloadNotAllowedError
+    return (fetchable or having)[0]
+
+
+def _lines_of_asker(asked: Asked) -> QuerySet[PurchaseLine]:
+    if asked.purchase_token:
+        purchase = Purchase.objects.filter(token=asked.purchase_token).first()
+        if purchase is None:
+            raise PurchaseNotFoundError
+        return PurchaseLine.objects.filter(purchase=purchase)
+    if asked.user_id is None:
+        raise LoginRequiredError
+    return PurchaseLine.objects.filter(purchase__buyer_id=asked.user_id)
+
+
+def _file(line: PurchaseLine, file_type: str) -> Grant:
+    name = f"{line.beat_title} - {line.licence_name}"
+    if file_type == CONTRACT_TYPE:
+        contract = line.contracts.filter(superseded_by=None).first()
+        if contract is None or contract.status == ContractStatus.NEEDS_NAME:
+            raise DownloadNotAllowedError("The contract waits for the licensee's name: give it on the order's page.")
+        if not contract.pdf_key:
+            raise FileUnavailableError("The contract is being made: try again in a few seconds.")
+        return Grant(contract.pdf_key, f"{name} - licence.pdf", contract.pdf_size_bytes, contract.pdf_sha256)
+    sold = line.files.select_related("deliverable").filter(type=file_type).first()
+    if sold is None:
+        raise DownloadNotAllowedError
+    ending = {"stems": "zip"}.get(file_type, file_type)
+    suffix = " - stems" if file_type == "stems" else ""
+    deliverable = sold.deliverable
+    return Grant(deliverable.storage_key, f"{name}{suffix}.{ending}", deliverable.size_bytes or 0, deliverable.sha256)
+
+
+def _limit(line: PurchaseLine, file_type: str) -> None:
+    """DOWNLOAD_LIMITS: so many addresses of one file a day, and so many alive at once."""
+    if not settings.DOWNLOAD_LIMITS:
+        return
+    a_day, at_once = settings.DOWNLOAD_LIMITS.split()
+    now = shop_now()
+    given = DownloadRecord.objects.filter(line=line, type=file_type)
+    windows = ((int(a_day.partition("/")[0]), 86_400), (int(at_once), settings.DOWNLOAD_URL_TTL))
+    for limit, window_s in windows:
+        if given.filter(at__gt=now - timedelta(seconds=window_s)).count() >= limit:
+            raise RateLimitedError("This file was fetched often just now.", retry_after_s=min(window_s, 3600))

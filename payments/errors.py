@@ -1,0 +1,73 @@
+"""One class for each error code of the contract that selling adds to the catalogue's."""
+
+from catalog.errors import StoreError
+
+
+class DownloadNotAllowedError(StoreError):
+    code, status = "download_not_allowed", 403
+    title = "This file is not part of a paid order of yours"
+
+
+class LoginRequiredError(StoreError):
+    code, status = "login_required", 401
+    title = "Log in, or open the link from your receipt"
+
+
+class AccessPausedError(StoreError):
+    code, status = "access_paused", 403
+    title = "Access is paused while the payment is disputed"
+
+
+class AccessRevokedError(StoreError):
+    code, status = "access_revoked", 410
+    title = "This file is no longer part of the order"
+
+
+class PurchaseNotFoundError(StoreError):
+    code, status = "purchase_not_found", 404
+    title = "There is no such order"
+
+
+class PriceChangedError(StoreError):
+    code, status = "price_changed", 409
+    title = "The price has changed: have a look before you pay"
+
+
+class AlreadyPayingError(StoreError):
+    code, status = "already_paying", 409
+    title = "This order is being paid for already"
+
+
+class IdempotencyConflictError(StoreError):
+    code = "idempotency_conflict"
+    title = "This Idempotency-Key was used for another request"
+
+
+class AmountTooSmallError(StoreError):
+    code = "amount_too_small"
+    title = "The amount is below what can be charged by card"
+
+
+class UnsupportedMediaTypeError(StoreError):
+    code, status = "unsupported_media_type", 415
+    title = "Send application/json"
+
+
+class CrossOriginError(StoreError):
+    code, status = "cross_origin", 403
+    title = "This can't be asked for from another site"
+
+
+class FileUnavailableError(StoreError):
+    code, status, retry_after_s = "file_unavailable", 503, 30
+    title = "The file can't be fetched just now: try again shortly"
+
+
+class RateLimitedError(StoreError):
+    code, status, retry_after_s = "rate_limited", 429, 60
+    title = "Too many requests: wait a moment"
+
+
+class PaymentsUnavailableError(StoreError):
+    code, status, retry_after_s = "payments_unavailable", 503, 10
+    title = "Payments can't be taken just now: you have not been charged"

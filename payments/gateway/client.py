@@ -1,0 +1,170 @@
+"""The wire to Stripe: one StripeClient with time limits and retries; Stripe's errors become ours here alone."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import stripe
+from django.conf import settings
+
+from payments.gateway.shapes import PaymentIntent, StripeRefund, as_intent, as_refund
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_S = 8  # below the queue's 60 s even with retries
+RETRIES = 1
+API_VERSION = stripe.api_version  # pinned by the installed stripe-python
+EXPAND_CHARGE = ["latest_charge"]
+
+T = TypeVar("T")
+
+
+class GatewayError(Exception):
+    """Stripe didn't do what was asked; ``code`` is Stripe's."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class GatewayAwayError(GatewayError):
+    """No answer to trust (network, 5xx, 429, key in use): it may have happened; ask again with the same key."""
+
+
+class GatewayRefusedError(GatewayError):
+    """A definite no: nothing happened at Stripe, and asking again won't help."""
+
+
+class NoSuchObjectError(GatewayRefusedError):
+    """Stripe knows no such object."""
+
+
+class AmountRefusedError(GatewayRefusedError):
+    """The amount is below Stripe's minimum for the currency."""
+
+
+@lru_cache(maxsize=1)
+def _client(secret_key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        secret_key,
+        stripe_version=API_VERSION,
+        base_addresses={"api": base},
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_S),
+    )
+
+
+def _v1() -> Any:
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
+
+
+def create_payment_intent(
+    *,
+    amount_minor: int,
+    currency: str,
+    idempotency_key: str,
+    metadata: Mapping[str, str],
+    description: str,
+    cards_only: bool,
+) -> PaymentIntent:
+    """Make an intent, or get the one that the same key made before (Stripe remembers keys for 24 h).
+
+    ``cards_only`` leaves out methods that settle days later. Raises GatewayError.
+    Source: https://docs.stripe.com/api/idempotent_requests
+    """
+    params: dict[str, Any] = {
+        "amount": amount_minor,
+        "currency": currency.lower(),
+        "metadata": dict(metadata),
+        "description": description,
+    }
+    if cards_only:
+        params["payment_method_types"] = ["card"]
+    else:
+        params["automatic_payment_methods"] = {"enabled": True}
+    return as_intent(
+        _ask(lambda: _v1().payment_intents.create(params, {"idempotency_key": idempotency_key}), "create intent")
+    )
+
+
+def retrieve_payment_intent(intent_id: str) -> PaymentIntent:
+    """The intent as it is now, with the charge's billing name."""
+    return as_intent(
+        _ask(lambda: _v1().payment_intents.retrieve(intent_id, {"expand": EXPAND_CHARGE}), "retrieve intent")
+    )
+
+
+def cancel_payment_intent(intent_id: str) -> PaymentIntent:
+    """Cancel, and return what the intent is afterwards, also where it can't be cancelled any more.
+
+    Source: https://docs.stripe.com/api/payment_intents/cancel
+    """
+    try:
+        return as_intent(_ask(lambda: _v1().payment_intents.cancel(intent_id), "cancel intent"))
+    except GatewayRefusedError as error:
+        if error.code != "payment_intent_unexpected_state":
+            raise
+        return retrieve_payment_intent(intent_id)
+
+
+def list_payment_intents(*, created_from: int) -> Iterator[PaymentIntent]:
+    """All intents made since ``created_from`` (Unix seconds), newest first."""
+    page = _ask(lambda: _v1().payment_intents.list({"created": {"gte": created_from}, "limit": 100}), "list intents")
+    for obj in page.auto_paging_iter():
+        yield as_intent(_plain(obj))
+
+
+def create_refund(
+    *, intent_id: str, amount_minor: int, idempotency_key: str, metadata: Mapping[str, str]
+) -> StripeRefund:
+    """Send money back. Source: https://docs.stripe.com/api/refunds/create"""
+    params = {"payment_intent": intent_id, "amount": amount_minor, "metadata": dict(metadata)}
+    return as_refund(_ask(lambda: _v1().refunds.create(params, {"idempotency_key": idempotency_key}), "create refund"))
+
+
+def retrieve_refund(refund_id: str) -> StripeRefund:
+    """The refund as it is now."""
+    return as_refund(_ask(lambda: _v1().refunds.retrieve(refund_id), "retrieve refund"))
+
+
+def list_refunds(intent_id: str) -> list[StripeRefund]:
+    """All refunds of an intent (Stripe's page of at most 100)."""
+    page = _ask(lambda: _v1().refunds.list({"payment_intent": intent_id, "limit": 100}), "list refunds")
+    return [as_refund(_plain(obj)) for obj in page["data"]]
+
+
+def _ask(call: Callable[[], T], what: str) -> Any:
+    """Make ``call``; Stripe's answer as plain JSON (lists stay Stripe's, for paging), its errors as ours."""
+    try:
+        answer = call()
+    except stripe.RateLimitError as error:
+        raise GatewayAwayError(f"{what}: too many requests") from error
+    except stripe.InvalidRequestError as error:
+        raise _refused(error, what) from error
+    except stripe.CardError as error:
+        raise GatewayRefusedError(f"{what}: {error.user_message}", code=error.code or "") from error
+    except stripe.IdempotencyError as error:
+        raise GatewayAwayError(f"{what}: the key is in use or was used otherwise", code="idempotency") from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        logger.critical("Stripe refuses our key", extra={"what": what})
+        raise GatewayAwayError(f"{what}: Stripe refuses our key", code="authentication") from error
+    except stripe.StripeError as error:
+        raise GatewayAwayError(f"{what}: {type(error).__name__}") from error
+    return answer if isinstance(answer, stripe.ListObject) else _plain(answer)
+
+
+def _refused(error: stripe.InvalidRequestError, what: str) -> GatewayError:
+    code = error.code or ""
+    message = f"{what}: {error.user_message or error}"
+    if code == "resource_missing":
+        return NoSuchObjectError(message, code=code)
+    if code == "amount_too_small":
+        return AmountRefusedError(message, code=code)
+    if code in ("idempotency_key_in_use", "lock_timeout"):
+        return GatewayAwayError(message, code=code)
+    return GatewayRefusedError(message, code=code)
+
+
+def _plain(obj: Any) -> Any:
+    return obj.to_dict() if isinstance(obj, stripe.StripeObject) else obj

@@ -1,0 +1,94 @@
+"""What each event type means: a look at Stripe and a call of purchases. Types not listed are kept as ignored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from catalog.clock import shop_now
+from payments.gateway import client as gateway
+from payments.gateway.shapes import PaymentIntent, StripeRefund, as_intent, as_refund
+from payments.installation import installation_uuid
+from payments.models import PaymentAttempt, Purchase, Refund, StripeWebhookEvent
+from payments.purchases import attempts, lifecycle, refunds
+
+
+class NotOursError(Exception):
+    """The event is of another shop on the same account, or of nothing that we sell."""
+
+
+class UnknownPurchaseError(Exception):
+    """Our installation's id, but no such purchase (yet): a restored backup, or a commit still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an event turned out to say; ``asked_at`` is the shop's time before Stripe was asked."""
+
+    obj: PaymentIntent | StripeRefund
+    asked_at: datetime
+
+
+Look = Callable[[dict[str, Any]], News]
+Apply = Callable[[News], int | None]
+
+
+def look_at_final_intent(obj: dict[str, Any]) -> News:
+    """``succeeded`` and ``canceled`` are final: the verified payload is enough."""
+    return News(as_intent(obj), shop_now())
+
+
+def look_at_intent(obj: dict[str, Any]) -> News:
+    """Any other event of an intent is a hint: events come in no order, so the intent is fetched."""
+    asked_at = shop_now()
+    if obj.get("metadata", {}).get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
+        raise NotOursError("the intent carries another installation's id, or none")
+    return News(gateway.retrieve_payment_intent(str(obj["id"])), asked_at)
+
+
+def apply_intent(news: News) -> int | None:
+    """Bring the intent's purchase up to date; the purchase's key."""
+    assert isinstance(news.obj, PaymentIntent)
+    metadata = news.obj.metadata
+    if metadata.get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
+        raise NotOursError("the intent carries another installation's id, or none")
+    uuid = metadata.get(attempts.METADATA_PURCHASE, "")
+    purchase_id = Purchase.objects.filter(uuid=uuid).values_list("pk", flat=True).first()
+    if purchase_id is None:
+        raise UnknownPurchaseError(f"no purchase {uuid}")
+    lifecycle.apply_intent(purchase_id, news.obj, asked_at=news.asked_at)
+    return purchase_id
+
+
+def look_at_refund(obj: dict[str, Any]) -> News:
+    """A refund's state may fall back from succeeded to failed: it is fetched."""
+    asked_at = shop_now()
+    if not PaymentAttempt.objects.filter(stripe_payment_intent_id=as_refund(obj).payment_intent_id).exists():
+        raise NotOursError("a refund of no payment of ours")
+    return News(gateway.retrieve_refund(str(obj["id"])), asked_at)
+
+
+def apply_refund(news: News) -> int | None:
+    """Bring our row of the refund, and the access that follows, up to date; the purchase's key."""
+    assert isinstance(news.obj, StripeRefund)
+    refunds.apply(news.obj)
+    refund = Refund.objects.select_related("attempt").get(stripe_refund_id=news.obj.id)
+    return refund.attempt.purchase_id
+
+
+HANDLERS: dict[str, tuple[Look, Apply]] = {
+    "payment_intent.succeeded": (look_at_final_intent, apply_intent),
+    "payment_intent.canceled": (look_at_final_intent, apply_intent),
+    "payment_intent.payment_failed": (look_at_intent, apply_intent),
+    "payment_intent.processing": (look_at_intent, apply_intent),
+    "payment_intent.requires_action": (look_at_intent, apply_intent),
+    "refund.created": (look_at_refund, apply_refund),
+    "refund.updated": (look_at_refund, apply_refund),
+    "refund.failed": (look_at_refund, apply_refund),
+}
+
+
+def object_of(event: StripeWebhookEvent) -> dict[str, Any]:
+    """The object that the event is about, as it was sent."""
+    obj = event.payload.get("data", {}).get("object", {})
+    return obj if isinstance(obj, dict) else {}

@@ -1,0 +1,67 @@
+"""Stripe and database compared: what no webhook told is asked for, and applied by the same functions."""
+
+import logging
+from datetime import timedelta
+
+from django.db.models import F
+
+from catalog.clock import ShopNow, shop_now
+from payments.gateway import client as gateway
+from payments.models import PaymentStatus, Purchase
+from payments.purchases import attempts, lifecycle
+from payments.purchases.timeline import Happened, record
+
+logger = logging.getLogger(__name__)
+BATCH = 50
+LONGEST_PAUSE_S = 3600
+OPEN = (PaymentStatus.PENDING, PaymentStatus.PROCESSING, PaymentStatus.FAILED)
+
+
+def ask_stripe(purchase: Purchase) -> bool:
+    """Ask Stripe about the purchase's intents and apply the answers; True if that changed something.
+
+    Idempotent; called by the return page, the buyer's status poll, the sweeper and an operator's button.
+    Raises GatewayAwayError.
+    """
+    changed = False
+    for attempt in purchase.attempts.exclude(stripe_payment_intent_id=None).exclude(stripe_status__in=attempts.FINAL):
+        asked_at = shop_now()
+        assert attempt.stripe_payment_intent_id is not None
+        try:
+            intent = gateway.retrieve_payment_intent(attempt.stripe_payment_intent_id)
+        except gateway.NoSuchObjectError:
+            logger.warning("Stripe knows no such intent", extra={"purchase": str(purchase.uuid)})
+            continue
+        changed |= lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at)
+    if changed:
+        record(purchase.pk, Happened.ASKED_STRIPE)
+    return changed
+
+
+def ask_if_stale(purchase: Purchase, *, pause_s: int) -> bool:
+    """Like ``ask_stripe``, but at most once in ``pause_s`` seconds for a purchase, and silent when Stripe is away."""
+    mine = Purchase.objects.filter(
+        pk=purchase.pk, payment_status__in=OPEN, updated_at__lt=shop_now() - timedelta(seconds=pause_s)
+    )
+    if not mine.update(updated_at=ShopNow()):
+        return False
+    try:
+        return ask_stripe(purchase)
+    except gateway.GatewayAwayError:
+        return False
+
+
+def ask_about_due() -> int:
+    """Ask about every open purchase whose turn it is, at growing intervals; how many changed."""
+    changed = 0
+    due = Purchase.objects.filter(payment_status__in=OPEN, next_check_at__lte=ShopNow())
+    for purchase in list(due.order_by("next_check_at")[:BATCH]):
+        pause_s = min(60 * 2 ** min(purchase.checks, 6), LONGEST_PAUSE_S)
+        Purchase.objects.filter(pk=purchase.pk).update(
+            checks=F("checks") + 1, next_check_at=shop_now() + timedelta(seconds=pause_s)
+        )
+        try:
+            changed += ask_stripe(purchase)
+        except gateway.GatewayAwayError:
+            break
+    return changed

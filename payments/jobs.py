@@ -1,0 +1,64 @@
+"""Jobs of the queues ``payments`` and ``default``, thin: each may run twice, late, out of order, or die at any line."""
+
+import time
+
+from payments import bells
+from payments.contracts import issue
+from payments.inbox import drain, reconcile
+from payments.messages import mails, outbox
+from payments.models import OutboxKind
+from payments.purchases import cancelling, expiry, refunds
+
+MONEY_WORKERS: dict[OutboxKind, outbox.Worker] = {
+    OutboxKind.SEND_REFUND: refunds.send,
+    OutboxKind.CANCEL_INTENT: cancelling.cancel_intent,
+}
+MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
+    OutboxKind.MAIL: mails.send,
+    OutboxKind.ISSUE_CONTRACT: issue.make_pdf,
+}
+WORKS_S = 20
+
+
+def drain_inbox() -> None:
+    """Stripe's news is applied. Each event commits by itself."""
+    drain.drain()
+
+
+def work_money_outbox() -> None:
+    """Refunds are sent, intents cancelled. Each row commits by itself."""
+    _work(bells.MONEY_OUTBOX, MONEY_WORKERS)
+
+
+def work_mail_outbox() -> None:
+    """Mails are sent, contracts made. Each row commits by itself."""
+    _work(bells.MAIL_OUTBOX, MAIL_WORKERS)
+
+
+def sweep() -> None:
+    """Whatever a lost ring, a dead worker or an emptied Redis left behind is due again."""
+    if drain.is_due():
+        bells.ring(bells.INBOX)
+    if outbox.due(outbox.MONEY_KINDS):
+        bells.ring(bells.MONEY_OUTBOX)
+    if outbox.due(outbox.MAIL_KINDS):
+        bells.ring(bells.MAIL_OUTBOX)
+
+
+def end_lapsed_holds() -> None:
+    """Unpaid purchases whose time is up are cancelled at Stripe, then here."""
+    expiry.end_due()
+
+
+def ask_stripe_about_open_purchases() -> None:
+    """Purchases that no webhook decided are brought to what Stripe says of them."""
+    reconcile.ask_about_due()
+
+
+def _work(bell: bells.Bell, workers: dict[OutboxKind, outbox.Worker]) -> None:
+    bells.answer(bell)
+    until = time.monotonic() + WORKS_S
+    while time.monotonic() < until:
+        if not outbox.work_one(workers):
+            return
+    bells.ring(bell)

@@ -1,0 +1,118 @@
+"""The outbox: written with its cause, claimed with a lease, worked on outside any transaction."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from catalog.clock import ShopNow, shop_now
+from payments import bells
+from payments.models import Outbox, OutboxKind, OutboxStatus
+
+logger = logging.getLogger(__name__)
+LEASE_S = 60
+MAX_ATTEMPTS = 12
+MONEY_KINDS = (OutboxKind.SEND_REFUND, OutboxKind.CANCEL_INTENT)
+MAIL_KINDS = (OutboxKind.MAIL, OutboxKind.ISSUE_CONTRACT)
+
+Worker = Callable[[Outbox], None]
+
+
+class NotYetError(Exception):
+    """The row can't be worked on now and is to be tried again later; not an error of ours."""
+
+
+def write(kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | None) -> bool:
+    """Note that the outside must be told; False if this cause and recipient (``key``) was noted before.
+
+    Must run in the transaction that causes it; a worker is rung after the commit.
+    """
+    _, is_new = Outbox.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "subject_id": subject_id,
+            "purchase_id": purchase_id,
+            "next_attempt_at": ShopNow(),
+            "created_at": ShopNow(),
+        },
+    )
+    if is_new:
+        bells.ring_after_commit(bells.MONEY_OUTBOX if kind in MONEY_KINDS else bells.MAIL_OUTBOX)
+    return is_new
+
+
+def due(kinds: Sequence[OutboxKind]) -> bool:
+    """Whether a row of ``kinds`` waits for a worker."""
+    return Outbox.objects.filter(_due(), kind__in=kinds).exists()
+
+
+def work_one(workers: dict[OutboxKind, Worker]) -> bool:
+    """Claim the oldest due row of the kinds in ``workers`` and do it; False if there is none.
+
+    A worker that raises leaves the row due later, with its error; after 12 attempts it is parked.
+    """
+    row = _claim(list(workers))
+    if row is None:
+        return False
+    try:
+        workers[OutboxKind(row.kind)](row)
+    except NotYetError as error:
+        _put_back(row, str(error), counts=False)
+    except Exception as error:
+        logger.exception("outbox row failed", extra={"outbox": str(row.uuid), "kind": row.kind})
+        _put_back(row, f"{type(error).__name__}: {error}", counts=True)
+    else:
+        _mine(row).update(status=OutboxStatus.DONE, done_at=ShopNow(), last_error="", lease=None, lease_until=None)
+    return True
+
+
+def try_again(row: Outbox) -> None:
+    """Make a parked row due now (an operator's button)."""
+    Outbox.objects.filter(pk=row.pk).exclude(status=OutboxStatus.DONE).update(
+        status=OutboxStatus.DUE, attempts=0, next_attempt_at=ShopNow(), lease=None, lease_until=None
+    )
+    bells.ring_after_commit(bells.MONEY_OUTBOX if row.kind in MONEY_KINDS else bells.MAIL_OUTBOX)
+
+
+def _due() -> Q:
+    return Q(status=OutboxStatus.DUE, next_attempt_at__lte=ShopNow()) | Q(
+        status=OutboxStatus.SENDING, lease_until__lte=ShopNow()
+    )
+
+
+def _claim(kinds: list[OutboxKind]) -> Outbox | None:
+    with transaction.atomic():
+        row = (
+            Outbox.objects.select_for_update(skip_locked=True)
+            .filter(_due(), kind__in=kinds)
+            .order_by("next_attempt_at", "pk")
+            .first()
+        )
+        if row is None:
+            return None
+        row.status, row.lease = OutboxStatus.SENDING, uuid4()
+        row.lease_until = shop_now() + timedelta(seconds=LEASE_S)
+        row.attempts += 1
+        row.save(update_fields=["status", "lease", "lease_until", "attempts"])
+        return row
+
+
+def _put_back(row: Outbox, error: str, *, counts: bool) -> None:
+    is_parked = counts and row.attempts >= MAX_ATTEMPTS
+    _mine(row).update(
+        status=OutboxStatus.FAILED if is_parked else OutboxStatus.DUE,
+        last_error=error[:2000],
+        attempts=row.attempts if counts else F("attempts") - 1,
+        next_attempt_at=shop_now() + timedelta(seconds=min(5 * 2**row.attempts, 3600)),
+        lease=None,
+        lease_until=None,
+    )
+
+
+def _mine(row: Outbox) -> models.QuerySet[Outbox]:
+    lease: UUID | None = row.lease
+    return Outbox.objects.filter(pk=row.pk, lease=lease, status=OutboxStatus.SENDING)

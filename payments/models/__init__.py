@@ -1,0 +1,35 @@
+"""Rows of the sale. Fields, constraints and answers about one row; no verbs."""
+
+from payments.models.attempt import PaymentAttempt
+from payments.models.contract import ContractStatus, LicenceContract
+from payments.models.line import Access, AccessReason, LineFile, PurchaseLine
+from payments.models.outbox import Outbox, OutboxKind, OutboxStatus
+from payments.models.purchase import IdempotencyRecord, PaymentStatus, Purchase
+from payments.models.refund import Refund, RefundLine, RefundReason, RefundStatus
+from payments.models.timeline import DownloadRecord, Installation, PurchaseEvent
+from payments.models.webhook_event import EventStatus, StripeWebhookEvent
+
+__all__ = [
+    "Access",
+    "AccessReason",
+    "ContractStatus",
+    "DownloadRecord",
+    "EventStatus",
+    "IdempotencyRecord",
+    "Installation",
+    "LicenceContract",
+    "LineFile",
+    "Outbox",
+    "OutboxKind",
+    "OutboxStatus",
+    "PaymentAttempt",
+    "PaymentStatus",
+    "Purchase",
+    "PurchaseEvent",
+    "PurchaseLine",
+    "Refund",
+    "RefundLine",
+    "RefundReason",
+    "RefundStatus",
+    "StripeWebhookEvent",
+]

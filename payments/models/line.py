@@ -1,0 +1,75 @@
+"""One beat under one licence in a purchase, with everything that was accepted at checkout frozen."""
+
+import uuid
+
+from django.db import models
+
+from catalog.models import Beat, Deliverable, ExclusiveRight
+from payments.models.purchase import Purchase
+
+
+class Access(models.TextChoices):
+    ACTIVE = "active", "May be fetched"
+    PAUSED = "paused", "Paused while disputed"
+    REVOKED = "revoked", "No longer to be had"
+
+
+class AccessReason(models.TextChoices):
+    NONE = "", ""
+    UNAVAILABLE = "unavailable", "Could no longer be given"
+    REFUNDED = "refunded", "Refunded"
+
+
+class PurchaseLine(models.Model):
+    """``uuid`` is also the holder of the exclusive right that the line takes."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField(default=0)
+    beat = models.ForeignKey(Beat, on_delete=models.PROTECT, related_name="purchase_lines")
+    beat_title = models.CharField(max_length=255)
+    licence_code = models.CharField(max_length=60)
+    licence_name = models.CharField(max_length=120)
+    is_exclusive = models.BooleanField(default=False)
+    right = models.ForeignKey(ExclusiveRight, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    types = models.JSONField(help_text="Delivered types in order, the contract's PDF included.")
+
+    unit_minor = models.BigIntegerField()
+    discount_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField()
+    producer_shares = models.JSONField(default=list, help_text="[producer id, name, share in 1/100 percent]")
+
+    terms_text = models.TextField()
+    terms_sha256 = models.CharField(max_length=64)
+    terms_language = models.CharField(max_length=12, default="en")
+
+    access = models.CharField(max_length=8, choices=Access, default=Access.ACTIVE)
+    access_reason = models.CharField(max_length=20, choices=AccessReason, blank=True, default=AccessReason.NONE)
+    unavailable_at = models.DateTimeField(null=True, blank=True, help_text="When it turned out that it can't be given.")
+
+    class Meta:
+        ordering = ("purchase", "position")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unit_minor__gte=0, discount_minor__gte=0, tax_minor__gte=0, total_minor__gte=0),
+                name="line_money_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.beat_title}, {self.licence_name}"
+
+
+class LineFile(models.Model):
+    """The very version of a file that was sold."""
+
+    line = models.ForeignKey(PurchaseLine, on_delete=models.PROTECT, related_name="files")
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.PROTECT, related_name="line_files")
+    type = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "type"], name="line_file_type_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.type}"

@@ -1,0 +1,70 @@
+"""Money on its way back: a row of ours first, then Stripe is asked."""
+
+import uuid
+
+from django.db import models
+
+from payments.models.attempt import PaymentAttempt
+from payments.models.line import PurchaseLine
+
+
+class RefundStatus(models.TextChoices):
+    REQUESTED = "requested", "Requested"
+    SENT = "sent", "Sent to Stripe"
+    PENDING = "pending", "Under way at Stripe"
+    SUCCEEDED = "succeeded", "Refunded"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class RefundReason(models.TextChoices):
+    UNAVAILABLE = "unavailable", "Could no longer be given"
+    DUPLICATE = "duplicate", "Paid twice"
+    WRONG_AMOUNT = "wrong_amount", "Another amount than the order's"
+    REQUESTED = "requested", "Asked for"
+    AT_STRIPE = "at_stripe", "Made at Stripe"
+
+
+class Refund(models.Model):
+    """``uuid`` is the idempotency key at Stripe, so that asking twice gives one refund."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=16, choices=RefundReason)
+    requested_by = models.CharField(max_length=150, blank=True, help_text="Empty: the store itself.")
+    status = models.CharField(max_length=12, choices=RefundStatus, default=RefundStatus.REQUESTED)
+    stripe_refund_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    failure_reason = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_amount_positive"),
+            # A captured amount that completes nothing goes back once, however often we hear of it.
+            models.UniqueConstraint(
+                fields=["attempt"],
+                condition=models.Q(reason__in=["duplicate", "wrong_amount"]),
+                name="refund_of_surplus_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.currency} ({self.status})"
+
+
+class RefundLine(models.Model):
+    """The part of a refund that belongs to one line."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(PurchaseLine, on_delete=models.PROTECT, related_name="refund_lines")
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["refund", "line"], name="refund_line_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id} {self.line_id}"

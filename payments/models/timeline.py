@@ -1,0 +1,51 @@
+"""What happened to a purchase, in order, for people: append-only, ids and never names."""
+
+from django.db import models
+
+from payments.models.purchase import Purchase
+
+
+class PurchaseEvent(models.Model):
+    """One entry; ``data`` holds ids and figures."""
+
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="timeline")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = [models.Index(fields=["purchase", "at"], name="timeline_of_purchase")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class DownloadRecord(models.Model):
+    """A signed address that was given out; counts grants, not requests for bytes."""
+
+    line = models.ForeignKey("payments.PurchaseLine", on_delete=models.PROTECT, related_name="downloads")
+    type = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    client_address = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-at",)
+        indexes = [models.Index(fields=["line", "type", "-at"], name="download_of_file")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.type}"
+
+
+class Installation(models.Model):
+    """This shop among all that may use one Stripe account: its id is in every intent's metadata. One row."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    uuid = models.UUIDField(unique=True)
+    stripe_account_id = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=True), name="installation_only_one")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

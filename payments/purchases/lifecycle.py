@@ -1,0 +1,239 @@
+"""The only writer of ``payment_status`` and of a line's access: each move under the purchase's lock, with its history.
+
+Lock order everywhere: inbox or outbox row, then rights, then purchases. No network call is made here.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from catalog import listing, rights
+from catalog.clock import shop_now
+from catalog.models import ExclusiveRight
+from payments.contracts import issue
+from payments.gateway.shapes import PaymentIntent
+from payments.messages import mails
+from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine, RefundReason
+from payments.purchases import attempts, refunds
+from payments.purchases.states import Move, next_status
+from payments.purchases.timeline import Happened, record
+
+logger = logging.getLogger(__name__)
+FIRST_CHECK_S = 60  # a webhook that hasn't come by then may be lost: Stripe is asked
+WRITTEN_BY_A_MOVE = [
+    "payment_status",
+    "stripe_payment_intent_id",
+    "licensee_name",
+    "failure_message",
+    "next_check_at",
+    "checks",
+    "completed_at",
+    "updated_at",
+]
+
+
+def lock_purchase(purchase_id: int) -> Purchase:
+    """The purchase under its row lock; must run inside ``atomic``."""
+    return Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
+
+
+def lock_rights_of(purchase_id: int) -> dict[int, ExclusiveRight]:
+    """The rights that the purchase's lines touch, locked; to be called before its own lock."""
+    lines = PurchaseLine.objects.filter(purchase_id=purchase_id, right__isnull=False)
+    return rights.lock_rights(lines.values_list("right_id", flat=True))
+
+
+@transaction.atomic
+def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
+    """Move a purchase to ``completed`` and give what can be given; False if nothing changed.
+
+    ``intent`` is None when nothing is due, else captured at Stripe. Another amount or currency than the
+    purchase's, or a second captured attempt, completes nothing and is refunded whole. A line that can't be
+    given is revoked and its refund requested in this very transaction.
+    Locks: rights, purchase, in ``atomic`` (joins the caller's transaction).
+    Source: https://docs.stripe.com/payments/paymentintents/lifecycle
+    """
+    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id).order_by("position"))
+    locked_rights = lock_rights_of(purchase_id)
+    purchase = lock_purchase(purchase_id)
+    attempt = None
+    if intent is not None:
+        attempt = attempts.mirror(purchase, intent, asked_at=None)
+        if not _completes(purchase, attempt, intent):
+            return False
+    elif purchase.total_minor:
+        raise ValueError("only a purchase of nothing is completed without an intent")
+    if intent is not None:
+        purchase.stripe_payment_intent_id = intent.id
+        purchase.licensee_name = purchase.licensee_name or intent.billing_name[:200]
+    purchase.failure_message = ""
+    if not _move(purchase, Move.CAPTURED):
+        return False
+    _give_lines(purchase, lines, locked_rights, attempt)
+    attempts.cancel_others(purchase, paid=attempt)
+    mails.note_receipt(purchase)
+    _report_sales(lines)
+    logger.info(
+        "purchase completed", extra={"purchase": str(purchase.uuid), "intent": purchase.stripe_payment_intent_id}
+    )
+    return True
+
+
+@transaction.atomic
+def apply_intent(purchase_id: int, intent: PaymentIntent, *, asked_at: datetime) -> bool:
+    """Bring the purchase to what Stripe says of one of its intents; False if that changed nothing.
+
+    ``asked_at`` is the shop's time before Stripe was asked: an older answer never overwrites a newer one.
+    Any order, repetition or omission ends in the same state. Locks: rights, purchase.
+    """
+    if intent.status == "succeeded":
+        return fulfil_purchase(purchase_id, intent=intent)
+    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
+    lock_rights_of(purchase_id)
+    purchase = lock_purchase(purchase_id)
+    attempt = attempts.mirror(purchase, intent, asked_at=asked_at)
+    if attempt is None or attempt.superseded_at or not purchase.is_open:
+        return False
+    if intent.status == "processing":
+        return purchase.payment_status != PaymentStatus.PROCESSING and _move(purchase, Move.STRIPE_IS_PROCESSING)
+    if intent.status == "canceled":
+        return _cancel(purchase, lines, Move.STRIPE_CANCELED)
+    if intent.was_declined and purchase.payment_status != PaymentStatus.FAILED:
+        purchase.failure_message = intent.failure_message[:500]
+        record(purchase.pk, Happened.DECLINED, intent=intent.id, code=intent.failure_code)
+        return _move(purchase, Move.DECLINED)
+    if intent.status == "requires_action":
+        return _extend_hold_once(purchase, lines)
+    return False
+
+
+@transaction.atomic
+def reopen(purchase_id: int) -> bool:
+    """The buyer tries once more: a failed purchase is pending again; its hold is kept, or taken again if free.
+
+    The hold's time is not lengthened by it. Raises ExclusiveReservedError, ExclusiveSoldError, ForbiddenMoveError.
+    Locks: rights, purchase.
+    """
+    lines = PurchaseLine.objects.filter(purchase_id=purchase_id, is_exclusive=True).order_by("right_id")
+    lock_rights_of(purchase_id)
+    purchase = lock_purchase(purchase_id)
+    left_s = max(int((purchase.expires_at - shop_now()).total_seconds()), 1)
+    for line in lines:
+        assert line.right_id is not None
+        rights.reserve(line.right_id, line_uuid=line.uuid, seconds=left_s)
+    record(purchase.pk, Happened.REOPENED)
+    return _move(purchase, Move.NEW_ATTEMPT)
+
+
+@transaction.atomic
+def give_up(purchase_id: int, *, intent_id: str | None) -> bool:
+    """Cancel an unpaid purchase and release its holds; False if it isn't open or has moved on to another attempt.
+
+    ``intent_id`` is the present attempt's intent, which Stripe doesn't know any more; None says that the present
+    attempt never got one, so its secret never left us. Locks: rights, purchase.
+    """
+    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
+    lock_rights_of(purchase_id)
+    purchase = lock_purchase(purchase_id)
+    present = attempts.present(purchase)
+    if (present.stripe_payment_intent_id if present else None) != intent_id:
+        return False
+    if purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):
+        return False
+    return _cancel(purchase, lines, Move.GIVEN_UP)
+
+
+def _completes(purchase: Purchase, attempt: PaymentAttempt | None, intent: PaymentIntent) -> bool:
+    """Whether this captured intent is the one that pays; money that pays nothing is sent back."""
+    if attempt is None:
+        raise LookupError(f"{intent.id} is no attempt of purchase {purchase.uuid}")
+    if purchase.payment_status == PaymentStatus.COMPLETED:
+        if purchase.stripe_payment_intent_id != intent.id:
+            refunds.return_surplus(purchase, attempt, RefundReason.DUPLICATE)
+        return False
+    if (intent.amount_received_minor, intent.currency) != (purchase.total_minor, purchase.currency):
+        refunds.return_surplus(purchase, attempt, RefundReason.WRONG_AMOUNT)
+        return False
+    return True
+
+
+def _give_lines(
+    purchase: Purchase,
+    lines: list[PurchaseLine],
+    locked_rights: dict[int, ExclusiveRight],
+    attempt: PaymentAttempt | None,
+) -> None:
+    for line in lines:
+        if _can_be_given(line, locked_rights):
+            issue.issue_contract(purchase, line)
+            if line.is_exclusive:
+                record(purchase.pk, Happened.EXCLUSIVE_SOLD, line=str(line.uuid), beat=line.beat_id)
+            continue
+        line.unavailable_at = shop_now()
+        line.save(update_fields=["unavailable_at"])
+        record(purchase.pk, Happened.LINE_UNAVAILABLE, line=str(line.uuid), beat=line.beat_id)
+        if attempt is not None and line.total_minor:
+            refunds.request(purchase, attempt, {line: line.total_minor}, RefundReason.UNAVAILABLE)
+        refunds.update_access(purchase.pk)
+        mails.note_unavailable(purchase, line)
+
+
+def _can_be_given(line: PurchaseLine, locked_rights: dict[int, ExclusiveRight]) -> bool:
+    if line.right_id is None:
+        return True
+    if line.is_exclusive:
+        return rights.sell(line.right_id, line_uuid=line.uuid)
+    if locked_rights[line.right_id].state == ExclusiveRight.State.WITHDRAWN:
+        return False
+    rights.count_lease(line.right_id)
+    return True
+
+
+def _cancel(purchase: Purchase, lines: list[PurchaseLine], move: Move) -> bool:
+    for line in lines:
+        if line.is_exclusive and line.right_id is not None:
+            rights.release(line.right_id, line_uuid=line.uuid)
+    return _move(purchase, move)
+
+
+def _extend_hold_once(purchase: Purchase, lines: list[PurchaseLine]) -> bool:
+    exclusive = [line for line in lines if line.is_exclusive and line.right_id is not None]
+    if purchase.hold_was_extended or not exclusive:
+        return False
+    purchase.hold_was_extended = True
+    purchase.expires_at = shop_now() + timedelta(seconds=settings.EXCLUSIVE_HOLD_S)
+    purchase.save(update_fields=["hold_was_extended", "expires_at", "updated_at"])
+    for line in exclusive:
+        rights.reserve(line.right_id, line_uuid=line.uuid, seconds=settings.EXCLUSIVE_HOLD_S)
+    record(purchase.pk, Happened.HOLD_EXTENDED)
+    return True
+
+
+def _move(purchase: Purchase, move: Move) -> bool:
+    """Write the new status and its history; the caller holds the purchase's lock."""
+    before = PaymentStatus(purchase.payment_status)
+    after = next_status(before, move)
+    if after is None:
+        return False
+    purchase.payment_status = after
+    purchase.next_check_at = shop_now() + timedelta(seconds=FIRST_CHECK_S)
+    purchase.checks = 0
+    if after == PaymentStatus.COMPLETED:
+        purchase.completed_at = shop_now()
+    purchase.save(update_fields=WRITTEN_BY_A_MOVE)
+    record(purchase.pk, Happened.STATUS_MOVED, before=before, after=after, why=move)
+    return True
+
+
+def _report_sales(lines: Iterable[PurchaseLine]) -> None:
+    """Tell the shop window what was sold; it follows after the commit."""
+    for line in lines:
+        sold = PurchaseLine.objects.filter(
+            beat_id=line.beat_id, purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None
+        )
+        listing.report_licences_sold(line.beat_id, sold.count())
+        if line.is_exclusive and line.right_id is not None:
+            listing.refresh_right(line.right_id)

@@ -1,0 +1,235 @@
+"""Money back: a row first, then Stripe; and the access that follows from what was really refunded."""
+
+import logging
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from catalog.clock import shop_now
+from payments.gateway import client as gateway
+from payments.gateway.shapes import StripeRefund
+from payments.messages import mails, outbox
+from payments.models import (
+    Access,
+    AccessReason,
+    Outbox,
+    OutboxKind,
+    PaymentAttempt,
+    Purchase,
+    PurchaseLine,
+    Refund,
+    RefundLine,
+    RefundReason,
+    RefundStatus,
+)
+from payments.purchases.timeline import Happened, record
+
+logger = logging.getLogger(__name__)
+METADATA_REFUND = "refund"
+STATUS_AT_STRIPE = {
+    "pending": RefundStatus.PENDING,
+    "requires_action": RefundStatus.PENDING,
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.CANCELLED,
+}
+ON_THE_WAY = (RefundStatus.REQUESTED, RefundStatus.SENT, RefundStatus.PENDING, RefundStatus.SUCCEEDED)
+
+
+class TooMuchError(Exception):
+    """More was asked back than was captured and not yet on its way back."""
+
+
+def request(
+    purchase: Purchase,
+    attempt: PaymentAttempt,
+    lines: Mapping[PurchaseLine, int],
+    reason: RefundReason,
+    *,
+    requested_by: str = "",
+) -> Refund:
+    """Write a ``requested`` refund of these shares (minor units); a worker sends it. Caller holds the purchase.
+
+    Raises TooMuchError, and writes nothing then.
+    """
+    return _request(purchase, attempt, sum(lines.values()), lines, reason, requested_by)
+
+
+def return_surplus(purchase: Purchase, attempt: PaymentAttempt, reason: RefundReason) -> Refund | None:
+    """Send back, whole and once, a captured amount that completes nothing. Caller holds the purchase."""
+    if attempt.refunds.filter(reason__in=(RefundReason.DUPLICATE, RefundReason.WRONG_AMOUNT)).exists():
+        return None
+    logger.error(
+        "captured money completes nothing and goes back",
+        extra={"purchase": str(purchase.uuid), "intent": attempt.stripe_payment_intent_id, "reason": reason},
+    )
+    record(
+        purchase.pk,
+        Happened.SURPLUS_CAPTURED,
+        intent=attempt.stripe_payment_intent_id,
+        amount_minor=attempt.captured_minor,
+        reason=reason,
+    )
+    refund = _request(purchase, attempt, attempt.captured_minor, {}, reason, "")
+    mails.note_surplus(purchase, refund)
+    return refund
+
+
+def send(row: Outbox) -> None:
+    """Ask Stripe for a requested refund (outbox worker): the row's uuid is the key, so twice gives one.
+
+    The row says ``sent`` before Stripe is asked, so a refund that may exist there is never taken for one that doesn't.
+    """
+    with transaction.atomic():
+        refund = (
+            Refund.objects.select_for_update(of=("self",)).select_related("attempt__purchase").get(uuid=row.subject_id)
+        )
+        if refund.status not in (RefundStatus.REQUESTED, RefundStatus.SENT):
+            return
+        refund.status = RefundStatus.SENT
+        refund.save(update_fields=["status", "updated_at"])
+    assert refund.attempt.stripe_payment_intent_id is not None
+    try:
+        answer = gateway.create_refund(
+            intent_id=refund.attempt.stripe_payment_intent_id,
+            amount_minor=refund.amount_minor,
+            idempotency_key=f"refund:{refund.uuid}",
+            metadata={METADATA_REFUND: str(refund.uuid), "purchase": str(refund.attempt.purchase.uuid)},
+        )
+    except gateway.GatewayRefusedError as error:
+        answer_again = _made_before(refund)
+        if answer_again is None:
+            _fail(refund, error)
+            return
+        answer = answer_again
+    apply(answer)
+
+
+def apply(stripe_refund: StripeRefund) -> bool:
+    """Bring our row to what Stripe says of a refund; one made at Stripe gets a row too. False if nothing changed.
+
+    Raises Refund.DoesNotExist where neither refund nor intent are known.
+    """
+    with transaction.atomic():
+        attempt = PaymentAttempt.objects.filter(stripe_payment_intent_id=stripe_refund.payment_intent_id).first()
+        if attempt is None:
+            raise Refund.DoesNotExist(stripe_refund.id)
+        purchase = Purchase.objects.select_for_update(of=("self",)).get(pk=attempt.purchase_id)
+        refund = _row_of(stripe_refund, attempt)
+        status = STATUS_AT_STRIPE.get(stripe_refund.status, RefundStatus.PENDING)
+        if refund.status == status and refund.stripe_refund_id == stripe_refund.id:
+            return False
+        refund.status, refund.stripe_refund_id = status, stripe_refund.id
+        refund.failure_reason = stripe_refund.failure_reason[:255]
+        refund.save()
+        record(
+            purchase.pk,
+            Happened.REFUND_CHANGED,
+            refund=stripe_refund.id,
+            status=status,
+            amount_minor=refund.amount_minor,
+        )
+        if status == RefundStatus.FAILED:
+            logger.error("refund failed", extra={"refund": stripe_refund.id, "purchase": str(purchase.uuid)})
+        update_access(purchase.pk)
+        return True
+
+
+def update_access(purchase_id: int) -> None:
+    """Compute every line's access anew from the present facts. Caller holds the purchase."""
+    lines = PurchaseLine.objects.filter(purchase_id=purchase_id).annotate(refunded=_refunded())
+    whole_purchase_is_back = _is_wholly_refunded(purchase_id)
+    for line in lines:
+        is_refunded = bool(line.total_minor) and ((line.refunded or 0) >= line.total_minor or whole_purchase_is_back)
+        if line.unavailable_at:
+            access, reason = Access.REVOKED, AccessReason.UNAVAILABLE
+        elif is_refunded:
+            access, reason = Access.REVOKED, AccessReason.REFUNDED
+        else:
+            access, reason = Access.ACTIVE, AccessReason.NONE
+        if (line.access, line.access_reason) != (access, reason):
+            line.access, line.access_reason = access, reason
+            line.save(update_fields=["access", "access_reason"])
+            record(purchase_id, Happened.ACCESS_CHANGED, line=str(line.uuid), access=access, reason=reason)
+
+
+def _request(
+    purchase: Purchase,
+    attempt: PaymentAttempt,
+    amount_minor: int,
+    lines: Mapping[PurchaseLine, int],
+    reason: RefundReason,
+    requested_by: str,
+) -> Refund:
+    on_the_way = attempt.refunds.filter(status__in=ON_THE_WAY).aggregate(n=Sum("amount_minor"))["n"] or 0
+    if amount_minor + on_the_way > attempt.captured_minor:
+        raise TooMuchError(f"{amount_minor} asked back, {attempt.captured_minor - on_the_way} left")
+    refund = Refund.objects.create(
+        attempt=attempt,
+        amount_minor=amount_minor,
+        currency=attempt.currency,
+        reason=reason,
+        requested_by=requested_by,
+        created_at=shop_now(),
+    )
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, line=line, amount_minor=share) for line, share in lines.items()
+    )
+    outbox.write(
+        OutboxKind.SEND_REFUND, key=f"refund:{refund.uuid}", subject_id=str(refund.uuid), purchase_id=purchase.pk
+    )
+    record(purchase.pk, Happened.REFUND_REQUESTED, refund=str(refund.uuid), amount_minor=amount_minor, reason=reason)
+    return refund
+
+
+def _row_of(stripe_refund: StripeRefund, attempt: PaymentAttempt) -> Refund:
+    known = attempt.refunds.filter(stripe_refund_id=stripe_refund.id).first()
+    ours = stripe_refund.metadata.get(METADATA_REFUND, "")
+    if known is None and ours:
+        known = attempt.refunds.filter(uuid=ours, stripe_refund_id__isnull=True).first()
+    if known is not None:
+        return known
+    return Refund(
+        attempt=attempt,
+        amount_minor=stripe_refund.amount_minor,
+        currency=stripe_refund.currency,
+        reason=RefundReason.AT_STRIPE,
+        created_at=shop_now(),
+    )
+
+
+def _made_before(refund: Refund) -> StripeRefund | None:
+    """The refund at Stripe that carries our uuid: an earlier, older request of ours may have made it."""
+    assert refund.attempt.stripe_payment_intent_id is not None
+    made = gateway.list_refunds(refund.attempt.stripe_payment_intent_id)
+    return next((each for each in made if each.metadata.get(METADATA_REFUND) == str(refund.uuid)), None)
+
+
+def _fail(refund: Refund, error: gateway.GatewayRefusedError) -> None:
+    logger.error("Stripe refuses a refund", extra={"refund": str(refund.uuid), "code": error.code})
+    with transaction.atomic():
+        Purchase.objects.select_for_update(of=("self",)).get(pk=refund.attempt.purchase_id)
+        refund.status, refund.failure_reason = RefundStatus.FAILED, (error.code or str(error))[:255]
+        refund.save(update_fields=["status", "failure_reason", "updated_at"])
+        record(refund.attempt.purchase_id, Happened.REFUND_CHANGED, refund=str(refund.uuid), status=RefundStatus.FAILED)
+        update_access(refund.attempt.purchase_id)
+
+
+def _succeeded(prefix: str = "") -> Q:
+    return Q(**{f"{prefix}status": RefundStatus.SUCCEEDED})
+
+
+def _refunded() -> Sum:
+    return Sum("refund_lines__amount_minor", filter=_succeeded("refund_lines__refund__"))
+
+
+def _is_wholly_refunded(purchase_id: int) -> bool:
+    """All the money of the attempt that paid is back, whether by our lines or by a refund made at Stripe."""
+    purchase = Purchase.objects.get(pk=purchase_id)
+    back = Refund.objects.filter(
+        _succeeded(),
+        attempt__purchase_id=purchase_id,
+        attempt__stripe_payment_intent_id=purchase.stripe_payment_intent_id,
+    ).aggregate(n=Sum("amount_minor"))["n"]
+    return bool(purchase.total_minor) and (back or 0) >= purchase.total_minor

@@ -1,0 +1,36 @@
+"""The one way to write a purchase's history: what happened, with ids and figures, never names or secrets."""
+
+from enum import StrEnum
+
+from catalog.clock import ShopNow
+from payments.models import PurchaseEvent
+
+
+class Happened(StrEnum):
+    CREATED = "purchase created"
+    INTENT_MADE = "payment intent made"
+    INTENT_CANCELLED = "payment intent cancelled"
+    ATTEMPT_SUPERSEDED = "attempt superseded"
+    PROCESSING = "payment processing"
+    DECLINED = "payment declined"
+    REOPENED = "another attempt asked for"
+    HOLD_EXTENDED = "hold extended"
+    CANCELLED = "purchase cancelled"
+    COMPLETED = "purchase completed"
+    LINE_UNAVAILABLE = "line could not be given"
+    SURPLUS_CAPTURED = "captured money that completes nothing"
+    EXCLUSIVE_SOLD = "exclusive sold"
+    REFUND_REQUESTED = "refund requested"
+    REFUND_CHANGED = "refund changed"
+    EVENT_APPLIED = "webhook event applied"
+    ASKED_STRIPE = "asked Stripe"
+    CONTRACT_ISSUED = "contract issued"
+    MAIL_SENT = "mail sent"
+    DOWNLOAD_GRANTED = "download granted"
+    ACCESS_CHANGED = "access changed"
+    STATUS_MOVED = "payment status moved"
+
+
+def record(purchase_id: int, kind: Happened, **data: str | int | bool | None) -> None:
+    """Append one entry, in the caller's transaction."""
+    PurchaseEvent.objects.create(purchase_id=purchase_id, kind=kind, data=data, at=ShopNow())

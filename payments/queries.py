@@ -1,0 +1,213 @@
+"""Reads with their joins done: orders as pages, mails and the API show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.urls import reverse
+
+from catalog import listing
+from payments.errors import PurchaseNotFoundError
+from payments.models import (
+    Access,
+    LicenceContract,
+    LineFile,
+    PaymentStatus,
+    Purchase,
+    PurchaseLine,
+    RefundStatus,
+)
+
+CONTRACT_TYPE = "license"
+LABELS = {"mp3": "MP3", "wav": "WAV", "stems": "Stems (zip)", CONTRACT_TYPE: "Licence contract (PDF)"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file that may be fetched now; ``url`` is the store's download call, never the storage's."""
+
+    type: str
+    label: str
+    size_bytes: int
+    sha256: str
+    url: str
+    format: str = ""
+    sample_rate_hz: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    number: str
+    status: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    uuid: str
+    beat_id: int
+    title: str
+    url: str
+    cover: Any
+    licence_code: str
+    licence_name: str
+    is_exclusive: bool
+    amount_minor: int
+    refunded_minor: int
+    access: str
+    reason: str
+    types: tuple[str, ...]
+    files: tuple[FileView, ...]
+    contract: ContractView | None
+    is_contract_being_made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """A purchase as its buyer sees it; never handed to anybody who hasn't shown the token or the log-in."""
+
+    token: str
+    number: str
+    payment_status: str
+    failure_message: str
+    email: str
+    email_masked: str
+    licensee_name: str
+    amount_minor: int
+    refunded_minor: int
+    currency: str
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    lines: tuple[LineView, ...]
+
+    @property
+    def url(self) -> str:
+        return reverse("payments:order", args=[self.token])
+
+    @property
+    def status_url(self) -> str:
+        return f"/api/purchases/{self.token}/"
+
+    @property
+    def pay_url(self) -> str:
+        """Where an unpaid order is paid, or tried again with another card."""
+        return reverse("payments:pay", args=[self.token])
+
+    @property
+    def is_completed(self) -> bool:
+        return self.payment_status == PaymentStatus.COMPLETED
+
+
+def purchase_by_token(token: str) -> Purchase:
+    """The purchase that ``token`` opens; raises PurchaseNotFoundError."""
+    purchase = _whole().filter(token=token).first()
+    if purchase is None:
+        raise PurchaseNotFoundError
+    return purchase
+
+
+def order_by_token(token: str) -> OrderView:
+    """The order that ``token`` opens; raises PurchaseNotFoundError."""
+    return order_view(purchase_by_token(token))
+
+
+def order_view(purchase: Purchase) -> OrderView:
+    """``purchase`` as its buyer sees it."""
+    return _views([_whole().get(pk=purchase.pk)])[0]
+
+
+def orders_of_buyer(user_id: int) -> list[OrderView]:
+    """Paid and payable orders of a log-in, newest first: a constant number of queries."""
+    return _views(_whole().filter(buyer_id=user_id).exclude(payment_status=PaymentStatus.CANCELLED))
+
+
+def _whole() -> QuerySet[Purchase]:
+    refunded = Sum("refund_lines__amount_minor", filter=Q(refund_lines__refund__status=RefundStatus.SUCCEEDED))
+    lines = (
+        PurchaseLine.objects.order_by("position")
+        .annotate(refunded_minor=refunded)
+        .prefetch_related(
+            Prefetch("files", LineFile.objects.select_related("deliverable")),
+            Prefetch("contracts", LicenceContract.objects.filter(superseded_by=None)),
+        )
+    )
+    return Purchase.objects.prefetch_related(Prefetch("lines", lines)).order_by("-created_at")
+
+
+def _views(purchases: Iterable[Purchase]) -> list[OrderView]:
+    rows = list(purchases)
+    beat_ids = {line.beat_id for purchase in rows for line in purchase.lines.all()}
+    cards = listing.cards_for(beat_ids, language="en")
+    return [_order(purchase, cards) for purchase in rows]
+
+
+def _order(purchase: Purchase, cards: dict[int, Any]) -> OrderView:
+    lines = tuple(_line(purchase, line, cards.get(line.beat_id)) for line in purchase.lines.all())
+    return OrderView(
+        token=purchase.token,
+        number=purchase.number,
+        payment_status=purchase.payment_status,
+        failure_message=purchase.failure_message,
+        email=purchase.email,
+        email_masked=masked(purchase.email),
+        licensee_name=purchase.licensee_name,
+        amount_minor=purchase.total_minor,
+        refunded_minor=sum(line.refunded_minor for line in lines),
+        currency=purchase.currency,
+        created_at=purchase.created_at,
+        updated_at=purchase.updated_at,
+        expires_at=purchase.expires_at,
+        lines=lines,
+    )
+
+
+def _line(purchase: Purchase, line: PurchaseLine, card: Any) -> LineView:
+    contract = next(iter(line.contracts.all()), None)
+    may_fetch = purchase.payment_status == PaymentStatus.COMPLETED and line.access == Access.ACTIVE
+    return LineView(
+        uuid=str(line.uuid),
+        beat_id=line.beat_id,
+        title=line.beat_title,
+        url=card.url if card else "",
+        cover=card.cover if card else None,
+        licence_code=line.licence_code,
+        licence_name=line.licence_name,
+        is_exclusive=line.is_exclusive,
+        amount_minor=line.total_minor,
+        refunded_minor=getattr(line, "refunded_minor", None) or 0,
+        access=line.access,
+        reason=line.access_reason,
+        types=tuple(line.types),
+        files=_files(purchase, line, contract) if may_fetch else (),
+        contract=ContractView(contract.number, contract.status, contract.text_sha256) if contract else None,
+        is_contract_being_made=may_fetch and contract is not None and not contract.pdf_key,
+    )
+
+
+def _files(purchase: Purchase, line: PurchaseLine, contract: LicenceContract | None) -> tuple[FileView, ...]:
+    by_type = {each.type: each.deliverable for each in line.files.all()}
+    files = []
+    for file_type in line.types:
+        if file_type == CONTRACT_TYPE and contract is not None and contract.pdf_key:
+            size, sha256, kind, rate = contract.pdf_size_bytes, contract.pdf_sha256, "PDF", None
+        elif file_type in by_type:
+            deliverable = by_type[file_type]
+            size, sha256 = deliverable.size_bytes or 0, deliverable.sha256
+            kind, rate = deliverable.format, deliverable.sample_rate_hz
+        else:
+            continue
+        files.append(FileView(file_type, LABELS[file_type], size, sha256, _url(purchase, line, file_type), kind, rate))
+    return tuple(files)
+
+
+def _url(purchase: Purchase, line: PurchaseLine, file_type: str) -> str:
+    return f"/api/beats/{line.beat_id}/download/?type={file_type}&purchase={purchase.token}&line={line.uuid}"
+
+
+def masked(email: str) -> str:
+    """``a…@example.com``: enough to recognise one's own address, too little to learn another's."""
+    name, _, host = email.partition("@")
+    return f"{name[:1]}…@{host}"

@@ -1,0 +1,75 @@
+"""What the API takes and gives; members that are not named here are refused, a price among them."""
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class Strict(Schema):
+    """Unknown members are an error, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LicenseeIn(Strict):
+    name: Text = ""
+    artist_name: Text = ""
+    address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    country: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2)] = ""
+
+
+class CreatePaymentIntentIn(Strict):
+    license: Annotated[str, StringConstraints(max_length=60)] = ""
+    type: Annotated[str, StringConstraints(max_length=12)] = ""
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+    licensee: LicenseeIn = Field(default_factory=LicenseeIn)
+    quote: Annotated[str, StringConstraints(max_length=4000)] = ""
+
+
+class ToPayOut(Schema):
+    purchase: str
+    client_secret: str | None
+    payment_intent_id: str | None
+    publishable_key: str
+    amount: int
+    currency: str
+    payment_status: str
+
+
+class FileOut(Schema):
+    type: str
+    size: int
+    sha256: str
+    url: str
+
+
+class ContractOut(Schema):
+    number: str
+    status: str
+    sha256: str
+
+
+class LineOut(Schema):
+    uuid: str
+    beat: int
+    license: str
+    amount: int
+    refunded: int
+    access: str
+    reason: str
+    contract: ContractOut | None
+    files: list[FileOut]
+
+
+class PurchaseOut(Schema):
+    purchase: str
+    number: str
+    payment_status: str
+    amount: int
+    currency: str
+    created_at: str
+    updated_at: str
+    lines: list[LineOut]

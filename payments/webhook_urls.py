@@ -1,0 +1,7 @@
+"""Stripe's address, below /api/ but outside the API's own rules: it answers any host and any language."""
+
+from django.urls import path
+
+from payments import views
+
+urlpatterns = [path("stripe/webhook/", views.stripe_webhook, name="stripe-webhook")]

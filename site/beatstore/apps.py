@@ -1,0 +1,7 @@
+"""The site as a Django app: its commands, checks and the scheduler's lease."""
+
+from django.apps import AppConfig
+
+
+class BeatstoreConfig(AppConfig):
+    name = "beatstore"
