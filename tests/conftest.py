@@ -17,6 +17,8 @@ from pytest_django import DjangoDbBlocker
 from tests.database import remember_migrated_rows
 from tests.processes import RealProcess, RealWorker, SandboxServer, ShopServer
 
+pytest_plugins = ["tests.browsing"]
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
