@@ -78,7 +78,7 @@ TEST_CARDS: tuple[PublishedCard, ...] = (
     PublishedCard("4242424242424242", "Succeeds", "pm_card_visa"),
     PublishedCard("4000000000000002", "Declined", "pm_card_visa_chargeDeclined", decline="generic_decline"),
     PublishedCard(
-        "4000002500003155", "Asks for 3-D Secure", "pm_card_authenticationRequiredOnSetup", three_d_secure="required"
+        "4000002500003155", "3-D Secure", "pm_card_authenticationRequiredOnSetup", three_d_secure="required"
     ),
     PublishedCard(
         "4000002760003184", "3-D Secure each time", "pm_card_authenticationRequired", three_d_secure="required"
@@ -88,7 +88,7 @@ TEST_CARDS: tuple[PublishedCard, ...] = (
     ),
     PublishedCard("4000000000009987", "Lost card", "pm_card_visa_chargeDeclinedLostCard", decline="lost_card"),
     PublishedCard("4000000000009979", "Stolen card", "pm_card_visa_chargeDeclinedStolenCard", decline="stolen_card"),
-    PublishedCard("4000000000000069", "Expired card", "pm_card_chargeDeclinedExpiredCard", decline="expired_card"),
+    PublishedCard("4000000000000069", "Expired", "pm_card_chargeDeclinedExpiredCard", decline="expired_card"),
     PublishedCard("4000000000000127", "Wrong CVC", "pm_card_chargeDeclinedIncorrectCvc", decline="incorrect_cvc"),
     PublishedCard(
         "4000000000000119", "Processing error", "pm_card_chargeDeclinedProcessingError", decline="processing_error"
@@ -117,7 +117,7 @@ TEST_CARDS: tuple[PublishedCard, ...] = (
     PublishedCard("4000000000003220", "3-D Secure 2", "pm_card_threeDSecure2Required", three_d_secure="required"),
     PublishedCard("4000000000003063", "3-D Secure required", "pm_card_threeDSecureRequired", three_d_secure="required"),
     PublishedCard("4000000000003055", "3-D Secure optional", "pm_card_threeDSecureOptional", three_d_secure="optional"),
-    PublishedCard("4000000000000259", "Disputed as fraud", "pm_card_createDispute", dispute="fraudulent"),
+    PublishedCard("4000000000000259", "Disputed", "pm_card_createDispute", dispute="fraudulent"),
     PublishedCard(
         "4000000000002685",
         "Disputed, not received",
@@ -127,7 +127,7 @@ TEST_CARDS: tuple[PublishedCard, ...] = (
     PublishedCard("4000000000001976", "Inquiry", "pm_card_createDisputeInquiry", dispute="inquiry"),
     PublishedCard("4000000000007726", "Refund pending at first", "pm_card_pendingRefund", refund="pending"),
     PublishedCard("4000000000005126", "Refund fails later", "pm_card_refundFail", refund="failing"),
-    PublishedCard(PROCESSING_CARD, "Stays processing", "pm_card_sandboxProcessing", processing=True),
+    PublishedCard(PROCESSING_CARD, "Processing", "pm_card_sandboxProcessing", processing=True),
     PublishedCard("5555555555554444", "Mastercard", "pm_card_mastercard", brand="mastercard"),
     PublishedCard(
         "5200828282828210", "Mastercard debit", "pm_card_mastercard_debit", brand="mastercard", funding="debit"

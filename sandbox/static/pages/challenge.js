@@ -4,8 +4,11 @@ const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[dat
 
 if (document.body.dataset.done === "true") window.parent.postMessage("stripe-sandbox:challenged", "*");
 
+function giveUp() {
+  /** @type {HTMLButtonElement | null | undefined} */ (form?.querySelector("[value=fail]"))?.click();
+}
+
+window.addEventListener("keydown", (event) => event.key === "Escape" && giveUp());
 window.addEventListener("message", (message) => {
-  if (message.data === "stripe-sandbox:give-up" && message.source === window.parent) {
-    /** @type {HTMLButtonElement | null | undefined} */ (form?.querySelector("[value=fail]"))?.click();
-  }
+  if (message.data === "stripe-sandbox:give-up" && message.source === window.parent) giveUp();
 });

@@ -2,7 +2,7 @@
 // Styles are set property by property, which a strict content security policy allows.
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const FORM_HEIGHT_PX = 322;
+const FORM_HEIGHT_PX = 356;
 
 /** @typedef {{type: "event", name: string, detail: any} | {type: "answer", id: number, value: any} | {type: "height", px: number}} FromForm */
 
@@ -119,10 +119,10 @@ function challenge(address) {
       resolve();
     };
     window.addEventListener("message", hear);
-    dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      frame.contentWindow?.postMessage("stripe-sandbox:give-up", ORIGIN);
-    });
+    const giveUp = () => frame.contentWindow?.postMessage("stripe-sandbox:give-up", ORIGIN);
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.addEventListener("cancel", giveUp);
+    dialog.addEventListener("close", giveUp); // a browser may close it at the second Escape without asking
     dialog.showModal();
     frame.addEventListener("load", () => frame.focus());
   });
