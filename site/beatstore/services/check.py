@@ -66,7 +66,7 @@ def main() -> int:
 def commands() -> list[Check]:
     """The checks that are programs; the slowest first."""
     manage = (sys.executable, "manage.py")
-    code = tuple(path for path in PYTHON_CODE if (ROOT / path).exists())
+    code = tuple(path for path in PYTHON_CODE if (ROOT / path).is_file() or any((ROOT / path).rglob("*.py")))
     return [
         Check("types (mypy)", (_tool("mypy"), *code), {**NOWHERE, **_settings("test")}),
         Check("JavaScript and CSS (Biome, tsc)", ("npm", "run", "--silent", "check"), _with_node()),
