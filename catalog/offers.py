@@ -105,9 +105,9 @@ def offers_of(beat_ids: Iterable[int], *, language: str = "en") -> dict[int, tup
     tiers = list(queries.live_tiers())
     offers: dict[int, tuple[Offer, ...]] = {}
     for beat in beats:
-        page = queries.in_language(pages.get(beat.translation_key, []), language)
-        if page is not None:
-            offers[beat.pk] = offers_on(beat, page, tiers, language)
+        shown = queries.in_language(pages.get(beat.translation_key, []), language)
+        if shown is not None:
+            offers[beat.pk] = offers_on(beat, shown, tiers, language)
     return offers
 
 

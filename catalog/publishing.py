@@ -50,7 +50,7 @@ def missing_fields(draft: BeatPage) -> list[Missing]:
     """What the page itself lacks; drafts are saved without these checks."""
     missing: list[Missing] = []
     try:
-        draft.full_clean()
+        draft.full_clean()  # type: ignore[no-untyped-call]  # Wagtail has no types
     except ValidationError as error:
         for field, messages in error.message_dict.items():
             label = _label(draft, field)

@@ -58,13 +58,20 @@ class Labels:
 def cover_of(page: BeatPage) -> Cover:
     """Addresses of the cover's sizes; makes those that don't exist yet, so it may reach the storage."""
     if page.cover is None:
-        return Cover(*(static(STAND_IN),) * 3, alt="")
+        return stand_in()
     try:
         renditions = page.cover.get_renditions(*COVER_SPECS)
     except (OSError, BotoCoreError, ClientError):
         logger.exception("cover could not be made", extra={"page": page.pk})
-        return Cover(*(static(STAND_IN),) * 3, alt="")
-    return Cover(*(renditions[spec].url for spec in COVER_SPECS), alt=page.cover.description or "")
+        return stand_in()
+    small, medium, large = (renditions[spec].url for spec in COVER_SPECS)
+    return Cover(small, medium, large, page.cover.description or "")
+
+
+def stand_in() -> Cover:
+    """The drawn cover."""
+    url = static(STAND_IN)
+    return Cover(url, url, url, "")
 
 
 def is_stand_in(cover: Cover) -> bool:
@@ -93,11 +100,11 @@ def card_of(
     return Card(
         beat_id=beat_id,
         title=page.title,
-        url=page.get_url() or "",
+        url=address_of(page),
         producers=tuple(Link(producer.name, producer.get_absolute_url()) for producer in credits),
         genre=labels.term(page.genre, language) if page.genre else None,
         moods=tuple(labels.term(mood, language) for mood in page.moods.all()),
-        tags=tuple(sorted(tag.name for tag in page.tags.all())),
+        tags=tuple(sorted(item.tag.name for item in page.tagged_items.all())),
         sounds_like=tuple(page.sounds_like),
         bpm=(page.bpm or Decimal(0)).normalize() + 0,
         key=page.key,
@@ -111,6 +118,11 @@ def card_of(
         currency=settings.SHOP_CURRENCY,
         licences=licences,
     )
+
+
+def address_of(page: BeatPage) -> str:
+    """Path of the page on this site; empty for a page that no site shows."""
+    return str(page.get_url() or "")  # type: ignore[no-untyped-call]  # Wagtail has no types
 
 
 def words_of(text: str) -> str:

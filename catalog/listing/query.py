@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -74,7 +74,8 @@ class ListingQuery:
             kept = tuple(one for one in getattr(self, name) if one != value)
         elif name not in LISTS:
             kept = "" if name == "q" else None
-        return replace(self, page=1, **{name: kept})
+        changed: Any = {name: kept}
+        return replace(self, page=1, **changed)
 
     def active(self) -> tuple[tuple[str, str], ...]:
         """Filters in force, as (parameter, value), for chips."""

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import CombinedSearchVector, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CombinedExpression, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.html import strip_tags
 
 from catalog import offers, queries
 from catalog.clock import ShopNow, shop_now
-from catalog.listing.build import Labels, card_of, cover_of, is_stand_in, words_of
+from catalog.listing.build import Labels, address_of, card_of, cover_of, is_stand_in, words_of
 from catalog.listing.number import raise_content_number
 from catalog.models.beat import Beat
 from catalog.models.deliverable import Deliverable
@@ -118,12 +118,12 @@ def _rows(ids: list[int], covers: dict[int, Cover]) -> list[BeatListing]:
     previews = queries.previews_on_sale(ids)
     labels = Labels.read()
     rows: list[BeatListing] = []
-    for page in pages.prefetch_related("tags", "moods"):
+    for page in pages.prefetch_related("tagged_items__tag", "moods"):
         beat = beats[page.translation_key]
         cover, preview = covers.get(page.pk), previews.get(beat.pk)
         found = offers.offers_on(beat, page, tiers, page.locale.language_code)
         is_shown = bool(found) or beat.right.state in CLOSED
-        if cover is None or preview is None or not is_shown or not page.get_url():
+        if cover is None or preview is None or not is_shown or not address_of(page):
             continue  # just now published: the refresh that its own commit asks for comes after this one
         rows.append(_row(page, beat, card_of(page, beat.pk, found, preview, cover, labels)))
     return rows
@@ -165,7 +165,7 @@ def _row(page: BeatPage, beat: Beat, card: Card) -> BeatListing:
     )
 
 
-def _document(title: str, about: str, story: str) -> CombinedSearchVector:
+def _document(title: str, about: str, story: str) -> CombinedExpression:
     return (
         SearchVector(Value(title), weight="A", config="simple")
         + SearchVector(Value(about), weight="B", config="simple")

@@ -15,6 +15,7 @@ class Leased(models.Model):
     lease = models.UUIDField(null=True, editable=False)  # the worker's ticket: a late write without it is refused
     leased_until = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    enqueued_at = models.DateTimeField(null=True, editable=False)  # when a job was last sent for it
 
     class Meta:
         abstract = True
@@ -36,6 +37,7 @@ class Deliverable(Leased):
     derived_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="derived")
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     refusal = models.CharField(max_length=300, blank=True)
+    is_stored = models.BooleanField(default=True, editable=False)  # False: refused, and gone from the bucket
     is_on_sale = models.BooleanField(default=False, editable=False)
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -24,9 +24,7 @@ class FileType(models.TextChoices):
 LICENCE_TYPE = "license"  # the contract's PDF: on the wire a download type like the others
 
 
-class LicenceTier(  # type: ignore[misc]  # Wagtail's mixins disagree on Meta
-    PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel
-):
+class LicenceTier(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
     """A licence that exists once for the whole shop.
 
     Rows with ``live=False`` hold drafts: only ``catalog.offers`` reads prices, and only live ones.

@@ -110,7 +110,7 @@ class BeatPage(Page):
     @property
     def beat_key(self) -> Any:
         """The ``translation_key`` of the beat shown: an alias shows its source's."""
-        return self.alias_of.translation_key if self.alias_of_id else self.translation_key
+        return self.alias_of.translation_key if self.alias_of else self.translation_key
 
     @cached_property
     def beat(self) -> Beat:
@@ -126,21 +126,22 @@ class BeatPage(Page):
         if is_new and self.live and not self.alias_of_id:
             self.live = publishing.may_start_live(self.translation_key)
             self.has_unpublished_changes = not self.live
-        super().save(*args, **kwargs)
+        super().save(*args, **kwargs)  # type: ignore[no-untyped-call]  # Wagtail has no types
         if is_new and not self.alias_of_id:
             ensure_beat(self.translation_key)
 
-    def publish(self, revision: Revision, *args: Any, log_action: Any = True, **kwargs: Any) -> None:
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Publish ``revision``, by whatever way; raises NotReadyError with the reasons if it can't be sold.
 
         The scheduler's turn is skipped instead, and comes again: others' pages must not wait for this one.
         """
-        if publishing.may_publish(self, revision, is_scheduled=log_action == publishing.SCHEDULED):
-            super().publish(revision, *args, log_action=log_action, **kwargs)
+        is_scheduled = kwargs.get("log_action") == publishing.SCHEDULED
+        if publishing.may_publish(self, revision, is_scheduled=is_scheduled):
+            super().publish(revision, *args, **kwargs)  # type: ignore[no-untyped-call]  # Wagtail has no types
 
     def clean(self) -> None:
         """Tidy the list of names; the shares of the producers make a whole."""
-        super().clean()
+        super().clean()  # type: ignore[no-untyped-call]  # Wagtail has no types
         self.sounds_like = list(dict.fromkeys(name.strip() for name in self.sounds_like or [] if name.strip()))
         shares = [credit.share_bp or 0 for credit in self.beat_producers.all()]
         if shares and sum(shares) != WHOLE_SHARE_BP:

@@ -8,7 +8,7 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
 
-class Term(TranslatableMixin, index.Indexed, models.Model):  # type: ignore[misc]  # Wagtail's Meta classes differ
+class Term(TranslatableMixin, index.Indexed, models.Model):
     """A name that a facet shows, and the ``slug`` that addresses carry; a translation keeps the slug."""
 
     name = models.CharField(max_length=60, help_text="As buyers read it, in this language.")
@@ -47,7 +47,7 @@ class BeatTag(TagBase):
         ordering = ["name"]
 
 
-class TaggedBeat(ItemBase):  # type: ignore[misc]  # taggit has no types for its bases
+class TaggedBeat(ItemBase):
     """A tag on one page."""
 
     tag = models.ForeignKey(BeatTag, related_name="tagged_beats", on_delete=models.CASCADE)

@@ -1,0 +1,47 @@
+"""The waveform: bars as high as the sound is loud, and the SVG path that draws them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from catalog.audio import ffmpeg
+
+BARS = 160
+BOX_HEIGHT = 32
+FULL = 100  # height of the loudest bar
+LOWEST = 3  # silence is drawn as a dot, so that the line goes on
+TIMEOUT_S = 120
+_RATE_HZ = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Waveform:
+    """``bars`` are heights from 0 to 100, the loudest being 100."""
+
+    bars: tuple[int, ...]
+
+    def svg_path(self) -> str:
+        """``d`` of a path for a stroke of width 0.6, in a box of 160 by 32: one upright line a bar."""
+        middle = BOX_HEIGHT / 2
+        parts: list[str] = []
+        for position, bar in enumerate(self.bars):
+            half = max(bar, LOWEST) / FULL * (middle - 1)
+            parts.append(f"M{position + 0.5:g} {middle - half:.1f}v{2 * half:.1f}")
+        return "".join(parts)
+
+
+def waveform(path: Path) -> Waveform:
+    """Bars of a file, from the root mean square of each of 160 equal parts of it."""
+    ran = ffmpeg.run(
+        [path],
+        ["-map", "0:a:0", "-ac", "1", "-ar", str(_RATE_HZ), "-f", "s16le", "pipe:1"],
+        folder=path.parent,
+        timeout_s=TIMEOUT_S,
+    )
+    samples = np.frombuffer(ran.stdout, dtype="<i2").astype(np.float64)
+    parts = np.array_split(samples, BARS)
+    loud = np.array([np.sqrt(np.mean(part**2)) if part.size else 0.0 for part in parts])
+    loudest = float(loud.max(initial=0.0))
+    heights = loud / loudest * FULL if loudest else loud
+    return Waveform(tuple(int(height) for height in heights.round()))

@@ -1,0 +1,76 @@
+"""Is this zip a set of stems? Looked through entry by entry; nothing is unpacked, and no name becomes a path."""
+
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from catalog.audio.probe import require
+from catalog.audio.refusal import AudioRefusedError
+
+MAX_ENTRIES = 300
+MAX_UNPACKED_BYTES = 16 << 30
+MAX_RATIO = 100  # of unpacked to packed: sound never packs so well, a zip bomb does
+RATIO_COUNTS_FROM_BYTES = 50 << 20  # a bar of silence packs well too
+AUDIO_SUFFIXES = frozenset({".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".m4a"})
+HARMLESS_SUFFIXES = AUDIO_SUFFIXES | {".mid", ".midi", ".txt", ".pdf", ".md"}
+BY_SYSTEMS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+CHUNK = 1 << 20
+
+
+def check_stems(path: Path) -> list[str]:
+    """Names of the stems in a zip, in its order; raises AudioRefusedError with the reason if it can't be sold."""
+    require(path, "zip")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            _check_sizes(entries)
+            for entry in entries:
+                _check_name(entry)
+            names = [entry.filename for entry in entries if _is_stem(entry)]
+            if not names:
+                raise AudioRefusedError("There is no sound in this zip: put the stems into it as WAV files.")
+            for entry in entries:
+                _read(archive, entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
+        raise AudioRefusedError("The zip is damaged or cut off. Pack it again and upload it.") from error
+    return names
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise AudioRefusedError(f"The zip holds {len(entries)} files; {MAX_ENTRIES} is the most.")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise AudioRefusedError("The zip has a password; buyers could not open it.")
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise AudioRefusedError(f"Unpacked, the zip is larger than {MAX_UNPACKED_BYTES >> 30} GB.")
+    if unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1):
+        raise AudioRefusedError("The zip unpacks to a hundred times its size; that is no sound.")
+
+
+def _check_name(entry: zipfile.ZipInfo) -> None:
+    name = entry.filename
+    path = PurePosixPath(name)
+    is_unsafe = "\\" in name or path.is_absolute() or ".." in path.parts or (len(name) > 1 and name[1] == ":")
+    if is_unsafe or any(ord(letter) < 32 for letter in name):
+        raise AudioRefusedError("The zip holds names that lead outside of it. Pack it again from one folder.")
+    if entry.external_attr >> 28 == 0xA:
+        raise AudioRefusedError("The zip holds links instead of files. Pack the files themselves.")
+    if not _is_by_system(name) and path.suffix.lower() not in HARMLESS_SUFFIXES:
+        raise AudioRefusedError(f"“{path.name[:60]}” is neither sound nor a note; leave it out of the zip.")
+
+
+def _is_by_system(name: str) -> bool:
+    return name.startswith(BY_SYSTEMS[0]) or PurePosixPath(name).name in BY_SYSTEMS
+
+
+def _is_stem(entry: zipfile.ZipInfo) -> bool:
+    return PurePosixPath(entry.filename).suffix.lower() in AUDIO_SUFFIXES and not _is_by_system(entry.filename)
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Read an entry to its end: its checksum is held against what it says, and it can't be longer than it says."""
+    with archive.open(entry) as file:
+        while file.read(CHUNK):
+            pass

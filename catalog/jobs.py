@@ -1,0 +1,54 @@
+"""Jobs of the media queue: ids in, one service called. And the sweeper that sends again what got lost.
+
+``bell`` writes time-out and failure TTL at each job; retries are the sweeper's, since rows say what waits.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from catalog.clock import ShopNow
+from catalog.media import bell, files, leases, previews
+from catalog.models import Deliverable, Preview
+
+LOST_AT_ONCE_AFTER = timedelta(seconds=20)  # with an empty queue a job that old is lost
+LOST_AFTER = timedelta(minutes=10)  # behind others it may still be waiting
+SWEPT_AT_ONCE = 200
+
+
+def prepare_deliverable(deliverable_id: int) -> None:
+    """Check an uploaded file: ``ready`` or ``refused``. Commits the claim, then the outcome; safe to run twice."""
+    files.check(deliverable_id)
+
+
+def render_preview(preview_id: int) -> None:
+    """Make the tagged preview of a master. Commits the claim, then the outcome; safe to run twice."""
+    previews.make(preview_id)
+
+
+def requeue_abandoned() -> int:
+    """Send the jobs again of rows that wait with nobody at work on them; the scheduler calls it every 15 s.
+
+    Also gives up on work that failed too often, and removes refused files that are still in the bucket.
+    Returns how many jobs were sent.
+    """
+    sent = 0
+    waiting = bell.waiting_jobs()
+    if waiting is not None:
+        before = LOST_AFTER if waiting else LOST_AT_ONCE_AFTER
+        free = Q(leased_until=None) | Q(leased_until__lte=ShopNow())
+        lost = Q(enqueued_at=None) | Q(enqueued_at__lte=leases.after(-before))
+        due = free & lost & Q(attempts__lt=leases.MAX_ATTEMPTS)
+        for row in (
+            *Deliverable.objects.filter(due, state=Deliverable.State.UPLOADED).order_by("created_at")[:SWEPT_AT_ONCE],
+            *Preview.objects.filter(due, state=Preview.State.PENDING).order_by("created_at")[:SWEPT_AT_ONCE],
+        ):
+            bell.ring(row)
+            sent += 1
+    given_up = Preview.objects.filter(state=Preview.State.PENDING, attempts__gte=leases.MAX_ATTEMPTS)
+    given_up.filter(leased_until__lte=ShopNow()).update(
+        state=Preview.State.FAILED, failure="It failed on our side again and again. Try again later."
+    )
+    for file in Deliverable.objects.filter(state=Deliverable.State.REFUSED, is_stored=True)[:SWEPT_AT_ONCE]:
+        files.remove_refused(file)
+    return sent

@@ -1,0 +1,41 @@
+"""Sends jobs to the media queue, after the commit. Rows say what waits, so the sweeper finds a job that got lost."""
+
+import logging
+from functools import partial
+
+import django_rq
+from django.db import transaction
+from redis.exceptions import RedisError
+
+from catalog.clock import ShopNow
+from catalog.models.deliverable import Deliverable, Preview
+from catalog.queues import MEDIA
+
+logger = logging.getLogger(__name__)
+JOBS = {Deliverable: "catalog.jobs.prepare_deliverable", Preview: "catalog.jobs.render_preview"}
+TIMEOUT_S = 900
+FAILURE_TTL_S = 60 * 60 * 24 * 7
+
+
+def ring(work: Deliverable | Preview) -> None:
+    """Send the job of a row once the present transaction is committed; Redis away is logged, and nobody's error."""
+    model = type(work)
+    model._default_manager.filter(pk=work.pk).update(enqueued_at=ShopNow())
+    transaction.on_commit(partial(_send, JOBS[model], work.pk))
+
+
+def waiting_jobs() -> int | None:
+    """How many jobs wait in the queue; None if Redis can't be asked. Runs no maintenance, unlike RQ's registries."""
+    try:
+        return int(django_rq.get_queue(MEDIA).count)
+    except RedisError:
+        return None
+
+
+def _send(job: str, pk: int) -> None:
+    try:
+        django_rq.get_queue(MEDIA).enqueue(
+            job, pk, job_timeout=TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S, description=f"{job}({pk})"
+        )
+    except RedisError:
+        logger.exception("job could not be queued; the sweeper will", extra={"job": job, "pk": pk})

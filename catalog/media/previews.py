@@ -1,0 +1,124 @@
+"""A preview's way from ``pending`` to ``ready``: tagged mp3 and waveform, put into the public bucket under new keys."""
+
+import json
+import logging
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from catalog import readiness
+from catalog.audio.loudness import measure
+from catalog.audio.peaks import waveform
+from catalog.audio.preview import write_preview
+from catalog.audio.refusal import AudioRefusedError
+from catalog.audio.tag import write_default_tag
+from catalog.media import bell, leases, storage
+from catalog.media.files import TRANSIENT
+from catalog.media.folder import work_folder
+from catalog.models.beat import Beat
+from catalog.models.deliverable import Deliverable, Preview
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a master, and measured of it."""
+
+    audio_key: str
+    peaks_key: str
+    wave_path: str
+    duration_s: Decimal
+    integrated_lufs: Decimal
+    true_peak_dbtp: Decimal
+
+
+def make(preview_id: int) -> None:
+    """Make a preview that waits; nothing if somebody else does, or it was done.
+
+    Commits the claim first, then the outcome. Objects of a run that lost its claim are removed again.
+    """
+    ticket = leases.claim(Preview, preview_id)
+    if ticket is None:
+        return
+    preview = Preview.objects.select_related("master").get(pk=preview_id)
+    with leases.kept(Preview, preview.pk, ticket):
+        try:
+            made = _render(preview.master)
+        except AudioRefusedError as error:
+            _fail(preview, str(error), ticket)
+            return
+        except storage.MissingObjectError:
+            _fail(preview, "The master is not in the bucket any more.", ticket)
+            return
+        except TRANSIENT:
+            leases.put_back(Preview, preview.pk, ticket)
+            logger.exception("preview could not be made", extra={"preview": preview.pk})
+            return
+    if not _finish(preview, made, ticket):
+        for key in (made.audio_key, made.peaks_key):
+            storage.delete_public(key)
+
+
+def try_again(preview: Preview) -> None:
+    """Queue a preview that failed."""
+    with transaction.atomic():
+        changed = Preview.objects.filter(pk=preview.pk, state=Preview.State.FAILED).update(
+            state=Preview.State.PENDING, failure="", attempts=0, lease=None, leased_until=None
+        )
+        if changed:
+            bell.ring(preview)
+
+
+def _render(master: Deliverable) -> Made:
+    with work_folder(needs_bytes=2 * (master.size_bytes or 0)) as folder:
+        path = storage.fetch_private(master.storage_key, folder / "master")
+        loudness = measure(path)
+        wave = waveform(path)
+        audio = write_preview(path, write_default_tag(folder / "tag.wav"), folder / "preview.mp3", loudness)
+        peaks = _write_peaks(folder / "peaks.json", wave.bars, master)
+        audio_key, peaks_key = f"previews/{uuid4().hex}.mp3", f"peaks/{uuid4().hex}.json"
+        storage.store_public(audio, audio_key, "audio/mpeg")
+        storage.store_public(peaks, peaks_key, "application/json")
+    return Made(
+        audio_key,
+        peaks_key,
+        wave.svg_path(),
+        master.duration_s or Decimal(0),
+        loudness.integrated_lufs,
+        loudness.true_peak_dbtp,
+    )
+
+
+def _write_peaks(path: Path, bars: tuple[int, ...], master: Deliverable) -> Path:
+    path.write_text(json.dumps({"version": 1, "duration_s": str(master.duration_s or 0), "max": 100, "bars": bars}))
+    return path
+
+
+def _finish(preview: Preview, made: Made, ticket: UUID) -> bool:
+    with transaction.atomic():
+        beat = Beat.objects.select_for_update(of=("self",)).get(pk=preview.beat_id)
+        done = Preview.objects.filter(pk=preview.pk, lease=ticket, state=Preview.State.PENDING).update(
+            state=Preview.State.READY,
+            lease=None,
+            leased_until=None,
+            audio_key=made.audio_key,
+            peaks_key=made.peaks_key,
+            wave_path=made.wave_path,
+            duration_s=made.duration_s,
+            integrated_loudness_lufs=made.integrated_lufs,
+            true_peak_dbtp=made.true_peak_dbtp,
+        )
+        if done:
+            readiness.offer_first(beat)
+    return bool(done)
+
+
+def _fail(preview: Preview, reason: str, ticket: UUID) -> None:
+    Preview.objects.filter(pk=preview.pk, lease=ticket).update(
+        state=Preview.State.FAILED, failure=reason[:300], lease=None, leased_until=None
+    )
+    logger.warning("preview failed", extra={"preview": preview.pk, "reason": reason})
