@@ -25,9 +25,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements-dev.txt"
+LOG = ROOT / ".local" / "set-up.log"
+HEARTBEAT_S = 10
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
-NEEDED_BYTES = 2_000_000_000
+NEEDED_BYTES = 2_500_000_000
 FRONT_END_SOURCES = ("package.json", "package-lock.json", ".npmrc", "site/frontend")
 FRONT_END_SUFFIXES = {".js", ".mjs", ".css", ".json", ".svg", ".npmrc"}
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -99,8 +101,8 @@ def set_up_venv() -> None:
     if not works(venv_python()) or not was_made_here():
         say("making .venv")
         shutil.rmtree(VENV, ignore_errors=True)
-        run([sys.executable, "-m", "venv", str(VENV)], "The virtual environment can't be made; see the lines above.")
-    say("installing the locked Python packages (about 200 MB the first time)")
+        run([sys.executable, "-m", "venv", str(VENV)], "The virtual environment can't be made.")
+    say("installing the locked Python packages (some hundred MB the first time)")
     install()
     stamp.write_text(json.dumps(wanted))
     say(f"Python packages are installed ({time.monotonic() - started:.0f} s)")
@@ -151,7 +153,7 @@ def set_up_front_end() -> None:
     if read_stamp(built) != wanted or not (ROOT / "static" / "build").is_dir():
         built.unlink(missing_ok=True)
         say("building the front end")
-        run(["npm", "run", "--silent", "build"], "The front end can't be built; see the lines above.", env=env)
+        run(["npm", "run", "--silent", "build"], "The front end can't be built.", env=env)
         built.write_text(json.dumps(wanted))
         say(f"the front end is built ({time.monotonic() - started:.0f} s)")
 
@@ -232,17 +234,31 @@ def check_room() -> None:
 
 
 def run(argv: Sequence[str], advice: str, env: dict[str, str] | None = None) -> None:
-    """Run one step; its own words are shown, and ``advice`` if it fails."""
-    if subprocess.run(argv, cwd=ROOT, env=env, check=False, stdin=subprocess.DEVNULL).returncode:
-        raise SetupError(advice)
+    """Run one step; if it fails: ``advice``, and where to read what it said."""
+    if not succeeds(argv, env):
+        raise SetupError(f"{advice} (What was said: {LOG.relative_to(ROOT)})")
 
 
-def succeeds(argv: Sequence[str]) -> bool:
-    """Run one step that may fail."""
-    try:
-        return subprocess.run(argv, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode == 0
-    except OSError:
-        return False
+def succeeds(argv: Sequence[str], env: dict[str, str] | None = None) -> bool:
+    """Run one step that may fail; a slow one shows that it goes on."""
+    with open(LOG, "ab") as log:
+        log.write(f"\n$ {' '.join(map(str, argv))}\n".encode())
+        log.flush()
+        try:
+            process = subprocess.Popen(argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        except OSError as error:
+            log.write(f"{error}\n".encode())
+            return False
+        started = time.monotonic()
+        while True:
+            try:
+                return process.wait(HEARTBEAT_S) == 0
+            except subprocess.TimeoutExpired:
+                say(f"  still at it ({time.monotonic() - started:.0f} s)")
+            except KeyboardInterrupt:
+                process.kill()
+                process.wait()
+                raise
 
 
 def venv_python() -> Path:
