@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,6 +12,13 @@ from types import FrameType
 from sandbox.app import Sandbox
 from sandbox.config import DEFAULT_RETRY_DELAYS_S, Config
 from sandbox.server import serve
+
+# A shop that names its own keys while it uses the sandbox has them signed with; several secrets, by commas, all sign.
+KEYS = (
+    ("--secret-key", "STRIPE_SECRET_KEY", "sk_test_sandbox"),
+    ("--publishable-key", "STRIPE_PUBLISHABLE_KEY", "pk_test_sandbox"),
+    ("--webhook-secret", "STRIPE_WEBHOOK_SECRET", "whsec_sandbox"),
+)
 
 
 def main() -> int:
@@ -32,9 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=12111)
     parser.add_argument("--data", type=Path, required=True, help="folder for its database")
     parser.add_argument("--webhook-url", default="", help="where events are posted; none are sent without it")
-    parser.add_argument("--secret-key", default="sk_test_sandbox")
-    parser.add_argument("--publishable-key", default="pk_test_sandbox")
-    parser.add_argument("--webhook-secret", default="whsec_sandbox", help="several, separated by commas, sign together")
+    for flag, name, default in KEYS:
+        parser.add_argument(flag, default=os.environ.get(name) or default, help=f"{name}, else {default}")
     parser.add_argument("--webhook-timeout", type=float, default=10.0, metavar="S")
     parser.add_argument("--settle-delay", type=float, default=5.0, metavar="S", help="until a pending refund settles")
     parser.add_argument(

@@ -77,9 +77,7 @@ PROCESSING_CARD = "4000000000001190"
 TEST_CARDS: tuple[PublishedCard, ...] = (
     PublishedCard("4242424242424242", "Succeeds", "pm_card_visa"),
     PublishedCard("4000000000000002", "Declined", "pm_card_visa_chargeDeclined", decline="generic_decline"),
-    PublishedCard(
-        "4000002500003155", "3-D Secure", "pm_card_authenticationRequiredOnSetup", three_d_secure="required"
-    ),
+    PublishedCard("4000002500003155", "3-D Secure", "pm_card_authenticationRequiredOnSetup", three_d_secure="required"),
     PublishedCard(
         "4000002760003184", "3-D Secure each time", "pm_card_authenticationRequired", three_d_secure="required"
     ),

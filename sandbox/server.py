@@ -62,6 +62,7 @@ def _configure(sandbox: Sandbox) -> None:
         ROOT_URLCONF=urlpatterns(sandbox),
         SECRET_KEY=secrets.token_hex(),
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [HERE / "templates"]}],
+        TIME_ZONE="UTC",
         USE_TZ=True,
     )
     django.setup()

@@ -10,10 +10,12 @@ from sandbox.api.gate import Gate
 from sandbox.app import Sandbox
 from sandbox.browser import files
 from sandbox.browser.pages import BuyerPages
+from sandbox.desk import actions
+from sandbox.desk.views import Desk
 
 
 def urlpatterns(sandbox: Sandbox) -> tuple[URLPattern, ...]:
-    return (path("healthz", health), *_api(Gate(sandbox)), *_browser(BuyerPages(sandbox)))
+    return (path("healthz", health), *_api(Gate(sandbox)), *_browser(BuyerPages(sandbox)), *_desk(Desk(sandbox)))
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -25,7 +27,24 @@ def _browser(pages: BuyerPages) -> tuple[URLPattern, ...]:
         path("js/stripe.js", files.stripe_js),
         path("js/pages/<str:name>", files.page_file),
         path("pay/form/", pages.form),
-        path("pay/3ds/<str:id>/", pages.challenge),
+        path("pay/3ds/<str:id>/", pages.challenge, name="challenge"),
+    )
+
+
+def _desk(desk: Desk) -> tuple[URLPattern, ...]:
+    return (
+        path("desk/", desk.page, name="desk"),
+        path("desk/reset", desk.forget),
+        path("desk/switches", desk.switches, name="desk-switches"),
+        path("desk/switches/reset", desk.reset_switches, name="desk-reset-switches"),
+        path("desk/deliveries", desk.deliveries),
+        path("desk/calls", desk.calls),
+        path("desk/objects/<str:id>", desk.document, name="desk-object"),
+        path("desk/events/<str:id>/send", desk.act, {"action": actions.send_event}, "send-event"),
+        path("desk/payment_intents/<str:id>/finish", desk.act, {"action": actions.finish_payment}, "finish-payment"),
+        path("desk/charges/<str:id>/dispute", desk.act, {"action": actions.dispute_charge}, "dispute-charge"),
+        path("desk/disputes/<str:id>/close", desk.act, {"action": actions.close_dispute}, "close-dispute"),
+        path("desk/refunds/<str:id>/finish", desk.act, {"action": actions.finish_refund}, "finish-refund"),
     )
 
 

@@ -1,13 +1,41 @@
 // Dresses the form as the shop asks: Stripe's theme names, variables and rules, as documented for the Appearance API.
 
 const THEMES = {
-  stripe: { colorPrimary: "#0570de", colorBackground: "#ffffff", colorText: "#30313d", colorTextSecondary: "#5f606b", colorDanger: "#c4183a" },
-  night: { colorPrimary: "#85d996", colorBackground: "#30313d", colorText: "#ffffff", colorTextSecondary: "#c9c9d1", colorDanger: "#fe87a1" },
-  flat: { colorPrimary: "#0570de", colorBackground: "#f1f1f1", colorText: "#30313d", colorTextSecondary: "#5f606b", colorDanger: "#c4183a" },
+  stripe: {
+    colorPrimary: "#0570de",
+    colorBackground: "#ffffff",
+    colorText: "#30313d",
+    colorTextSecondary: "#5f606b",
+    colorDanger: "#c4183a",
+  },
+  night: {
+    colorPrimary: "#85d996",
+    colorBackground: "#30313d",
+    colorText: "#ffffff",
+    colorTextSecondary: "#c9c9d1",
+    colorDanger: "#fe87a1",
+  },
+  flat: {
+    colorPrimary: "#0570de",
+    colorBackground: "#f1f1f1",
+    colorText: "#30313d",
+    colorTextSecondary: "#5f606b",
+    colorDanger: "#c4183a",
+  },
 };
 const PASSED_ON = [
-  "colorPrimary", "colorBackground", "colorText", "colorTextSecondary", "colorTextPlaceholder", "colorDanger",
-  "fontFamily", "fontSizeBase", "fontWeightNormal", "fontWeightMedium", "borderRadius", "spacingUnit",
+  "colorPrimary",
+  "colorBackground",
+  "colorText",
+  "colorTextSecondary",
+  "colorTextPlaceholder",
+  "colorDanger",
+  "fontFamily",
+  "fontSizeBase",
+  "fontWeightNormal",
+  "fontWeightMedium",
+  "borderRadius",
+  "spacingUnit",
 ];
 const ALLOWED_SELECTOR = /^\.(Input|Label|Error|Tab|Block|CheckboxInput)[-:.\w ]*$/;
 const rules = new CSSStyleSheet();

@@ -1,7 +1,17 @@
 // The card form in its frame: keeps what is typed from the shop's page, and confirms the payment itself.
 
 import { dress, loadFonts } from "./appearance.js";
-import { brandOf, cvcProblem, digits, expiryProblem, formatExpiry, formatNumber, numberProblem, parseExpiry, postalCodeProblem } from "./card.js";
+import {
+  brandOf,
+  cvcProblem,
+  digits,
+  expiryProblem,
+  formatExpiry,
+  formatNumber,
+  numberProblem,
+  parseExpiry,
+  postalCodeProblem,
+} from "./card.js";
 
 /** @typedef {import("./card.js").Problem} Problem */
 
@@ -95,7 +105,9 @@ function begin(options) {
   if (country.querySelector(`option[value="${CSS.escape(region)}"]`)) country.value = region;
   fields.postal.value = given.postal_code ?? "";
   showPostalCode();
-  new ResizeObserver(() => port?.postMessage({ type: "height", px: Math.ceil(form.getBoundingClientRect().height) })).observe(form);
+  new ResizeObserver(() =>
+    port?.postMessage({ type: "height", px: Math.ceil(form.getBoundingClientRect().height) }),
+  ).observe(form);
   tell("ready");
 }
 
@@ -170,7 +182,8 @@ window.addEventListener("message", (message) => {
   port = message.ports[0];
   port.onmessage = async ({ data }) => {
     if (data.type === "init") begin(data.options);
-    if (data.type === "call") port?.postMessage({ type: "answer", id: data.id, value: await calls[data.name]?.(data.argument) });
+    if (data.type === "call")
+      port?.postMessage({ type: "answer", id: data.id, value: await calls[data.name]?.(data.argument) });
   };
 });
 

@@ -1,12 +1,14 @@
 // The two frames that the sandbox puts into a shop's page: the card form, and the bank's challenge in a dialog.
 // Styles are set property by property, which a strict content security policy allows.
 
+import { ORIGIN } from "./api.js";
+
 const CONNECT_TIMEOUT_MS = 10_000;
 const FORM_HEIGHT_PX = 356;
 
 /** @typedef {{type: "event", name: string, detail: any} | {type: "answer", id: number, value: any} | {type: "height", px: number}} FromForm */
 
-class FormFrame {
+export class FormFrame {
   /**
    * @param {HTMLElement} container
    * @param {unknown} options what the form is to know; sent when it is there
@@ -77,7 +79,7 @@ class FormFrame {
  * @param {string} address
  * @returns {Promise<void>}
  */
-function challenge(address) {
+export function challenge(address) {
   const dialog = document.createElement("dialog");
   const frame = document.createElement("iframe");
   dialog.setAttribute("aria-label", "Confirm your payment with your bank");

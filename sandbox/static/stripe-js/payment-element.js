@@ -1,8 +1,12 @@
 // The Payment Element: one card form, mounted where the shop wants it.
 
+import { insist } from "./errors.js";
+import { FormFrame } from "./frames.js";
+
+/** @typedef {import("./elements.js").ElementsGroup} ElementsGroup */
 /** @typedef {import("@stripe/stripe-js").StripePaymentElementOptions} PaymentElementOptions */
 
-class PaymentElement {
+export class PaymentElement {
   /**
    * @param {ElementsGroup} group
    * @param {PaymentElementOptions} options
@@ -36,7 +40,9 @@ class PaymentElement {
     }
     container.classList.add("StripeElement");
     this.container = container;
-    this.form = new FormFrame(container, this.group.formOptions(this.options), (name, detail) => this.hear(name, detail));
+    this.form = new FormFrame(container, this.group.formOptions(this.options), (name, detail) =>
+      this.hear(name, detail),
+    );
     queueMicrotask(() => this.emit("loaderstart", {}));
     this.group.checkIntent().then((error) => error && this.emit("loaderror", { error }));
   }
@@ -83,7 +89,10 @@ class PaymentElement {
    * @param {(event: any) => any} handler
    */
   on(name, handler) {
-    insist(typeof handler === "function", `Invalid value for on(): handler should be a function. You specified: ${handler}.`);
+    insist(
+      typeof handler === "function",
+      `Invalid value for on(): handler should be a function. You specified: ${handler}.`,
+    );
     const known = this.handlers.get(name) ?? new Set();
     this.handlers.set(name, known.add(handler));
     return this;

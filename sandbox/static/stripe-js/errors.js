@@ -1,6 +1,6 @@
 // What goes wrong by the integrator's mistake is thrown, as by the real Stripe.js; what goes wrong for the buyer is returned.
 
-class IntegrationError extends Error {
+export class IntegrationError extends Error {
   /** @param {string} message */
   constructor(message) {
     super(message);
@@ -14,7 +14,7 @@ class IntegrationError extends Error {
  * @param {string} message
  * @returns {asserts condition}
  */
-function insist(condition, message) {
+export function insist(condition, message) {
   if (!condition) throw new IntegrationError(message);
 }
 
@@ -26,7 +26,7 @@ const CLIENT_SECRET = /^(pi_[A-Za-z0-9]+)_secret_[A-Za-z0-9]+$/;
  * @param {string} caller
  * @returns {string}
  */
-function intentId(clientSecret, caller) {
+export function intentId(clientSecret, caller) {
   const match = typeof clientSecret === "string" ? CLIENT_SECRET.exec(clientSecret) : null;
   insist(
     match,

@@ -1,10 +1,12 @@
 // Calls to the sandbox's API with the publishable key, and the origin that everything of the sandbox comes from.
 
+import { intentId } from "./errors.js";
+
 /** @typedef {import("@stripe/stripe-js").StripeError} StripeError */
 /** @typedef {import("@stripe/stripe-js").PaymentIntent} PaymentIntent */
 /** @typedef {{paymentIntent: PaymentIntent, error?: undefined} | {error: StripeError, paymentIntent?: undefined}} IntentResult */
 
-const ORIGIN = new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src).origin;
+export const ORIGIN = new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src).origin;
 
 /** @type {StripeError} */
 const NOT_CONNECTED = {
@@ -19,7 +21,7 @@ const NOT_CONNECTED = {
  * @param {string} clientSecret
  * @returns {Promise<IntentResult>}
  */
-async function fetchIntent(key, clientSecret) {
+export async function fetchIntent(key, clientSecret) {
   const id = intentId(clientSecret, "stripe.retrievePaymentIntent");
   const query = new URLSearchParams({ client_secret: clientSecret, key });
   try {
@@ -36,9 +38,9 @@ async function fetchIntent(key, clientSecret) {
  * @param {IntentResult} result
  * @returns {IntentResult}
  */
-function afterAction(result) {
+export function afterAction(result) {
   const intent = result.paymentIntent;
-  if (!intent || intent.status !== "requires_payment_method") return result;
+  if (intent?.status !== "requires_payment_method") return result;
   const failure = /** @type {StripeError} */ (/** @type {unknown} */ (intent.last_payment_error));
   return { error: { ...failure, payment_intent: intent } };
 }

@@ -1,10 +1,15 @@
 // A group of elements: with an intent's client secret, or for an intent that is made when the buyer presses Pay (deferred).
 
-/** @typedef {import("@stripe/stripe-js").StripeElementsOptionsClientSecret & {amount?: number}} GroupOptions */
+import { fetchIntent } from "./api.js";
+import { insist, intentId } from "./errors.js";
+import { PaymentElement } from "./payment-element.js";
+
+/** @typedef {import("@stripe/stripe-js").StripeError} StripeError */
+/** @typedef {import("./payment-element.js").PaymentElementOptions} PaymentElementOptions */
 
 const MODES = ["payment", "setup", "subscription"];
 
-class ElementsGroup {
+export class ElementsGroup {
   /**
    * @param {string} key publishable key
    * @param {any} options
@@ -27,6 +32,7 @@ class ElementsGroup {
   /**
    * @param {string} type
    * @param {PaymentElementOptions} [options]
+   * @returns {import("@stripe/stripe-js").StripePaymentElement}
    */
   create(type, options) {
     insist(type === "payment", `The sandbox offers the Payment Element only. You specified: ${type}.`);
@@ -103,7 +109,9 @@ class ElementsGroup {
   formOptions(options) {
     const { appearance, fonts, locale } = this.options;
     const { defaultValues, fields } = options;
-    return JSON.parse(JSON.stringify({ key: this.key, appearance, fonts, locale, defaultValues, fields, page: location.href }));
+    return JSON.parse(
+      JSON.stringify({ key: this.key, appearance, fonts, locale, defaultValues, fields, page: location.href }),
+    );
   }
 }
 
@@ -111,11 +119,17 @@ class ElementsGroup {
 function checkOptions(options) {
   if (options.clientSecret !== undefined) {
     intentId(options.clientSecret, "elements()");
-    insist(options.mode === undefined, "You may only specify one of: clientSecret, mode, when creating an Elements group.");
+    insist(
+      options.mode === undefined,
+      "You may only specify one of: clientSecret, mode, when creating an Elements group.",
+    );
     return;
   }
   if (options.mode === undefined) return;
-  insist(MODES.includes(options.mode), `Invalid value for elements(): mode should be one of ${MODES.join(", ")}. You specified: ${options.mode}.`);
+  insist(
+    MODES.includes(options.mode),
+    `Invalid value for elements(): mode should be one of ${MODES.join(", ")}. You specified: ${options.mode}.`,
+  );
   insist(
     typeof options.currency === "string" && /^[a-z]{3}$/.test(options.currency),
     `Invalid value for elements(): currency should be a three-letter ISO currency code in lowercase. You specified: ${options.currency}.`,

@@ -1,15 +1,24 @@
 // The Stripe object: confirms what the form holds, leads through 3-D Secure, and leaves for the return_url.
 
-/** @typedef {import("@stripe/stripe-js").Stripe} RealStripe */
-/** @typedef {Pick<RealStripe, "elements" | "confirmPayment" | "retrievePaymentIntent" | "handleNextAction">} Offered */
+import { afterAction, fetchIntent } from "./api.js";
+import { ElementsGroup } from "./elements.js";
+import { insist, intentId } from "./errors.js";
+import { challenge } from "./frames.js";
 
-/** Checks while compiling that what is offered is what the real one offers. @type {(key: string, options?: object) => Offered} */
+/** @typedef {import("@stripe/stripe-js").Stripe} RealStripe */
+/** @typedef {import("@stripe/stripe-js").StripeElements} RealElements */
+/** @typedef {import("@stripe/stripe-js").PaymentIntent} PaymentIntent */
+/** @typedef {import("./api.js").IntentResult} IntentResult */
+/** @typedef {Pick<RealStripe, "elements" | "confirmPayment" | "retrievePaymentIntent" | "handleNextAction">} OfferedStripe */
+/** @typedef {Pick<RealElements, "update" | "on" | "fetchUpdates" | "submit">} OfferedElements */
+
+/**
+ * What is offered is what the real one offers: the compiler holds the two together here.
+ * @type {(key: string, options?: object) => OfferedStripe}
+ */
 const makeStripe = (key, options) => new SandboxStripe(key, options);
 
-/** The same for the element. @type {(group: ElementsGroup, options: PaymentElementOptions) => import("@stripe/stripe-js").StripePaymentElement} */
-const makePaymentElement = (group, options) => new PaymentElement(group, options);
-
-/** The same for the group. @type {(key: string, options: object) => Pick<import("@stripe/stripe-js").StripeElements, "update" | "on" | "fetchUpdates" | "submit">} */
+/** @type {(key: string, options: object) => OfferedElements} */
 const makeElements = (key, options) => new ElementsGroup(key, options);
 
 class SandboxStripe {
@@ -22,7 +31,10 @@ class SandboxStripe {
       typeof key === "string" && key.trim() !== "",
       "Please call Stripe() with your publishable key. You used an empty string.",
     );
-    insist(!/^[rs]k_/.test(key), "You should not use your secret key with Stripe.js.\n        Please pass a publishable key instead.");
+    insist(
+      !/^[rs]k_/.test(key),
+      "You should not use your secret key with Stripe.js.\n        Please pass a publishable key instead.",
+    );
     insist(/^pk_/.test(key), `Please call Stripe() with your publishable key. You used: ${key}.`);
     insist(!/\s/.test(key), "Your publishable key contains whitespace.");
     insist(typeof options === "object", "Invalid value for Stripe(): options should be object.");
@@ -82,8 +94,14 @@ class SandboxStripe {
     insist(options && typeof options === "object", "stripe.confirmPayment() expects an object.");
     const { redirect = "always", confirmParams } = options;
     const group = options.elements;
-    insist(["always", "if_required"].includes(redirect), `Invalid value for stripe.confirmPayment(): redirect should be one of always, if_required. You specified: ${redirect}.`);
-    insist(group instanceof ElementsGroup, "Invalid value for stripe.confirmPayment(): elements should be an Elements instance.");
+    insist(
+      ["always", "if_required"].includes(redirect),
+      `Invalid value for stripe.confirmPayment(): redirect should be one of always, if_required. You specified: ${redirect}.`,
+    );
+    insist(
+      group instanceof ElementsGroup,
+      "Invalid value for stripe.confirmPayment(): elements should be an Elements instance.",
+    );
     insist(
       group.element,
       "Invalid value for stripe.confirmPayment(): elements should have a mounted Payment Element or Express Checkout Element.",
@@ -109,7 +127,11 @@ class SandboxStripe {
       "elements.submit() must be called before stripe.confirmPayment(). Learn more: https://docs.stripe.com/payments/accept-a-payment-deferred",
     );
     group.isSubmitted = false;
-    return { form, clientSecret: /** @type {string} */ (clientSecret), returnUrl: /** @type {string | undefined} */ (returnUrl) };
+    return {
+      form,
+      clientSecret: /** @type {string} */ (clientSecret),
+      returnUrl: /** @type {string | undefined} */ (returnUrl),
+    };
   }
 
   /**

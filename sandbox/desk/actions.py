@@ -1,0 +1,69 @@
+"""What the desk's buttons do to money and events; the same calls serve its page and its JSON addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sandbox.document import Document
+from sandbox.domain import disputes, payments, refunds
+from sandbox.domain.ledger import Ledger
+from sandbox.errors import StripeApiError
+from sandbox.webhooks.queue import send_again
+
+MAX_COPIES = 100
+Values = Mapping[str, object]
+Action = Callable[[Ledger, str, Values], Document]
+
+
+def send_event(ledger: Ledger, event_id: str, values: Values) -> Document:
+    """Send an event again, ``copies`` times at once; a lost one, too."""
+    copies = _copies(values.get("copies", 1))
+    return {"queued": send_again(ledger.tx, ledger.config, ledger.get("event", event_id), copies=copies)}
+
+
+def finish_payment(ledger: Ledger, intent_id: str, values: Values) -> Document:
+    """Decide a payment that is ``processing``: ``outcome`` succeed, fail or cancel."""
+    decide = {
+        "succeed": lambda intent: payments.finish_processing(ledger, intent, "succeed"),
+        "fail": lambda intent: payments.finish_processing(ledger, intent, "fail"),
+        "cancel": lambda intent: payments.finish_processing(ledger, intent, "cancel"),
+    }
+    return _chosen(decide, values)(ledger.get("payment_intent", intent_id))
+
+
+def dispute_charge(ledger: Ledger, charge_id: str, values: Values) -> Document:
+    """Open a dispute on any charge: ``reason`` as Stripe names it, or ``inquiry``."""
+    kind = str(values.get("reason") or "fraudulent")
+    return disputes.open_dispute(ledger, ledger.get("charge", charge_id), kind)
+
+
+def close_dispute(ledger: Ledger, dispute_id: str, values: Values) -> Document:
+    """Decide a dispute: ``outcome`` won or lost, also after it was decided the other way."""
+    decide = {
+        "won": lambda dispute: disputes.close_dispute(ledger, dispute, "won"),
+        "lost": lambda dispute: disputes.close_dispute(ledger, dispute, "lost"),
+    }
+    return _chosen(decide, values)(ledger.get("dispute", dispute_id))
+
+
+def finish_refund(ledger: Ledger, refund_id: str, values: Values) -> Document:
+    """Settle a pending refund, or fail one: ``outcome`` succeed or fail."""
+    decide = {
+        "succeed": lambda refund: refunds.finish_refund(ledger, refund, "succeed"),
+        "fail": lambda refund: refunds.finish_refund(ledger, refund, "fail"),
+    }
+    return _chosen(decide, values)(ledger.get("refund", refund_id))
+
+
+def _chosen(decide: Mapping[str, Callable[[Document], Document]], values: Values) -> Callable[[Document], Document]:
+    outcome = str(values.get("outcome"))
+    if outcome not in decide:
+        raise StripeApiError(f"outcome is one of {', '.join(decide)}.", param="outcome")
+    return decide[outcome]
+
+
+def _copies(value: object) -> int:
+    text = str(value)
+    if not text.isdigit() or not 1 <= int(text) <= MAX_COPIES:
+        raise StripeApiError(f"copies is a number from 1 to {MAX_COPIES}.", param="copies")
+    return int(text)
