@@ -8,7 +8,8 @@ from http import HTTPStatus
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -16,6 +17,9 @@ from catalog.errors import BusyError, StoreError
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
+BARE_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+</head><body><h1>{title}</h1><p>{detail}</p></body></html>"""
 LOCK_NOT_AVAILABLE = {"55P03", "40P01", "40001"}  # lock_not_available, deadlock_detected, serialization_failure
 
 
@@ -60,12 +64,22 @@ def answer(request: HttpRequest, error: StoreError) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         response = problem(error.status, error.code, error.title, error.detail, **error.extra)
     else:
-        context = {"status": error.status, "code": error.code, "title": error.title, "detail": error.detail}
-        response = render(request, "error.html", context, status=error.status)
+        response = page(request, error.status, error.code, error.title, error.detail)
     if error.retry_after_s is not None:
         response["Retry-After"] = str(error.extra.get("retry_after_s", error.retry_after_s))
     response["Cache-Control"] = "no-store"
     return response
+
+
+def page(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
+    """``error.html``. From 500 on it is made without the request: then nothing on the page asks the database."""
+    context = {"status": status, "code": code, "title": title, "detail": detail}
+    try:
+        html = render_to_string("error.html", context, request if status < HTTPStatus.INTERNAL_SERVER_ERROR else None)
+    except Exception:  # the page that reports trouble must not be the trouble
+        logger.exception("error page failed", extra={"status": status})
+        html = str(format_html(BARE_PAGE, title=title, detail=detail))
+    return HttpResponse(html, status=status)
 
 
 def problem(status: int, code: str, title: str, detail: str = "", **extra: object) -> HttpResponse:

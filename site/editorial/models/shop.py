@@ -1,0 +1,112 @@
+"""``ShopSettings``: what stands in the header and footer of every page and at the end of mails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Orderable
+
+
+class ShopSettingsForm(WagtailAdminModelForm):
+    """Adds the shop's name, which is the Wagtail site's: one name, kept where every part can read it."""
+
+    shop_name = forms.CharField(max_length=255, help_text="In the header, in page titles and in mails.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("shop_name", self.instance.site.site_name)
+
+    def save(self, commit: bool = True) -> ShopSettings:
+        """Keep the name at the site, the rest here."""
+        shop: ShopSettings = super().save(commit=commit)
+        shop.site.site_name = self.cleaned_data["shop_name"]
+        if commit:
+            shop.site.save(update_fields=["site_name"])
+        return shop
+
+
+@register_setting(icon="home", order=1)
+class ShopSettings(BaseSiteSetting, ClusterableModel):
+    """One row for each Wagtail site; every field may be empty."""
+
+    base_form_class = ShopSettingsForm
+    select_related: Any = ["logo", "site"]
+
+    tagline = models.CharField(
+        max_length=120, blank=True, help_text="One line beside the name, and for search engines."
+    )
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown in the header instead of the name, 32 pixels high.",
+    )
+    contact_email = models.EmailField(blank=True, help_text="Where buyers write to: in the footer and in mails.")
+    footer_note = models.CharField(max_length=200, blank=True, help_text="The last line of every page.")
+
+    panels = [
+        MultiFieldPanel([FieldPanel("shop_name"), FieldPanel("tagline"), FieldPanel("logo")], heading="Name"),
+        FieldPanel("contact_email"),
+        MultiFieldPanel([FieldPanel("footer_note"), InlinePanel("footer_links", label="Link")], heading="Footer"),
+    ]
+
+    class Meta:
+        verbose_name = "shop"
+
+    def __str__(self) -> str:
+        return f"Settings of {self.site}"
+
+
+class FooterLink(Orderable):
+    """A link in the footer, to a page of this site or elsewhere."""
+
+    shop = ParentalKey(ShopSettings, on_delete=models.CASCADE, related_name="footer_links")
+    label = models.CharField(max_length=60, blank=True, help_text="Empty: the page's title.")
+    link_page = models.ForeignKey(
+        "wagtailcore.Page", null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name="page"
+    )
+    link_url = models.URLField("address elsewhere", blank=True)
+
+    panels = [FieldPanel("label"), FieldPanel("link_page"), FieldPanel("link_url")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="editorial_footer_link_leads_to_one_place",
+                condition=Q(link_page__isnull=False, link_url="") | Q(link_page=None) & ~Q(link_url="") & ~Q(label=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """What the link says."""
+        return self.label or (str(self.link_page.title) if self.link_page else "")
+
+    @property
+    def url(self) -> str:
+        """Where it leads; empty while the page isn't live."""
+        if self.link_page is None:
+            return self.link_url
+        return (self.link_page.url or "") if self.link_page.live else ""
+
+    def clean(self) -> None:
+        """One target, and words for it."""
+        super().clean()
+        if bool(self.link_page) == bool(self.link_url):
+            raise ValidationError("Choose a page or enter an address, one of the two.")
+        if self.link_url and not self.label:
+            raise ValidationError({"label": "An address elsewhere needs a label."})

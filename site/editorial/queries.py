@@ -1,0 +1,152 @@
+"""Reads of the editorial pages with their joins done: cards of chosen beats, teasers, the table of licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from wagtail.models import Page
+
+from catalog import listing, offers
+from catalog.listing import Card, Cover, ListingQuery
+from catalog.models import LICENCE_TYPE, Beat, BeatPage
+from catalog.queries import live_tiers
+
+if TYPE_CHECKING:
+    from wagtail.images.models import Image
+
+    from editorial.models import CollectionPage
+
+TEASER_COVERS = 4  # covers shown of a collection that has no picture of its own
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRow:
+    """A licence as the table of all licences shows it; a beat may have a price of its own.
+
+    ``types`` are what it delivers, in order, the contract (``license``) included; ``limits`` are words for people.
+    """
+
+    code: str
+    name: str
+    summary: str
+    amount_minor: int
+    currency: str
+    types: tuple[str, ...]
+    is_exclusive: bool
+    limits: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionTeaser:
+    """A collection as lists show it: its own picture, or the first covers of its beats. ``count``: beats shown."""
+
+    title: str
+    url: str
+    intro: str
+    image: Image | None
+    covers: tuple[Cover, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTeaser:
+    """An article as lists show it."""
+
+    title: str
+    url: str
+    summary: str
+    image: Image | None
+    published_at: datetime | None
+
+
+def cards_of(pages: Iterable[BeatPage | None], *, language: str) -> list[Card]:
+    """Cards of chosen beat pages in the order chosen; two queries.
+
+    Left out are beats that aren't shown, and choices whose page is gone (None).
+    """
+    keys = [page.beat_key for page in pages if page is not None]
+    ids = dict(Beat.objects.filter(translation_key__in=keys).values_list("translation_key", "pk"))
+    cards = listing.cards_for(ids.values(), language=language)
+    found = (cards.get(ids[key]) for key in dict.fromkeys(keys) if key in ids)
+    return [card for card in found if card is not None]
+
+
+def lead_card(chosen: BeatPage | None, *, language: str) -> Card | None:
+    """The beat that the home page begins with: the chosen one, else the first of the featured order, else None."""
+    cards = cards_of([chosen] if chosen else [], language=language)
+    if not cards:
+        cards = list(listing.search(ListingQuery(page_size=1, language=language)).cards)
+    return cards[0] if cards else None
+
+
+def latest_cards(limit: int, *, language: str, without: Card | None = None) -> list[Card]:
+    """The newest beats, ``without`` one that the page shows already."""
+    newest = listing.search(ListingQuery(sort="newest", page_size=limit + 1, language=language)).cards
+    return [card for card in newest if without is None or card.beat_id != without.beat_id][:limit]
+
+
+def licence_rows(*, language: str) -> list[LicenceRow]:
+    """Every published licence, in the shop's order."""
+    rows = []
+    for tier in live_tiers():
+        if tier.amount_minor is None:
+            continue
+        text = offers.text_of(tier, language)
+        rows.append(
+            LicenceRow(
+                code=tier.code,
+                name=text.name,
+                summary=text.summary,
+                amount_minor=tier.amount_minor,
+                currency=settings.SHOP_CURRENCY,
+                types=(*offers.promised_types(tier), LICENCE_TYPE),
+                is_exclusive=tier.is_exclusive,
+                limits=offers.limits_of(tier, language),
+            )
+        )
+    return rows
+
+
+def collection_teasers(below: Page, *, limit: int | None = None) -> list[CollectionTeaser]:
+    """Collections under ``below`` that every visitor may see, in the tree's order: a constant number of queries."""
+    model: type[CollectionPage] = apps.get_model("editorial", "CollectionPage")
+    pages: Sequence[CollectionPage] = (
+        model.objects.descendant_of(below)
+        .live()
+        .public()
+        .select_related("image", "locale")
+        .prefetch_related("items__beat_page")
+        .order_by("path")[:limit]
+    )
+    chosen = [item.beat_page for page in pages for item in page.items.all()]
+    language = str(below.locale.language_code)
+    keys = {page.pk: page.beat_key for page in chosen}
+    ids = dict(Beat.objects.filter(translation_key__in=keys.values()).values_list("translation_key", "pk"))
+    cards = listing.cards_for(ids.values(), language=language)
+    teasers = []
+    for page in pages:
+        beat_ids = dict.fromkeys(ids.get(keys[item.beat_page_id]) for item in page.items.all())
+        shown = [cards[beat_id] for beat_id in beat_ids if beat_id in cards]
+        covers = tuple(card.cover for card in shown[:TEASER_COVERS])
+        teasers.append(CollectionTeaser(page.title, page.url or "", page.intro, page.image, covers, len(shown)))
+    return teasers
+
+
+def article_teasers(below: Page, *, limit: int | None = None) -> list[ArticleTeaser]:
+    """Articles under ``below`` that every visitor may see, newest first."""
+    model = apps.get_model("editorial", "ArticlePage")
+    pages = (
+        model.objects.descendant_of(below)
+        .live()
+        .public()
+        .select_related("image")
+        .order_by("-first_published_at", "-pk")[:limit]
+    )
+    return [
+        ArticleTeaser(page.title, page.url or "", page.summary, page.image, page.first_published_at) for page in pages
+    ]
