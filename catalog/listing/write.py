@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import CombinedExpression, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils.html import strip_tags
 
 from catalog import offers, queries
