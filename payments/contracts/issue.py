@@ -10,7 +10,7 @@ from payments.models import ContractStatus, LicenceContract, Outbox, OutboxKind,
 
 
 def issue_contract(purchase: Purchase, line: PurchaseLine) -> LicenceContract:
-    """The contract of a paid line, in the words accepted at checkout; twice gives the same. Caller holds the purchase."""
+    """The contract of a paid line, in the words accepted at checkout. Caller holds the purchase."""
     prior = line.right.prior_leases if line.is_exclusive and line.right is not None else 0
     contract, is_new = LicenceContract.objects.get_or_create(
         line=line,

@@ -30,7 +30,7 @@ class PaymentStatus(models.TextChoices):
 
 
 class Purchase(models.Model):
-    """Three names: ``token`` is a key for the buyer alone, ``uuid`` ties rows and Stripe's metadata, ``number`` is said."""
+    """``token`` is a key for the buyer alone, ``uuid`` ties rows and Stripe's metadata, ``number`` is said aloud."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token = models.CharField(max_length=64, unique=True, default=make_token, editable=False)

@@ -8,7 +8,7 @@ import os
 from collections import ChainMap
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from decouple import Config, Csv, RepositoryEnv, UndefinedValueError
@@ -74,7 +74,8 @@ class Env:
 
     def listed(self, name: str, default: str = "") -> list[str]:
         """Values separated by commas."""
-        return cast("list[str]", self._config(name, default=default, cast=Csv()))
+        values: list[str] = Csv()(self.text(name, default))
+        return values
 
     def url(self, name: str, default: str | None, *, schemes: tuple[str, ...], hint: str = "") -> str:
         """Address of one of ``schemes``; an empty default allows none."""
@@ -90,11 +91,11 @@ class Env:
             raise WrongSettingError(f"Settings (environment or .env) need a look:\n{lines}")
 
 
-class _Layers(RepositoryEnv):  # type: ignore[misc]  # decouple has no types
+class _Layers(RepositoryEnv):
     """decouple's repository over several files, the first one winning."""
 
     def __init__(self, layers: ChainMap[str, str]) -> None:
-        self.data = layers
+        self.data = dict(layers)
 
 
 def _values_in(path: Path) -> dict[str, str]:

@@ -1,0 +1,86 @@
+"""The buyer's browser and Stripe's side of it, without a browser: cards are confirmed and webhooks signed over HTTP."""
+
+import json
+import time
+from typing import Any
+
+import requests
+import stripe
+from django.conf import settings
+
+VISA, DECLINED, THREE_D_SECURE, DISPUTED = (
+    "4242424242424242",
+    "4000000000000002",
+    "4000002500003155",
+    "4000000000000259",
+)
+
+
+def pay_with(client_secret: str, card: str = VISA) -> dict[str, Any]:
+    """What Stripe.js does when the buyer presses Pay; the intent, or Stripe's error."""
+    intent_id = client_secret.split("_secret_")[0]
+    answer = requests.post(
+        f"{settings.STRIPE_API_BASE}/v1/payment_intents/{intent_id}/confirm",
+        data={
+            "key": settings.STRIPE_PUBLISHABLE_KEY,
+            "client_secret": client_secret,
+            "return_url": "https://shop.test/return",
+            "payment_method_data[type]": "card",
+            "payment_method_data[card][number]": card,
+            "payment_method_data[card][exp_month]": "12",
+            "payment_method_data[card][exp_year]": "2034",
+            "payment_method_data[card][cvc]": "123",
+            "payment_method_data[billing_details][name]": "Ada Card",
+        },
+        timeout=10,
+    )
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def stripe_intent(intent_id: str) -> dict[str, Any]:
+    """The intent as Stripe has it."""
+    return _get(f"/v1/payment_intents/{intent_id}")
+
+
+def stripe_refunds(intent_id: str) -> list[dict[str, Any]]:
+    """All refunds of an intent, at Stripe."""
+    data: list[dict[str, Any]] = _get(f"/v1/refunds?payment_intent={intent_id}")["data"]
+    return data
+
+
+def stripe_events(object_id: str) -> list[dict[str, Any]]:
+    """Stripe's own events about an object, oldest first, whole as they are delivered."""
+    events = _get("/v1/events?limit=100")["data"]
+    return [event for event in reversed(events) if event["data"]["object"]["id"] == object_id]
+
+
+def event_of(kind: str, intent_id: str) -> dict[str, Any]:
+    """Stripe's event of that type about the intent."""
+    return next(event for event in stripe_events(intent_id) if event["type"] == kind)
+
+
+def signed(event: dict[str, Any], *, secret: str = "", at: int | None = None) -> tuple[bytes, str]:
+    """An event's bytes and their ``Stripe-Signature``."""
+    body = json.dumps(event).encode()
+    timestamp = at or int(time.time())
+    mac = stripe.WebhookSignature._compute_signature(
+        f"{timestamp}.{body.decode()}", secret or settings.STRIPE_WEBHOOK_SECRETS[0]
+    )
+    return body, f"t={timestamp},v1={mac}"
+
+
+def switch(**switches: object) -> None:
+    """Turn switches of the sandbox's desk; none: all back."""
+    at = f"{settings.STRIPE_API_BASE}/desk/switches"
+    answer = requests.post(at, json=switches, timeout=5) if switches else requests.delete(at, timeout=5)
+    answer.raise_for_status()
+
+
+def _get(path: str) -> dict[str, Any]:
+    answer = requests.get(
+        settings.STRIPE_API_BASE + path, headers={"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"}, timeout=10
+    )
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
