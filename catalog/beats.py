@@ -4,8 +4,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from catalog.models.beat import Beat
-from catalog.models.right import ExclusiveRight
+from catalog.models import Beat, ExclusiveRight
 
 
 def ensure_beat(translation_key: UUID) -> Beat:

@@ -39,12 +39,12 @@ def requeue_abandoned() -> int:
         free = Q(leased_until=None) | Q(leased_until__lte=ShopNow())
         lost = Q(enqueued_at=None) | Q(enqueued_at__lte=leases.after(-before))
         due = free & lost & Q(attempts__lt=leases.MAX_ATTEMPTS)
-        for row in (
-            *Deliverable.objects.filter(due, state=Deliverable.State.UPLOADED).order_by("created_at")[:SWEPT_AT_ONCE],
-            *Preview.objects.filter(due, state=Preview.State.PENDING).order_by("created_at")[:SWEPT_AT_ONCE],
-        ):
+        files_due = Deliverable.objects.filter(due, state=Deliverable.State.UPLOADED).order_by("created_at")
+        previews_due = Preview.objects.filter(due, state=Preview.State.PENDING).order_by("created_at")
+        rows: list[Deliverable | Preview] = [*files_due[:SWEPT_AT_ONCE], *previews_due[:SWEPT_AT_ONCE]]
+        for row in rows:
             bell.ring(row)
-            sent += 1
+        sent = len(rows)
     given_up = Preview.objects.filter(state=Preview.State.PENDING, attempts__gte=leases.MAX_ATTEMPTS)
     given_up.filter(leased_until__lte=ShopNow()).update(
         state=Preview.State.FAILED, failure="It failed on our side again and again. Try again later."

@@ -3,11 +3,8 @@
 Reads the truth (live rows, versions on sale), never the shop window.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
 from django.conf import settings
@@ -15,14 +12,9 @@ from django.utils.translation import gettext, ngettext, override
 
 from catalog import queries
 from catalog.errors import BeatNotFoundError, LicenceNotOfferedError
-from catalog.models.beat import Beat
-from catalog.models.deliverable import Deliverable
-from catalog.models.licence import LICENCE_TYPE, FileType, LicenceTier
-from catalog.models.right import ExclusiveRight
+from catalog.models import LICENCE_TYPE, Beat, BeatPage, Deliverable, ExclusiveRight, FileType, LicenceTier
 
-if TYPE_CHECKING:
-    from catalog.models.page import BeatPage
-
+MAX_ID = 2**63 - 1  # of the database's big integers
 OPEN_STATES = frozenset({ExclusiveRight.State.OPEN, ExclusiveRight.State.RESERVED})
 
 
@@ -74,7 +66,7 @@ class TierText:
 
 def offers_for(beat_id: int, *, language: str = "en") -> tuple[Offer, ...]:
     """Licences of a beat in the shop's order; raises BeatNotFoundError for an unknown, unpublished or archived one."""
-    found = offers_of([beat_id], language=language)
+    found = offers_of([beat_id], language=language) if 0 < beat_id <= MAX_ID else {}
     if beat_id not in found:
         raise BeatNotFoundError
     return found[beat_id]

@@ -1,22 +1,15 @@
 """May this page go live? The gate before every way of publishing: button, bulk, schedule, workflow, code."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from wagtail.models import Revision
 
 from catalog import readiness
-from catalog.models.beat import Beat
+from catalog.models import Beat, BeatPage
 from catalog.readiness import Missing, NotReadyError
-
-if TYPE_CHECKING:
-    from wagtail.models import Revision
-
-    from catalog.models.page import BeatPage
 
 logger = logging.getLogger(__name__)
 SCHEDULED = "wagtail.publish.scheduled"  # how Wagtail's publish_scheduled marks what it does
@@ -50,7 +43,7 @@ def missing_fields(draft: BeatPage) -> list[Missing]:
     """What the page itself lacks; drafts are saved without these checks."""
     missing: list[Missing] = []
     try:
-        draft.full_clean()  # type: ignore[no-untyped-call]  # Wagtail has no types
+        draft.full_clean()
     except ValidationError as error:
         for field, messages in error.message_dict.items():
             label = _label(draft, field)

@@ -1,33 +1,23 @@
 """Reads of the catalogue with their joins done: what offers, the shop window and the editor's panels are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Locale
 
 from catalog.clock import ShopNow
-from catalog.models.beat import Beat
-from catalog.models.deliverable import Deliverable, Preview
-from catalog.models.licence import LicenceText, LicenceTier, TierOverride
-from catalog.models.producer import BeatProducer
-
-if TYPE_CHECKING:
-    from catalog.models.page import BeatPage
-
-
-def beat_pages() -> QuerySet[BeatPage]:
-    """All pages of beats.
-
-    The model is asked for by name: its ``publish`` leads through readiness to the shop window, and that leads here.
-    """
-    pages: QuerySet[BeatPage] = apps.get_model("catalog", "BeatPage").objects.all()
-    return pages
+from catalog.models import (
+    Beat,
+    BeatPage,
+    BeatProducer,
+    Deliverable,
+    LicenceText,
+    LicenceTier,
+    Preview,
+    TierOverride,
+)
 
 
 def shown_pages(keys: Iterable[UUID] | None = None) -> QuerySet[BeatPage]:
@@ -35,7 +25,7 @@ def shown_pages(keys: Iterable[UUID] | None = None) -> QuerySet[BeatPage]:
 
     ``keys`` are the ``translation_key``s of beats. Producers come along; so does the locale.
     """
-    pages = apps.get_model("catalog", "BeatPage").objects.live().public().filter(alias_of=None)
+    pages = BeatPage.objects.live().public().filter(alias_of=None)
     pages = pages.filter(Q(expire_at=None) | Q(expire_at__gt=ShopNow()))
     if keys is not None:
         pages = pages.filter(translation_key__in=list(keys))
@@ -83,6 +73,12 @@ def live_tiers() -> QuerySet[LicenceTier]:
 def previews_on_sale(beat_ids: Iterable[int]) -> dict[int, Preview]:
     """The preview that is shown of each beat."""
     return {preview.beat_id: preview for preview in Preview.objects.filter(beat__in=list(beat_ids), is_on_sale=True)}
+
+
+def newest_preview(beat: Beat) -> Preview | None:
+    """What an editor hears: the preview on sale, else the newest that is ready."""
+    ready = Preview.objects.filter(beat=beat, state=Preview.State.READY)
+    return ready.order_by("-is_on_sale", "-pk").first()
 
 
 def languages() -> list[str]:

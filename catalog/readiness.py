@@ -3,8 +3,6 @@
 An upload never changes what is sold: ``offer`` moves a master's versions and its preview together, or nothing.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,9 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog import listing, queries
-from catalog.models.beat import Beat
-from catalog.models.deliverable import Deliverable, Preview
-from catalog.models.licence import FileType, LicenceTier
+from catalog.models import Beat, Deliverable, FileType, LicenceTier, Preview
 from catalog.offers import promised_types
 
 logger = logging.getLogger(__name__)

@@ -1,14 +1,12 @@
 """How a row of the shop window is made: a page, its beat, the offers and the preview on sale become one card."""
 
-from __future__ import annotations
-
 import logging
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -17,12 +15,8 @@ from django.templatetags.static import static
 from django.utils.html import strip_tags
 
 from catalog.listing.cards import Card, CardLicence, Cover, Link, Term
-from catalog.models.deliverable import Preview
-from catalog.models.taxonomy import Genre, Mood
-
-if TYPE_CHECKING:
-    from catalog.models.page import BeatPage
-    from catalog.offers import Offer
+from catalog.models import BeatPage, Genre, Mood, Preview
+from catalog.offers import Offer
 
 logger = logging.getLogger(__name__)
 COVER_SPECS = ("fill-96x96|format-webp", "fill-320x320|format-webp", "fill-800x800|format-webp")
@@ -37,7 +31,7 @@ class Labels:
     slugs: dict[tuple[str, object], str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls) -> Labels:
+    def read(cls) -> Self:
         """All terms; two queries."""
         labels = cls()
         for model in (Genre, Mood):
@@ -122,7 +116,7 @@ def card_of(
 
 def address_of(page: BeatPage) -> str:
     """Path of the page on this site; empty for a page that no site shows."""
-    return str(page.get_url() or "")  # type: ignore[no-untyped-call]  # Wagtail has no types
+    return str(page.get_url() or "")
 
 
 def words_of(text: str) -> str:

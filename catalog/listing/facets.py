@@ -1,7 +1,5 @@
 """Facets: what else one may choose, and how many beats each choice would leave; one query for counts, one for names."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +8,7 @@ from django.db.models import CharField, Count, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from catalog.listing.query import LISTS, ListingQuery
-from catalog.models.keys import KEYS
-from catalog.models.licence import LicenceTier
-from catalog.models.listing import BeatListing
-from catalog.models.producer import Producer
-from catalog.models.taxonomy import Genre, Mood
+from catalog.models import KEYS, BeatListing, Genre, LicenceTier, Mood, Producer
 
 COLUMNS = {
     "genre": "genre",

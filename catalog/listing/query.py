@@ -1,7 +1,5 @@
 """What one may ask of the shop window: the GET parameters of the contract, parsed once for pages and API."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self

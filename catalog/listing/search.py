@@ -1,7 +1,5 @@
 """Answers to ``ListingQuery``: cards, count and facets, in the same three queries whatever the shop's size."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from catalog.listing.build import words_of
 from catalog.listing.cards import Card
 from catalog.listing.facets import FacetValue, count, facets_of, filters_of, rows_in
 from catalog.listing.query import ListingQuery
-from catalog.models.listing import BeatListing
+from catalog.models import BeatListing
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "featured": ("-is_featured", "-published_at", "-beat"),

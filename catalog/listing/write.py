@@ -1,10 +1,7 @@
 """Keeping the shop window true: after each commit that it shows, each minute for what time changed, each night anew."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
@@ -15,15 +12,9 @@ from django.utils.html import strip_tags
 from catalog import offers, queries
 from catalog.clock import ShopNow, shop_now
 from catalog.listing.build import Labels, address_of, card_of, cover_of, is_stand_in, words_of
+from catalog.listing.cards import Card, Cover
 from catalog.listing.number import raise_content_number
-from catalog.models.beat import Beat
-from catalog.models.deliverable import Deliverable
-from catalog.models.listing import BeatListing
-from catalog.models.right import ExclusiveRight
-
-if TYPE_CHECKING:
-    from catalog.listing.cards import Card, Cover
-    from catalog.models.page import BeatPage
+from catalog.models import Beat, BeatListing, BeatPage, Deliverable, ExclusiveRight
 
 BATCH = 100
 DUE_AT_ONCE = 500

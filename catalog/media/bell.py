@@ -8,7 +8,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from catalog.clock import ShopNow
-from catalog.models.deliverable import Deliverable, Preview
+from catalog.models import Deliverable, Preview
 from catalog.queues import MEDIA
 
 logger = logging.getLogger(__name__)

@@ -16,9 +16,7 @@ from catalog.audio.refusal import AudioRefusedError, AudioToolError
 from catalog.audio.stems import check_stems
 from catalog.media import bell, leases, storage
 from catalog.media.folder import work_folder
-from catalog.models.beat import Beat
-from catalog.models.deliverable import Deliverable, Preview
-from catalog.models.licence import FileType
+from catalog.models import Beat, Deliverable, FileType, Preview
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = {FileType.MP3: 200 << 20, FileType.WAV: 2 << 30, FileType.STEMS: 8 << 30}

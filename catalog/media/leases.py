@@ -8,10 +8,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection
-from django.db.models import Combinable, DateTimeField, ExpressionWrapper, F, Q, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
+from django.db.models.expressions import Combinable
 
 from catalog.clock import ShopNow
-from catalog.models.deliverable import Deliverable, Preview
+from catalog.models import Deliverable, Preview
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)

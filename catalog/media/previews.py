@@ -18,8 +18,7 @@ from catalog.audio.tag import write_default_tag
 from catalog.media import bell, leases, storage
 from catalog.media.files import TRANSIENT
 from catalog.media.folder import work_folder
-from catalog.models.beat import Beat
-from catalog.models.deliverable import Deliverable, Preview
+from catalog.models import Beat, Deliverable, Preview
 
 logger = logging.getLogger(__name__)
 

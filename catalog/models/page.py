@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
 from wagtail.models import Page, Revision
 from wagtail.search import index
 
-from catalog import publishing
-from catalog.beats import ensure_beat
 from catalog.models.beat import Beat
 from catalog.models.fields import TempoField
 from catalog.models.keys import KEYS
 from catalog.models.producer import WHOLE_SHARE_BP
 from catalog.models.taxonomy import Genre, Mood, TaggedBeat
+
+if TYPE_CHECKING:
+    from catalog import beats, publishing, showing
+else:  # Wagtail asks its pages, pages ask these, and these read our tables: they are loaded when first asked.
+    beats, publishing, showing = (
+        SimpleLazyObject(partial(import_module, name))
+        for name in ("catalog.beats", "catalog.publishing", "catalog.showing")
+    )
 
 
 class BeatIndexPage(Page):
@@ -35,6 +44,11 @@ class BeatIndexPage(Page):
 
     class Meta:
         verbose_name = "beats page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Wagtail's context with ``results``, the beats asked for by the GET parameters."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "results": showing.browse(request, language=self.locale.language_code)}
 
 
 class BeatPage(Page):
@@ -126,9 +140,9 @@ class BeatPage(Page):
         if is_new and self.live and not self.alias_of_id:
             self.live = publishing.may_start_live(self.translation_key)
             self.has_unpublished_changes = not self.live
-        super().save(*args, **kwargs)  # type: ignore[no-untyped-call]  # Wagtail has no types
+        super().save(*args, **kwargs)
         if is_new and not self.alias_of_id:
-            ensure_beat(self.translation_key)
+            beats.ensure_beat(self.translation_key)
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Publish ``revision``, by whatever way; raises NotReadyError with the reasons if it can't be sold.
@@ -137,11 +151,17 @@ class BeatPage(Page):
         """
         is_scheduled = kwargs.get("log_action") == publishing.SCHEDULED
         if publishing.may_publish(self, revision, is_scheduled=is_scheduled):
-            super().publish(revision, *args, **kwargs)  # type: ignore[no-untyped-call]  # Wagtail has no types
+            super().publish(revision, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Wagtail's context with the card, offers, earlier leases and near beats; Http404 if nothing is for sale."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        is_preview = getattr(request, "is_preview", False)
+        return {**context, **(showing.draft_context(self) if is_preview else showing.beat_context(self))}
 
     def clean(self) -> None:
         """Tidy the list of names; the shares of the producers make a whole."""
-        super().clean()  # type: ignore[no-untyped-call]  # Wagtail has no types
+        super().clean()
         self.sounds_like = list(dict.fromkeys(name.strip() for name in self.sounds_like or [] if name.strip()))
         shares = [credit.share_bp or 0 for credit in self.beat_producers.all()]
         if shares and sum(shares) != WHOLE_SHARE_BP:

@@ -1,0 +1,73 @@
+"""What the templates of beats get: the card, the offers as they are now, earlier leases, beats that are near."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypedDict
+
+from django.http import Http404, HttpRequest, QueryDict
+
+from catalog import listing, offers, queries
+from catalog.listing import Card, ListingPage, ListingQuery
+from catalog.listing.build import Labels, card_of, cover_of
+from catalog.models import Beat, BeatPage, Producer
+from catalog.offers import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class PriorLeases:
+    """Leases sold before; ``last_end`` is the day on which the last of them ends, None if one has no end or none is."""
+
+    count: int
+    last_end: date | None
+
+
+class BeatContext(TypedDict):
+    """Context of ``catalog/beat_page.html``, beside Wagtail's own."""
+
+    card: Card
+    offers: tuple[Offer, ...]
+    prior_leases: PriorLeases
+    similar: list[Card]
+
+
+def beat_context(page: BeatPage) -> BeatContext:
+    """Context of a live page; raises Http404 if nothing of its beat is for sale and nothing was sold."""
+    language = page.locale.language_code
+    beat = Beat.objects.select_related("right").filter(translation_key=page.beat_key).first()
+    card = listing.cards_for([beat.pk], language=language).get(beat.pk) if beat else None
+    if beat is None or card is None:
+        raise Http404("This beat is not on sale.")
+    found = offers.offers_of([beat.pk], language=language).get(beat.pk, ())
+    return BeatContext(
+        card=card,
+        offers=found,
+        prior_leases=PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end),
+        similar=listing.similar_to(card, language=language),
+    )
+
+
+def draft_context(draft: BeatPage) -> BeatContext:
+    """Context of the editor's preview: words from the draft, prices and files as they are; any field may be empty."""
+    language = draft.locale.language_code
+    beat = queries.sellable_beats(
+        Beat.objects.filter(translation_key=draft.beat_key).values_list("pk", flat=True)
+    ).first()
+    found = offers.offers_on(beat, draft, queries.live_tiers(), language) if beat else ()
+    preview = queries.newest_preview(beat) if beat else None
+    card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
+    leases = PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end) if beat else PriorLeases(0, None)
+    return BeatContext(card=card, offers=found, prior_leases=leases, similar=[])
+
+
+def browse(request: HttpRequest, *, language: str) -> ListingPage:
+    """Results for a page's GET parameters; what isn't understood (another site's tracking words) is left aside."""
+    return listing.search(_query(request.GET, language))
+
+
+def browse_producer(request: HttpRequest, producer: Producer, *, language: str) -> ListingPage:
+    """The same, within one producer's beats."""
+    return listing.search(replace(_query(request.GET, language), producer=(producer.slug,)))
+
+
+def _query(params: QueryDict, language: str) -> ListingQuery:
+    return ListingQuery.parse(params, language=language, is_strict=False)

@@ -1,0 +1,27 @@
+"""Addresses of the catalogue that are no Wagtail pages: producers, and the short way to a beat."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from catalog import listing, showing
+from catalog.models import Producer
+
+
+@require_safe
+def producer(request: HttpRequest, slug: str) -> HttpResponse:
+    """A producer with all that is shown of his beats."""
+    found = get_object_or_404(Producer.objects.select_related("portrait"), slug=slug)
+    results = showing.browse_producer(request, found, language=get_language() or settings.LANGUAGE_CODE)
+    return render(request, "catalog/producer.html", {"producer": found, "results": results})
+
+
+@require_safe
+def short_address(request: HttpRequest, beat_id: int) -> HttpResponse:
+    """``/b/12``: to the beat's page, wherever it is now."""
+    card = listing.cards_for([beat_id]).get(beat_id)
+    if card is None:
+        raise Http404("There is no such beat.")
+    return redirect(card.url)
