@@ -31,7 +31,8 @@ class Console:
         if rest:
             self._broken[name] = rest
         for line in lines:
-            self.say(line.decode(errors="replace").rstrip(), name=name)
+            if text := line.decode(errors="replace").rstrip():
+                self.say(text, name=name)
 
     def finish(self, name: str) -> None:
         """The process has ended: print what it left without an end of line."""

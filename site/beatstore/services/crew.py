@@ -1,8 +1,10 @@
 """Who works in the store: its processes, and the settings that they start with."""
 
+import hashlib
 import json
 import os
 import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -39,6 +41,7 @@ class Crew:
         self._sandbox_port = place.ports("sandbox_port")[0] if self.has_sandbox else 0
         self._demo_marker = place.folder / "demo.due"
         self.env: dict[str, str] = {}
+        self.own: dict[str, str] = {}
 
     @property
     def sandbox_url(self) -> str:
@@ -55,6 +58,7 @@ class Crew:
             }
         # A server of the store's own is reached by these alone: stray settings of that server are of no use.
         own = {name: value for name, value in own.items() if name in of_servers or name not in self.given}
+        self.own = own
         self.place.write_env(own)
         self.env = {
             **os.environ,
@@ -63,7 +67,19 @@ class Crew:
             "PORT": str(self.address.port),
             "PYTHONPATH": os.pathsep.join((str(self.root), str(self.root / "site"))),
             "PYTHONUNBUFFERED": "1",
+            "DJANGO_RUNSERVER_HIDE_WARNING": "true",  # that it isn't for production: this is the laptop
         }
+
+    def state_of_code(self) -> str:
+        """Digest of all that ``prepare`` depends on."""
+        found = hashlib.sha256((self.root / "requirements.txt").read_bytes())
+        for folder in SHOP:
+            for file in sorted((self.root / folder).rglob("migrations/*.py")):
+                found.update(f"{file.relative_to(self.root)}\0".encode() + file.read_bytes())
+        # Another database or another address of the buckets' visitors, and somebody else's servers, are looked at anew.
+        found.update(repr(sorted(self.own.items())).encode())
+        foreign = any(is_given(name, self.given) for name in ("postgres", "redis", "s3"))
+        return f"{found.hexdigest()} {time.time_ns() if foreign else ''}"
 
     def remember_demo(self) -> None:
         """The demo shop is to be loaded; a start that is interrupted goes on with it next time."""

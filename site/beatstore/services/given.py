@@ -28,6 +28,6 @@ def is_given(server: str, settings: Mapping[str, str]) -> bool:
 
 def _dotenv(path: Path) -> dict[str, str]:
     try:
-        return {name: value for name, value in RepositoryEnv(str(path)).data.items() if value}  # type: ignore[no-untyped-call]
+        return {name: value for name, value in RepositoryEnv(str(path)).data.items() if value}
     except OSError:
         return {}

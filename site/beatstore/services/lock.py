@@ -15,7 +15,7 @@ def main() -> int:
     uv = Path(sys.executable).parent / "uv"
     for name in LOCKS:
         print(f"[lock] {name}.in -> {name}.txt", flush=True)
-        argv = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", PYTHON, "--generate-hashes"]
+        argv = [str(uv), "pip", "compile", "--quiet", "--universal", "--python-version", PYTHON, "--generate-hashes"]
         if code := subprocess.run([*argv, f"{name}.in", "-o", f"{name}.txt"], cwd=ROOT, check=False).returncode:
             return code
     return 0

@@ -15,6 +15,7 @@ from beatstore.services import ports
 from beatstore.services.errors import StartError
 from beatstore.services.process import PidFile
 
+PREPARED = "prepared"
 LEAST_FREE_BYTES = 400 * 1024 * 1024
 
 
@@ -68,6 +69,21 @@ class Place:
             self._chosen |= {name: str(port) for name, port in zip(names, chosen, strict=True)}
             self._save()
         return chosen
+
+    def is_prepared(self, digest: str) -> bool:
+        """Were database and buckets brought to this state by an earlier start?"""
+        try:
+            return (self.folder / PREPARED).read_text() == digest
+        except OSError:
+            return False
+
+    def remember_prepared(self, digest: str) -> None:
+        """The next start need not look again."""
+        _write_private(self.folder / PREPARED, digest)
+
+    def forget_prepared(self) -> None:
+        """A server begins with an empty folder."""
+        (self.folder / PREPARED).unlink(missing_ok=True)
 
     def write_env(self, values: Mapping[str, str]) -> Path:
         """Write ``services.env``, which ``beatstore.env`` reads, so that ``manage.py`` finds these servers too."""

@@ -53,6 +53,7 @@ class Postgres(Server):
             return
         shutil.rmtree(self.data, ignore_errors=True)  # an initdb that was interrupted
         self._initialising().touch()
+        self.place.forget_prepared()
         self.data.mkdir(mode=0o700)
         if self.account:
             os.chown(self.data, self.account.pw_uid, self.account.pw_gid)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from beatstore import queues
 
+PREPARE = (sys.executable, "-m", "beatstore.services.prepare")
+EMPTY, FILLED = "empty", "filled"  # its last line: is there a shop in the database?
 MANAGE = (sys.executable, "manage.py")
 # A worker that died is missed after this long (RQ's default of 420 s leaves its job lying for minutes).
 WORKER_TTL_S = 30

@@ -42,6 +42,8 @@ class S3Server(Server):
         """Choose its ports and write down who may come in: the store, and nobody else."""
         chosen = self.place.ports(*(f"{name}_port" for name in PORTS))
         self._ports = dict(zip(PORTS, chosen, strict=True))
+        if not (self.data / "volumes").is_dir():
+            self.place.forget_prepared()
         (self.data / "volumes").mkdir(parents=True, exist_ok=True)
         access, secret = self._keys()
         identity = {

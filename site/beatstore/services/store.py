@@ -5,16 +5,14 @@ import http.client
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
 from beatstore.services import crew as crews
-from beatstore.services import ports, summary
+from beatstore.services import ports, roles, summary
 from beatstore.services.address import read_address
 from beatstore.services.console import Console
 from beatstore.services.crew import Crew
@@ -28,6 +26,8 @@ from beatstore.services.stack import KINDS, Stack
 from beatstore.services.supervisor import Service, Supervisor
 from beatstore.services.watch import ChangedFiles
 
+# Python takes seconds to import a Django project; the shop's own process gets both cores for that.
+WEB_ALONE_S = 12.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -77,31 +77,29 @@ class Store:
             s3.listens_on, s3.public_host = self.address.host, self.address.public_host
         self.crew.take_settings(self.stack.launch())
         self.stack.wait_ready("postgres", "redis")
-        with self._preparing() as preparing:
-            self.stack.wait_ready("s3")
-            self.console.say(f"servers are ready ({self._elapsed()})")
-            if _answer_of(preparing) == "empty" and demo:
-                self.crew.remember_demo()
-        self.console.say(f"database and buckets are ready ({self._elapsed()})")
+        state = self.crew.state_of_code()
+        if self.place.is_prepared(state):
+            self.console.say(f"database and Redis are ready ({self.elapsed()})")
+        else:
+            self._prepare(demo=demo)
+            self.place.remember_prepared(state)
+            self.console.say(f"database and buckets are ready ({self.elapsed()})")
         for name, server in self.stack.servers.items():
             process, _ = self.stack.running.pop(name)
             self.supervisor.add(Service(name=name, command=server.command, is_server=True, process=process))
 
     def _open_shop(self) -> None:
-        for service in self.crew.services():
-            self.supervisor.add(service)
         changed = ChangedFiles(self.root / folder for folder in (*crews.SHOP, "sandbox"))
         actions = {"k": lambda: self.supervisor.kill(crews.PAYMENTS)}
         with listening(self.supervisor, actions) as has_keys:
-            self.supervisor.each_tick(_Opening(self, has_keys=has_keys).look)
+            self.supervisor.each_tick(Opening(self, has_keys=has_keys).look)
             self.supervisor.each_tick(lambda: self.supervisor.files_changed(changed.take()))
             changed.start()
             self.supervisor.run()
 
-    @contextlib.contextmanager
-    def _preparing(self) -> Iterator[subprocess.Popen[str]]:
+    def _prepare(self, *, demo: bool) -> None:
         process = subprocess.Popen(
-            [sys.executable, "-m", "beatstore.services.prepare"],
+            roles.PREPARE,
             env=self.crew.env,
             cwd=self.root,
             stdin=subprocess.PIPE,
@@ -112,32 +110,68 @@ class Store:
             start_new_session=True,
         )
         try:
-            yield process
+            self.stack.wait_ready("s3")
+            if self._answer_of(process) == roles.EMPTY and demo:
+                self.crew.remember_demo()
         finally:
             process.kill()
             process.wait()
 
-    def _elapsed(self) -> str:
+    def _answer_of(self, preparing: subprocess.Popen[str]) -> str:
+        """Tell it that S3 is there, show its progress and return its last word; its problem is ours."""
+        assert preparing.stdin is not None
+        assert preparing.stdout is not None
+        assert preparing.stderr is not None
+        with contextlib.suppress(BrokenPipeError), preparing.stdin as pipe:
+            pipe.write("go\n")
+        said = ""
+        for line in preparing.stdout:
+            said = line.strip()
+            if said not in (roles.EMPTY, roles.FILLED):
+                self.console.say(said)
+        problem = preparing.stderr.read().strip()
+        if preparing.wait():
+            if "Traceback" in problem:
+                self.place.log("prepare").write_text(problem)
+                where = self.place.log("prepare").relative_to(self.root)
+                problem = f"The database can't be prepared: {problem.splitlines()[-1]} (all of it: {where})"
+            raise StartError(problem)
+        return said
+
+    def elapsed(self) -> str:
+        """Time since the start, for people."""
         return f"{time.monotonic() - self.started_at:.1f} s"
 
 
-class _Opening:
-    """Waits for the web process to listen, then says what is where, once."""
+class Opening:
+    """Starts the web process first, the others once it listens, and says what is where."""
 
     def __init__(self, store: Store, *, has_keys: bool) -> None:
         self._store = store
         self._has_keys = has_keys
+        self._others = store.crew.services()
+        store.supervisor.add(self._others.pop(0))
+        self._others_at = time.monotonic() + WEB_ALONE_S
         self._is_open = False
 
     def look(self) -> None:
         """Called by the supervisor's loop."""
+        if not self._is_open and self._store.supervisor.is_running(crews.WEB) and self._answers():
+            self._is_open = True
+            self._start_others()
+            self._announce()
+        elif time.monotonic() > self._others_at:
+            self._start_others()
+
+    def _start_others(self) -> None:
+        while self._others:
+            self._store.supervisor.add(self._others.pop(0))
+
+    def _announce(self) -> None:
         store = self._store
-        if self._is_open or not store.supervisor.is_running(crews.WEB) or not self._answers():
-            return
-        self._is_open = True
         # The first page of a process is slow: nobody needs to be the one who waits for it.
         threading.Thread(target=_warm_up, args=(store.address.url(),), daemon=True).start()
-        store.console.say(f"the shop is open ({store._elapsed()})")
+        store.console.say(f"the shop is open ({store.elapsed()})")
         for line in summary.lines(store.crew, store.root, has_keys=self._has_keys):
             store.console.say(line)
 
@@ -154,18 +188,6 @@ def _warm_up(url: str) -> None:
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
         connection.request("GET", "/")
         connection.getresponse().read()
-
-
-def _answer_of(preparing: subprocess.Popen[str]) -> str:
-    """Tell it that S3 is there and return its last word; its problem is ours."""
-    said, problem = preparing.communicate("go\n")
-    if preparing.returncode:
-        lines = problem.strip().splitlines() or ["The database can't be prepared."]
-        if lines[0].startswith("Traceback"):
-            print(problem, file=sys.stderr)
-            lines = [f"The database can't be prepared: {lines[-1]}"]
-        raise StartError("\n".join(lines))
-    return said.split()[-1] if said.split() else ""
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
