@@ -31,13 +31,19 @@ def take(tx: Transaction, switches: Switches, method: str, path: str) -> ApiFaul
 
 
 def strike_before(fault: ApiFault, switches: Switches) -> None:
-    """Fail the call before it does anything, or make it wait (``slow``) and then go on."""
-    if fault in {"timeout_before", "slow"}:
+    """Fail the call before it does anything."""
+    if fault == "timeout_before":
         time.sleep(switches.api_wait_s)
     if fault in {"timeout_before", "error_before"}:
         raise BROKEN
     if fault == "rate_limited":
         raise RATE_LIMITED
+
+
+def dawdle(fault: ApiFault, switches: Switches) -> None:
+    """Let a slow call take its time, its idempotency key in flight; it takes effect when the caller may be gone."""
+    if fault == "slow":
+        time.sleep(switches.api_wait_s)
 
 
 def strike_after(fault: ApiFault, switches: Switches) -> None:

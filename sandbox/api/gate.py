@@ -82,7 +82,7 @@ class Gate:
                 fault = faults.take(tx, switches, asked.method, asked.path)
             note = "" if fault == "none" else fault
             faults.strike_before(fault, switches)
-            status, body, is_replayed = self._run(asked, handler, arguments)
+            status, body, is_replayed = self._run(asked, handler, arguments, lambda: faults.dawdle(fault, switches))
             faults.strike_after(fault, switches)
         except StripeApiError as error:
             status, body = error.status, error.body()
@@ -119,11 +119,14 @@ class Gate:
             raise StripeApiError(text, status=401)
         raise StripeApiError(f"Invalid API Key provided: {_masked(key)}", status=401)
 
-    def _run(self, asked: _Request, handler: Handler, arguments: dict[str, str]) -> tuple[int, Document, bool]:
+    def _run(
+        self, asked: _Request, handler: Handler, arguments: dict[str, str], dawdle: Callable[[], None]
+    ) -> tuple[int, Document, bool]:
         """Give status, body and whether it was an earlier answer."""
         question = idempotency.question(asked.key, asked.method, asked.path, asked.values) if asked.key else None
         hold = self._sandbox.in_flight.hold(asked.key) if asked.key else nullcontext()
         with hold:
+            dawdle()
             with self._sandbox.store.transaction() as tx:
                 kept = idempotency.recall(tx, question) if question else None
                 if kept:
