@@ -11,7 +11,7 @@ from django.utils import translation
 from catalog.clock import ShopNow
 from payments import queries
 from payments.messages import outbox
-from payments.models import Outbox, OutboxKind, Purchase, PurchaseEvent, PurchaseLine, Refund
+from payments.models import Outbox, OutboxKind, OutboxStatus, Purchase, PurchaseEvent, PurchaseLine, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,14 @@ MAILS = {mail.name: mail for mail in (RECEIPT, UNAVAILABLE, SURPLUS)}
 def note_receipt(purchase: Purchase) -> None:
     """The buyer is told that the order is paid, once for each address."""
     _note(RECEIPT, purchase, cause="completed")
+
+
+def note_receipt_again(purchase: Purchase) -> bool:
+    """A manager has the receipt sent once more; False while an earlier one still waits. Caller holds the purchase."""
+    earlier = Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, subject_id=RECEIPT.name)
+    if earlier.exclude(status=OutboxStatus.DONE).exists():
+        return False
+    return _note(RECEIPT, purchase, cause=f"again-{earlier.count()}")
 
 
 def note_unavailable(purchase: Purchase, line: PurchaseLine) -> None:
@@ -66,8 +74,8 @@ def send(row: Outbox) -> None:
     )
 
 
-def _note(mail: Mail, purchase: Purchase, *, cause: str) -> None:
-    outbox.write(
+def _note(mail: Mail, purchase: Purchase, *, cause: str) -> bool:
+    return outbox.write(
         OutboxKind.MAIL,
         key=f"{mail.name}:{purchase.uuid}:{cause}:{purchase.email_key}",
         subject_id=mail.name,

@@ -29,6 +29,12 @@ class Happened(StrEnum):
     DOWNLOAD_GRANTED = "download granted"
     ACCESS_CHANGED = "access changed"
     STATUS_MOVED = "payment status moved"
+    # A manager pressed a button of the back office; ``user`` is his id.
+    ASKED_BY_HAND = "Stripe asked by hand"
+    RECEIPT_BY_HAND = "receipt sent again by hand"
+    TRIED_BY_HAND = "outbox row tried again by hand"
+    FREED_BY_HAND = "hold freed by hand"
+    REPLAYED_BY_HAND = "webhook event replayed by hand"
 
 
 def record(purchase_id: int, kind: Happened, **data: str | int | bool | None) -> None:
