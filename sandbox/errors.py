@@ -8,6 +8,9 @@ from __future__ import annotations
 from sandbox.config import DOC_URL
 from sandbox.document import Document
 
+# What earlier API versions called otherwise than the one in config.py.
+RENAMED = {"payment_method_types": "allowed_payment_method_types"}
+
 
 class StripeApiError(Exception):
     """An answer other than 200.
@@ -57,9 +60,7 @@ def missing(param: str) -> StripeApiError:
 
 
 def unknown_params(names: list[str]) -> StripeApiError:
-    text = (
-        f"Received unknown parameter: {names[0]}"
-        if len(names) == 1
-        else f"Received unknown parameters: {', '.join(names)}"
-    )
+    plural = "s" if len(names) > 1 else ""
+    hint = f". Did you mean {RENAMED[names[0]]}?" if names[0] in RENAMED else ""
+    text = f"Received unknown parameter{plural}: {', '.join(names)}{hint}"
     return StripeApiError(text, code="parameter_unknown", param=names[0])

@@ -28,6 +28,9 @@ def list_page(call: ApiCall, kind: str, url: str, *, filters: tuple[str, ...] = 
         if (wanted := params.text(name)) is not None:
             conditions.append(f"{name} = ?")
             values.append(wanted)
+    if types := params.items("types"):
+        conditions.append(f"type IN ({','.join('?' * len(types))})")
+        values += types
     _narrow_by_time(call, conditions, values)
     is_backwards = _narrow_by_cursor(call, kind, conditions, values)
     found = _select(call, kind, conditions, values, limit=limit + 1, is_backwards=is_backwards)

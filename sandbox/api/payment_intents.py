@@ -32,21 +32,18 @@ def create(call: ApiCall) -> Document:
         raise missing("amount")
     currency = check_currency(params.required("currency"))
     automatic = params.child("automatic_payment_methods")
-    types = tuple(params.items("payment_method_types"))
-    is_automatic = bool(automatic and automatic.flag("enabled")) or (automatic is None and not types)
+    is_automatic = automatic is None or bool(automatic.flag("enabled"))
     redirects = automatic.choice("allow_redirects", ("always", "never")) if automatic else None
-    if is_automatic and types:
-        raise StripeApiError(
-            "You may only specify one of these parameters: automatic_payment_methods, payment_method_types.",
-            param="payment_method_types",
-        )
+    allowed, excluded = params.items("allowed_payment_method_types"), params.items("excluded_payment_method_types")
+    if "card" in excluded or (allowed and "card" not in allowed):
+        raise StripeApiError("No valid payment method types for this Payment Intent: the sandbox has cards only.")
     new = NewIntent(
         amount_minor=check_amount(params.integer("amount") or 0, currency),
         currency=currency,
         is_automatic=is_automatic,
         allow_redirects=redirects or "always",
-        payment_method_types=types or ("card",),
-        excluded_types=tuple(params.items("excluded_payment_method_types")),
+        allowed_types=tuple(allowed),
+        excluded_types=tuple(excluded),
         description=params.text("description"),
         receipt_email=_email(params),
         statement_descriptor=params.text("statement_descriptor"),
@@ -127,7 +124,8 @@ def _confirm(call: ApiCall, intent: Document) -> Document:
         params.ignore("payment_method", "payment_method_data")
     params.finish()
     automatic = intent["automatic_payment_methods"]
-    if automatic and automatic["allow_redirects"] == "always" and not return_url and not call.is_publishable:
+    may_redirect = automatic and automatic["allow_redirects"] == "always" and not intent["allowed_payment_method_types"]
+    if may_redirect and not return_url and not call.is_publishable:
         text = (
             "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of"
             " these payment methods might redirect your customer off of your page, you must provide a `return_url`."

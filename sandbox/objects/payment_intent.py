@@ -46,7 +46,7 @@ class NewIntent:
     currency: str
     is_automatic: bool
     allow_redirects: str = "always"
-    payment_method_types: tuple[str, ...] = ("card",)
+    allowed_types: tuple[str, ...] = ()
     excluded_types: tuple[str, ...] = ()
     description: str | None = None
     receipt_email: str | None = None
@@ -63,6 +63,7 @@ def build(new: NewIntent) -> Document:
     return {
         "id": intent_id,
         "object": "payment_intent",
+        "allowed_payment_method_types": list(new.allowed_types) or None,
         "amount": new.amount_minor,
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
@@ -90,7 +91,7 @@ def build(new: NewIntent) -> Document:
         "payment_method": None,
         "payment_method_configuration_details": {"id": "pmc_3SandboxDefault", "parent": None} if automatic else None,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-        "payment_method_types": list(new.payment_method_types),
+        "payment_method_types": ["card"],
         "processing": None,
         "receipt_email": new.receipt_email,
         "review": None,

@@ -33,6 +33,11 @@ def test_a_wrong_key_is_refused(sandbox: SandboxServer) -> None:
         ({"amount": 100_000_000, "currency": "usd"}, "amount_too_large", "amount"),
         ({"amount": 4900, "currency": "xxx"}, None, "currency"),
         ({"amount": 4900, "currency": "usd", "price": 1}, "parameter_unknown", "price"),
+        (
+            {"amount": 4900, "currency": "usd", "payment_method_types": ["card"]},
+            "parameter_unknown",
+            "payment_method_types",
+        ),
         ({"amount": 4900, "currency": "usd", "receipt_email": "nobody"}, "email_invalid", "receipt_email"),
         ({"amount": 4900, "currency": "usd", "metadata": {"k" * 41: "v"}}, None, "metadata"),
     ],
@@ -72,6 +77,17 @@ def test_lists_are_paged_newest_first(sandbox: SandboxServer) -> None:
     assert intents.list({"created": {"lt": created}}).data == []
     with pytest.raises(stripe.InvalidRequestError):
         intents.list({"limit": 101})
+
+
+def test_events_are_listed_by_type(sandbox: SandboxServer) -> None:
+    sandbox.pay()
+    events = sandbox.client.v1.events
+
+    paid = events.list({"type": "payment_intent.succeeded"})
+    both = events.list({"types": ["payment_intent.succeeded", "charge.succeeded"]})
+
+    assert [event.type for event in paid.data] == ["payment_intent.succeeded"]
+    assert [event.type for event in both.data] == ["payment_intent.succeeded", "charge.succeeded"]
 
 
 def test_what_is_asked_for_is_expanded(sandbox: SandboxServer) -> None:
