@@ -74,10 +74,10 @@ def limit_rate(scope: str, caller: str, rate: str) -> None:
     try:
         connection = django_rq.get_queue(PAYMENTS).connection
         with connection.pipeline() as pipe:
+            pipe.set(key, 0, nx=True, ex=period_s)  # EXPIRE's own NX is younger than the Redis that we support
             pipe.incr(key)
-            pipe.expire(key, period_s, nx=True)
             pipe.ttl(key)
-            used, _, ttl_s = pipe.execute()
+            _, used, ttl_s = pipe.execute()
     except (RedisError, OSError):
         logger.warning("rate limit not counted: Redis is away")
         return
