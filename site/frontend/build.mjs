@@ -56,8 +56,7 @@ async function buildIcons() {
       const shapes = svg
         .slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.indexOf("</svg>"))
         .replace(/\s*\n\s*/g, "");
-      const look = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
-      return `<symbol id="${name}" viewBox="0 0 24 24"><g ${look}>${shapes}</g></symbol>`;
+      return `<symbol id="${name}" viewBox="0 0 24 24">${shapes}</symbol>`;
     }),
   );
   await writeFile(

@@ -1,5 +1,28 @@
 /** The bundle of every page but the checkout: Turbo, and the behaviours that hang on `data-` attributes. */
 import "@hotwired/turbo";
+import { connectBrowse } from "./browse.js";
+import { connectCopy } from "./copy.js";
+import { connectDialogs } from "./dialog.js";
 import { focusHeading } from "./focus.js";
+import { connectLicences } from "./licences.js";
+import { connectOrderStatus } from "./order-status.js";
+import { connectBar } from "./player/bar.js";
+import { connectSurroundings } from "./player/surroundings.js";
+import { connectTracks } from "./player/tracks.js";
+import { connectThemeChoice } from "./theme-choice.js";
+import { connectVisitor } from "./visitor.js";
 
+const bar = document.querySelector("[data-player]");
+if (bar instanceof HTMLElement) {
+  connectTracks();
+  connectBar(bar);
+  connectSurroundings();
+}
+connectBrowse();
+connectCopy();
+connectDialogs();
+connectLicences();
+connectOrderStatus();
+connectThemeChoice();
+connectVisitor();
 document.addEventListener("turbo:load", focusHeading);

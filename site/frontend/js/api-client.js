@@ -1,0 +1,67 @@
+/** beatApi: the only place in the browser that speaks to /api/. Errors are ApiErrors with the contract's stable code. */
+
+const TIMEOUT_MS = 30_000;
+
+/** What the shop said (problem+json), or that it could not be reached (`code` "network"). */
+export class ApiError extends Error {
+  /** @param {string} code @param {string} detail @param {number} status @param {Record<string, unknown>} body */
+  constructor(code, detail, status = 0, body = {}) {
+    super(detail || code);
+    this.name = "ApiError";
+    this.code = code;
+    this.detail = detail;
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/**
+ * @typedef {object} Purchase
+ * @property {string} purchase
+ * @property {string | null} client_secret
+ * @property {string | null} payment_intent_id
+ * @property {string} publishable_key
+ * @property {number} amount
+ * @property {string} currency
+ * @property {string} payment_status
+ */
+
+/** @param {string} url @param {RequestInit} options @returns {Promise<any>} */
+async function call(url, options) {
+  let response;
+  try {
+    response = await fetch(url, {
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...options,
+      headers: { Accept: "application/json", ...options.headers },
+    });
+  } catch {
+    throw new ApiError("network", "");
+  }
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  throw new ApiError(body?.code ?? "unexpected", body?.detail ?? body?.title ?? "", response.status, body ?? {});
+}
+
+export const beatApi = {
+  /**
+   * Makes the purchase and its PaymentIntent, or returns those of an earlier call with the same key and content.
+   * @param {string} url the beat's create_payment_intent address
+   * @param {object} content licence, e-mail, licensee, quote: never a price
+   * @param {string} idempotencyKey
+   * @returns {Promise<Purchase>}
+   */
+  createPaymentIntent(url, content, idempotencyKey) {
+    return call(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey },
+      body: JSON.stringify(content),
+    });
+  },
+
+  /** @param {string} url a purchase's address @returns {Promise<{payment_status: string}>} */
+  getPurchase(url) {
+    return call(url, { cache: "no-store" });
+  },
+};

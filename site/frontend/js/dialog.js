@@ -1,0 +1,43 @@
+/**
+ * Opens and closes <dialog>s: `data-opens="id"` opens, `data-closes` or a press beside the dialog closes.
+ * `data-shows="id"` puts a copy of that element's content in first, so that a long text stands in the page once.
+ */
+
+/** @param {HTMLDialogElement} dialog @param {Element} opener */
+function fill(dialog, opener) {
+  const source = document.getElementById(opener.getAttribute("data-shows") ?? "");
+  const body = dialog.querySelector("[data-dialog-body]");
+  const title = dialog.querySelector("[data-dialog-title]");
+  if (title) title.textContent = opener.getAttribute("data-title");
+  if (source && body) body.replaceChildren(...[...source.childNodes].map((node) => node.cloneNode(true)));
+}
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const target = event.target;
+  if (!(target instanceof Element)) return;
+  const opener = target.closest("[data-opens]");
+  if (opener) {
+    const dialog = document.getElementById(opener.getAttribute("data-opens") ?? "");
+    if (dialog instanceof HTMLDialogElement) {
+      event.preventDefault();
+      fill(dialog, opener);
+      dialog.showModal();
+    }
+    return;
+  }
+  if (target instanceof HTMLDialogElement) target.close();
+  else if (target.closest("[data-closes]")) target.closest("dialog")?.close();
+}
+
+function closeAll() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) {
+    if (dialog instanceof HTMLDialogElement) dialog.close();
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) menu.removeAttribute("open");
+}
+
+export function connectDialogs() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("turbo:before-cache", closeAll);
+}

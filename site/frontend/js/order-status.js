@@ -1,0 +1,49 @@
+/**
+ * The order page while money is on its way: asks at 1 s, 2 s, then every 5 s, loads the page anew when something
+ * changed, and says honestly when it takes long. `data-order-status` ↔ this file.
+ */
+import { beatApi } from "./api-client.js";
+
+const WAITS_MS = [1000, 2000];
+const WAIT_MS = 5000;
+const SLOW_AFTER_MS = 60_000;
+const CALM_AFTER_MS = 600_000;
+const CALM_WAIT_MS = 30_000;
+
+/** @param {HTMLElement} element */
+function follow(element) {
+  const { statusUrl = "", orderStatus = "" } = element.dataset;
+  const began = Date.now();
+  let asked = 0;
+
+  const wait = () => {
+    const calm = Date.now() - began > CALM_AFTER_MS;
+    setTimeout(look, calm ? CALM_WAIT_MS : (WAITS_MS[asked] ?? WAIT_MS));
+  };
+  const look = async () => {
+    if (!element.isConnected) return;
+    asked += 1;
+    try {
+      const purchase = await beatApi.getPurchase(statusUrl);
+      if (purchase.payment_status !== orderStatus) {
+        location.reload();
+        return;
+      }
+    } catch {
+      // The network or the shop is away for a moment; the order isn't. Ask again.
+    }
+    if (Date.now() - began > SLOW_AFTER_MS) element.querySelector("[data-order-slow]")?.removeAttribute("hidden");
+    wait();
+  };
+  wait();
+}
+
+export function connectOrderStatus() {
+  document.addEventListener("turbo:load", () => {
+    for (const element of document.querySelectorAll("[data-order-status]:not([data-followed])")) {
+      if (!(element instanceof HTMLElement)) continue;
+      element.dataset.followed = "";
+      follow(element);
+    }
+  });
+}

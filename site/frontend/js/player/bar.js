@@ -1,0 +1,89 @@
+/** The bar at the foot of every page. It is kept through page changes (data-turbo-permanent). `data-player` ↔ this file. */
+import { player } from "./audio.js";
+import { clock, showTime } from "./tracks.js";
+
+/** @param {HTMLElement} bar */
+export function connectBar(bar) {
+  /** @template {HTMLElement} T @param {string} name @returns {T} */
+  const part = (name) => /** @type {T} */ (bar.querySelector(`[data-part="${name}"]`));
+  const toggle = part("toggle");
+  /** @type {HTMLInputElement} */
+  const seek = part("seek");
+  /** @type {HTMLInputElement} */
+  const volume = part("volume");
+  const more = part("more");
+  let isSeeking = false;
+
+  const showTrack = () => {
+    const { track, status } = player;
+    bar.hidden = !track;
+    if (!track) return;
+    bar.dataset.playing = status;
+    const sounds = status === "playing" || status === "loading";
+    const name = (sounds ? bar.dataset.labelPause : bar.dataset.labelPlay) ?? "";
+    toggle.setAttribute("aria-label", name.replace("{title}", track.title));
+    /** @type {HTMLAnchorElement} */
+    const title = part("title");
+    title.textContent = track.title;
+    title.href = track.url;
+    part("by").textContent = track.by;
+    part("by").hidden = status === "error";
+    part("problem").hidden = status !== "error";
+    /** @type {HTMLImageElement} */
+    const cover = part("cover");
+    if (cover.getAttribute("src") !== track.cover) cover.src = track.cover;
+    /** @type {HTMLAnchorElement} */
+    const buy = part("buy");
+    buy.textContent = track.price;
+    buy.href = `${track.url}#licences`;
+    buy.hidden = !track.price;
+    /** @type {HTMLButtonElement} */
+    (part("next")).disabled = !player.neighbour(1);
+    showNow();
+  };
+
+  const showNow = () => {
+    const { time, duration } = player;
+    part("time").textContent = clock(time);
+    part("length").textContent = clock(duration);
+    bar.style.setProperty("--progress", String(duration ? time / duration : 0));
+    if (!isSeeking) showTime(seek, time, duration);
+  };
+
+  const showVolume = () => {
+    volume.value = String(player.volume);
+    volume.style.setProperty("--progress", String(player.volume));
+    bar.toggleAttribute("data-muted", player.volume === 0);
+  };
+
+  toggle.addEventListener("click", () => player.toggle());
+  part("previous").addEventListener("click", () => player.step(-1));
+  part("next").addEventListener("click", () => player.step(1));
+  part("retry").addEventListener("click", () => player.resume());
+  seek.addEventListener("input", () => {
+    isSeeking = true;
+    showTime(seek, Number(seek.value), player.duration);
+  });
+  seek.addEventListener("change", () => {
+    isSeeking = false;
+    player.seek(Number(seek.value));
+  });
+  volume.addEventListener("input", () => {
+    player.volume = Number(volume.value);
+  });
+  let before = 1;
+  part("mute").addEventListener("click", () => {
+    if (player.volume > 0) before = player.volume;
+    player.volume = player.volume > 0 ? 0 : before;
+  });
+  more.addEventListener("click", () => {
+    const isOpen = bar.classList.toggle("player--open");
+    more.setAttribute("aria-expanded", String(isOpen));
+  });
+
+  player.addEventListener("change", showTrack);
+  player.addEventListener("time", showNow);
+  player.addEventListener("volume", showVolume);
+  showTrack();
+  showVolume();
+}

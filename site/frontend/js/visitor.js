@@ -1,0 +1,36 @@
+/** Who is looking: asked once a page load, since pages are the same bytes for everyone. `data-visitor` ↔ this file. */
+
+/** @typedef {{authenticated: boolean, name: string, initials: string, csrf: string}} Visitor */
+
+/** @type {Visitor | null} */
+let visitor = null;
+
+async function ask() {
+  try {
+    const response = await fetch("/me.json", { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (response.ok) visitor = await response.json();
+  } catch {
+    // Offline: the plain links stay.
+  }
+  show(document.body);
+}
+
+/** @param {ParentNode} page */
+function show(page) {
+  if (!visitor?.authenticated) return;
+  for (const place of page.querySelectorAll("[data-visitor]")) {
+    place.removeAttribute("hidden");
+    const initials = place.querySelector("[data-visitor-initials]");
+    if (initials) initials.textContent = visitor.initials;
+    const name = place.querySelector("[data-visitor-name]");
+    if (name) name.textContent = visitor.name;
+    const token = place.querySelector("input[name=csrfmiddlewaretoken]");
+    if (token instanceof HTMLInputElement) token.value = visitor.csrf;
+  }
+  for (const place of page.querySelectorAll("[data-stranger]")) place.setAttribute("hidden", "");
+}
+
+export function connectVisitor() {
+  document.addEventListener("turbo:before-render", (event) => show(/** @type {CustomEvent} */ (event).detail.newBody));
+  ask();
+}

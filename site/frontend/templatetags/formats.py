@@ -1,0 +1,70 @@
+"""Filters that write lengths, sizes and checksums for people."""
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from django import template
+from django.utils.translation import get_language, ngettext, to_locale
+
+register = template.Library()
+
+UNITS = ("kB", "MB", "GB", "TB")  # of 1000, as phones and file managers count
+HASH_EDGE = 8  # letters kept at each end of a checksum that is shown short
+
+
+@register.filter
+def duration(seconds: int | None) -> str:
+    """``161|duration`` is "2:41"; empty for None."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+@register.filter
+def spoken_duration(seconds: int | None) -> str:
+    """``161|spoken_duration`` is "2 minutes 41 seconds", for those who listen to the page."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    words = [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes else []
+    if rest or not minutes:
+        words.append(ngettext("%d second", "%d seconds", rest) % rest)
+    return " ".join(words)
+
+
+@register.filter
+def filesize(size_bytes: int | None) -> str:
+    """``32_900_000|filesize`` is "32.9 MB"; empty for None."""
+    if size_bytes is None:
+        return ""
+    if size_bytes < 1000:
+        return f"{size_bytes} B"
+    size = Decimal(size_bytes)
+    for unit in UNITS:
+        size /= 1000
+        if size < Decimal("999.95") or unit == UNITS[-1]:
+            break
+    shown = format_decimal(size, format="#,##0" if size >= 100 else "#,##0.#", locale=to_locale(get_language() or "en"))
+    return f"{shown} {unit}"  # a space that doesn't break: number and unit stay together
+
+
+@register.filter
+def short_hash(digest: str) -> str:
+    """First and last letters of a checksum; the whole stands beside it for copying."""
+    return digest if len(digest) <= HASH_EDGE * 2 else f"{digest[:HASH_EDGE]}…{digest[-HASH_EDGE:]}"
+
+
+@register.filter
+def kilohertz(sample_rate_hz: int | None) -> str:
+    """``44_100|kilohertz`` is "44.1 kHz"."""
+    if sample_rate_hz is None:
+        return ""
+    locale = to_locale(get_language() or "en")
+    return f"{format_decimal(Decimal(sample_rate_hz) / 1000, format='#,##0.#', locale=locale)} kHz"
+
+
+@register.filter
+def tempo(bpm: Decimal | None) -> str:
+    """Beats per minute without idle zeros: 92.00 is "92", 92.50 is "92.5"."""
+    return "" if bpm is None else str(format_decimal(bpm, format="#,##0.##", locale=to_locale(get_language() or "en")))

@@ -1,0 +1,34 @@
+"""Filters that write amounts for people: Babel, in the page's language. The only place where an amount becomes text."""
+
+from babel import Locale
+from babel.numbers import format_currency
+from django import template
+from django.utils.translation import get_language, to_locale
+
+from catalog.currencies import to_decimal
+
+register = template.Library()
+
+
+@register.filter
+def money(amount_minor: int | None, currency: str) -> str:
+    """``2900|money:"USD"`` is "$29.00"; empty for None."""
+    if amount_minor is None:
+        return ""
+    return str(format_currency(to_decimal(amount_minor, currency), currency, locale=_locale()))
+
+
+@register.filter
+def price(amount_minor: int | None, currency: str) -> str:
+    """As ``money``, but a whole amount goes without its zeros: "$29". For lists and price tags."""
+    if amount_minor is None:
+        return ""
+    amount = to_decimal(amount_minor, currency)
+    if amount != amount.to_integral_value():
+        return money(amount_minor, currency)
+    whole = _locale().currency_formats["standard"].pattern.replace(".00", "")
+    return str(format_currency(amount, currency, format=whole, locale=_locale(), currency_digits=False))
+
+
+def _locale() -> Locale:
+    return Locale.parse(to_locale(get_language() or "en"))
