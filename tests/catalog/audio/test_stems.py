@@ -1,0 +1,67 @@
+"""Which zips are stems."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from catalog.audio.refusal import AudioRefusedError
+from catalog.audio.stems import check_stems
+from tests.catalog.sounds import zip_of
+
+
+def _zip(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_stems_are_listed_and_what_systems_add_is_left_aside(tmp_path: Path) -> None:
+    content = zip_of(
+        {
+            "Bus/drums.wav": b"a" * 99,
+            "Bus/bass.WAV": b"b" * 99,
+            "__MACOSX/._x": b"",
+            "Bus/.DS_Store": b"",
+            "notes.txt": b"A",
+        }
+    )
+
+    assert check_stems(_zip(tmp_path / "s.zip", content)) == ["Bus/drums.wav", "Bus/bass.WAV"]
+
+
+REFUSED = {
+    "empty file": (b"", "The file is empty"),
+    "no zip": (b"RIFF\x00\x00\x00\x00WAVE", "not a zip archive, but a WAV file"),
+    "no sound": (zip_of({"readme.txt": b"hello"}), "no sound in this zip"),
+    "cut off": (zip_of({"a.wav": b"x" * 5000})[:-30], "damaged or cut off"),
+    "slip": (zip_of({"../../a.wav": b"x"}), "lead outside"),
+    "absolute": (zip_of({"/a.wav": b"x"}), "lead outside"),
+    "program": (zip_of({"a.wav": b"x", "setup.exe": b"x"}), "neither sound nor a note"),
+    "zip in zip": (zip_of({"a.wav": b"x", "more.zip": b"x"}), "neither sound nor a note"),
+    "many": (zip_of({f"{number}.wav": b"" for number in range(301)}), "301 files; 300 is the most"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_zip_that_is_no_set_of_stems_is_refused_with_its_reason(kind: str, tmp_path: Path) -> None:
+    content, reason = REFUSED[kind]
+
+    with pytest.raises(AudioRefusedError, match=reason):
+        check_stems(_zip(tmp_path / "s.zip", content))
+
+
+def test_a_bomb_is_refused_unread(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "s.zip", "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.wav", "w") as file:
+        for _ in range(60):
+            file.write(bytes(1 << 20))
+
+    with pytest.raises(AudioRefusedError, match="hundred times its size"):
+        check_stems(tmp_path / "s.zip")
+
+
+def test_a_flipped_byte_is_found(tmp_path: Path) -> None:
+    content = bytearray(zip_of({"a.wav": b"x" * 5000}))
+    content[2000] ^= 1
+
+    with pytest.raises(AudioRefusedError, match="damaged"):
+        check_stems(_zip(tmp_path / "s.zip", bytes(content)))

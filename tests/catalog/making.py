@@ -1,0 +1,156 @@
+"""Typed factories of the catalogue: rows as they are after the real jobs, without their minutes of work."""
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import uuid4
+
+from wagtail.models import Locale, Page
+
+from catalog.models import (
+    Beat,
+    BeatIndexPage,
+    BeatPage,
+    BeatProducer,
+    Deliverable,
+    Genre,
+    LicenceTier,
+    Mood,
+    Preview,
+    Producer,
+)
+
+
+def make_index(title: str = "Beats") -> BeatIndexPage:
+    """The browse page under the default site's root; one for all."""
+    found = BeatIndexPage.objects.first()
+    if found is not None:
+        return found
+    index = BeatIndexPage(title=title, slug="beats")
+    Page.objects.get(depth=2, slug="home").add_child(instance=index)
+    index.save_revision().publish()
+    return index
+
+
+def make_tier(
+    code: str = "wav-lease",
+    *,
+    amount_minor: int = 4900,
+    types: Iterable[str] = ("mp3", "wav"),
+    is_exclusive: bool = False,
+    sort_order: int = 0,
+    terms: str = "You may use the beat in one song.",
+    is_live: bool = True,
+) -> LicenceTier:
+    """A licence, published as an editor would."""
+    tier = LicenceTier(
+        code=code,
+        name=code.replace("-", " ").capitalize(),
+        amount_minor=amount_minor,
+        types=list(types),
+        is_exclusive=is_exclusive,
+        sort_order=sort_order,
+        terms=terms,
+        live=False,
+    )
+    tier.save()
+    revision = tier.save_revision()
+    if is_live:
+        revision.publish()
+        tier.refresh_from_db()
+    return tier
+
+
+def make_producer(name: str = "Kilo Vega") -> Producer:
+    """A producer."""
+    return Producer.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")})[0]
+
+
+def make_genre(slug: str = "trap", name: str = "Trap") -> Genre:
+    """A genre in the first language."""
+    return Genre.objects.get_or_create(slug=slug, locale=Locale.get_default(), defaults={"name": name})[0]
+
+
+def make_mood(slug: str = "dark", name: str = "Dark") -> Mood:
+    """A mood in the first language."""
+    return Mood.objects.get_or_create(slug=slug, locale=Locale.get_default(), defaults={"name": name})[0]
+
+
+def make_draft(
+    title: str = "Night Bus",
+    *,
+    bpm: str = "140",
+    key: str = "A minor",
+    genre: str = "trap",
+    moods: Iterable[str] = ("dark",),
+    tags: Iterable[str] = (),
+    sounds_like: Iterable[str] = (),
+    producer: str = "Kilo Vega",
+    story: str = "",
+    is_featured: bool = False,
+) -> BeatPage:
+    """A page as first saved, complete but for its files."""
+    page = BeatPage(
+        title=title,
+        bpm_hundredths=int(Decimal(bpm) * 100),
+        key=key,
+        genre=make_genre(genre, genre.capitalize()),
+        sounds_like=list(sounds_like),
+        story=story,
+        is_featured=is_featured,
+        live=False,
+    )
+    page.moods.set([make_mood(mood, mood.capitalize()) for mood in moods])
+    page.tags.add(*tags)
+    page.beat_producers.add(BeatProducer(producer=make_producer(producer), share_bp=10_000))
+    make_index().add_child(instance=page)
+    return BeatPage.objects.get(pk=page.pk)
+
+
+def make_file(beat: Beat, file_type: str, *, version: int = 1, state: str = "ready") -> Deliverable:
+    """A file's row; nothing is stored under its key."""
+    is_ready = state == Deliverable.State.READY
+    return Deliverable.objects.create(
+        beat=beat,
+        type=file_type,
+        version=version,
+        storage_key=f"masters/{uuid4().hex}",
+        state=state,
+        refusal="The file is empty." if state == Deliverable.State.REFUSED else "",
+        size_bytes=1000 + version if is_ready else None,
+        sha256=hashlib.sha256(f"{beat.pk}{file_type}{version}".encode()).hexdigest() if is_ready else "",
+        format={"mp3": "MP3, 320 kbit/s", "wav": "WAV, 24 bit", "stems": "zip, 8 stems"}[file_type] if is_ready else "",
+        sample_rate_hz=44_100 if is_ready and file_type != "stems" else None,
+        duration_s=Decimal("92.4") if is_ready else None,
+    )
+
+
+def make_preview(master: Deliverable, *, state: str = "ready") -> Preview:
+    """A preview's row; nothing is stored under its keys."""
+    is_ready = state == Preview.State.READY
+    return Preview.objects.create(
+        beat=master.beat,
+        master=master,
+        master_sha256=master.sha256,
+        state=state,
+        audio_key=f"previews/{uuid4().hex}.mp3" if is_ready else "",
+        peaks_key=f"peaks/{uuid4().hex}.json" if is_ready else "",
+        wave_path="M0.5 1v30" if is_ready else "",
+        duration_s=master.duration_s,
+    )
+
+
+def add_files(beat: Beat, types: Iterable[str] = ("mp3", "wav"), *, version: int = 1) -> list[Deliverable]:
+    """Ready files and the preview of their master, none on sale yet."""
+    files = [make_file(beat, file_type, version=version) for file_type in types]
+    master = next((file for file in files if file.type == "wav"), files[0])
+    make_preview(master)
+    return files
+
+
+def make_beat(title: str = "Night Bus", *, types: Iterable[str] = ("mp3", "wav"), **about: object) -> BeatPage:
+    """A published beat whose files are on sale; licences are the caller's to make first."""
+    page = make_draft(title, **about)  # type: ignore[arg-type]  # handed on as they are
+    add_files(page.beat, types)
+    page.save_revision().publish()
+    return BeatPage.objects.get(pk=page.pk)
