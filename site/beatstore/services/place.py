@@ -49,6 +49,12 @@ class Place:
             )
         self._load()
 
+    def release(self) -> None:
+        """Let another process have it."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
     def log(self, name: str) -> Path:
         """File for what the server ``name`` says."""
         return self.folder / "log" / f"{name}.log"

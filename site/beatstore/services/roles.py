@@ -13,8 +13,8 @@ WORKER_TTL_S = 30
 
 
 def worker(*queue_names: str) -> tuple[str, ...]:
-    """A worker of these queues; Wagtail's background tasks are jobs of the class named here."""
-    flags = ("--with-scheduler", f"--worker-ttl={WORKER_TTL_S}", "--job-class=django_tasks_rq.Job")
+    """A worker of these queues; it runs Wagtail's background tasks too (``settings.RQ``)."""
+    flags = ("--with-scheduler", f"--worker-ttl={WORKER_TTL_S}")
     return (*MANAGE, "rqworker", *queue_names, *flags)
 
 
