@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from beatstore import checks  # noqa: F401  # registers them
+
 
 class BeatstoreConfig(AppConfig):
     name = "beatstore"

@@ -72,6 +72,16 @@ class Env:
 
         return self.parsed(name, str(default), parse, f"Give a whole number from {at_least}.", default)
 
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        """One of ``allowed``."""
+
+        def parse(value: str) -> str:
+            if (value or default) not in allowed:
+                raise ValueError(value)
+            return value or default
+
+        return self.parsed(name, default, parse, f"Give one of: {', '.join(allowed)}.", default)
+
     def listed(self, name: str, default: str = "") -> list[str]:
         """Values separated by commas."""
         values: list[str] = Csv()(self.text(name, default))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from beatstore.problems import API_PREFIX, page, problem
 
 logger = logging.getLogger(__name__)
+RETRY_AFTER_S = 300  # the longest of allauth's limits on log-ins
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -32,6 +33,14 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     """404."""
     detail = _("It may have moved, or the address has a typing mistake.")
     return _answer(request, 404, "not_found", _("There is nothing at this address"), detail)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: somebody tries log-ins or codes faster than people do."""
+    detail = _("Wait a few minutes, then try again.")
+    response = _answer(request, 429, "rate_limited", _("That was too often"), detail)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

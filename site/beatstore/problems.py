@@ -78,7 +78,7 @@ def page(request: HttpRequest, status: int, code: str, title: str, detail: str) 
         html = render_to_string("error.html", context, request if status < HTTPStatus.INTERNAL_SERVER_ERROR else None)
     except Exception:  # the page that reports trouble must not be the trouble
         logger.exception("error page failed", extra={"status": status})
-        html = str(format_html(BARE_PAGE, title=title, detail=detail))
+        html = format_html(BARE_PAGE, title=title, detail=detail)
     return HttpResponse(html, status=status)
 
 

@@ -3,20 +3,24 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django_rq.urls import get_admin_urlpatterns
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from beatstore import health
 from beatstore.api import api
+from beatstore.doors import administrators_only, staff_login
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("api/", include("payments.webhook_urls")),
     path("api/", api.urls),
-    path("admin/queues/", include("django_rq.urls")),
+    path("admin/queues/", include((get_admin_urlpatterns(view_wrapper=administrators_only), "django_rq"))),
+    path("admin/login/", staff_login),
     path("admin/", include(wagtailadmin_urls)),
+    path("django-admin/login/", staff_login),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
@@ -26,6 +30,8 @@ urlpatterns = [
     path("", include("frontend.urls")),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]
+handler400 = "beatstore.errors.bad_request"
 handler404 = "beatstore.errors.page_not_found"
 handler500 = "beatstore.errors.server_error"
 handler403 = "beatstore.errors.permission_denied"
+handler429 = "beatstore.errors.too_many_requests"  # asked for by allauth

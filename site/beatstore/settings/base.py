@@ -1,11 +1,13 @@
 """Settings that every environment shares; values come from ``beatstore.env`` alone."""
 
 import json
+from urllib.parse import urlencode
 
 import dj_database_url
 import dj_email_url
 import stripe
 
+from beatstore import logging as shop_logging
 from beatstore import queues
 from beatstore.env import ROOT, Env
 
@@ -118,18 +120,20 @@ CACHE_URL = env.url("CACHE_URL", REDIS_URL.rpartition("/")[0] + "/1", schemes=("
 REDIS_TIMEOUTS = {"socket_connect_timeout": 1, "socket_timeout": 3}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "beatstore.caching.ForgivingRedisCache",
         "LOCATION": CACHE_URL,
         "TIMEOUT": 300,
         "OPTIONS": REDIS_TIMEOUTS,
     }
 }
+# Time limits travel in the address: django-rq passes nothing else on. Workers widen theirs by themselves.
+_bounded_redis_url = f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}{urlencode(REDIS_TIMEOUTS)}"
 RQ_QUEUES = {
-    name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": timeout_s, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1}}
-    for name, timeout_s in queues.TIMEOUT_S.items()
+    name: {"URL": _bounded_redis_url, "DEFAULT_TIMEOUT": timeout_s} for name, timeout_s in queues.TIMEOUT_S.items()
 }
+RQ = {"JOB_CLASS": "beatstore.tasks.StoreJob"}
 RQ_SHOW_ADMIN_LINK = False
-TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": [queues.DEFAULT]}}
+TASKS = {"default": {"BACKEND": "beatstore.tasks.TaskBackend", "QUEUES": [queues.DEFAULT]}}
 
 # --- Files: S3, one private and one public bucket ---------------------------------------------------------------------
 AWS_STORAGE_BUCKET_NAME = env.text("AWS_STORAGE_BUCKET_NAME", "beatstore-private")
@@ -212,16 +216,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # a password may be set once the address is proved (accounts/stages.py)
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/library/"
 LOGOUT_REDIRECT_URL = "/"
-WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # leads on to LOGIN_URL, or says no to a log-in that isn't the staff's
+CSRF_FAILURE_VIEW = "beatstore.errors.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -273,8 +282,13 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 # --- Watching ---------------------------------------------------------------------------------------------------------
-LOG_FORMAT = env.text("LOG_FORMAT", "console")
+LOG_FORMAT = env.choice("LOG_FORMAT", "console", ("console", "json"))
+LOGGING = shop_logging.config(LOG_FORMAT)
 SENTRY_DSN = env.text("SENTRY_DSN", "")
+if SENTRY_DSN:
+    from beatstore import sentry  # a shop that reports nowhere doesn't load it
+
+    sentry.start(SENTRY_DSN, environment=env.text("DJANGO_SETTINGS_MODULE", "local").rpartition(".")[2])
 
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

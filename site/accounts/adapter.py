@@ -1,0 +1,80 @@
+"""Where allauth's ways are ours: its mails carry the shop's name, its limits count the caller's true address."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError
+from django.http import HttpRequest
+from wagtail.models import Site
+
+from catalog.errors import BusyError, StoreError
+from payments.callers import client_address
+from payments.customers import claim_orders
+
+logger = logging.getLogger(__name__)
+STAGES = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.ProveAddressStage"}
+# Said by the page that follows; kept, they would wait for the next page that shows messages, which is Wagtail's admin.
+SAID_BY_PAGES = frozenset(
+    f"account/messages/{name}.txt"
+    for name in ("logged_in", "logged_out", "login_code_sent", "email_confirmation_sent", "email_confirmed")
+)
+
+
+class MailNotSentError(StoreError):
+    """The mail server didn't take a mail without which the visitor can't go on."""
+
+    code: ClassVar[str] = "mail_not_sent"
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "The mail could not be sent"
+    retry_after_s: ClassVar[int | None] = 60
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """See the module's docstring."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Address that rate limits count: behind as many proxies as ``TRUSTED_PROXIES`` says."""
+        return client_address(request)
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own rule for proving an address."""
+        return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one of ``templates/account/email``; raises MailNotSentError."""
+        site = Site.find_for_request(self.request)
+        shop_name = (site.site_name if site else "") or settings.WAGTAIL_SITE_NAME
+        try:
+            super().send_mail(
+                template_prefix, email, {**context, "shop_name": shop_name, "shop_url": settings.BASE_URL}
+            )
+        except (SMTPException, OSError) as error:
+            logger.error("account mail not sent", extra={"mail": template_prefix, "error": type(error).__name__})
+            raise MailNotSentError("Try again in a minute; if it fails again, write to the shop.") from error
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Keep a message for the next page, unless that page says the same."""
+        if message_template not in SAID_BY_PAGES:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True
+    ) -> AbstractBaseUser:
+        """Save who signs up; raises BusyError for the slower one of two at once with the same address."""
+        try:
+            return super().save_user(request, user, form, commit=commit)
+        except IntegrityError as error:
+            raise BusyError from error
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Let ``user`` in; what was bought meanwhile as a guest with a proved address is there at once."""
+        super().login(request, user)
+        for address in EmailAddress.objects.filter(user_id=user.pk, verified=True).values_list("email", flat=True):
+            claim_orders(user, address)

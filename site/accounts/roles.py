@@ -1,0 +1,78 @@
+"""What the two groups of the staff may do: Editors see no money, Shop managers do. Administrators may all.
+
+The groups are the shop's own: rights that a release adds are given at each ``migrate``, so other wishes belong
+into a group of one's own.
+"""
+
+from enum import StrEnum
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+WRITES = "^(add|change|delete)_"  # Django's own rights; what is left sees, or is a right that a model declared itself
+PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
+COLLECTION_RIGHTS = (
+    *("add_image", "change_image", "delete_image", "choose_image"),
+    *("add_document", "change_document", "delete_document", "choose_document"),
+)
+# Written by the store alone; editors see what the pages and their panels show of them.
+NOT_FOR_EDITORS = ("exclusiveright", "beatlisting", "beat")
+# What a shop manager changes by hand: sends money back, replays an event, sends a mail again.
+CHANGED_BY_MANAGERS = ("add_refund", "change_stripewebhookevent", "change_outbox", "change_purchase")
+
+
+class Role(StrEnum):
+    """Names of the groups, as Wagtail's settings show them."""
+
+    EDITORS = "Editors"
+    SHOP_MANAGERS = "Shop managers"
+
+
+RENAMED = {"Moderators": Role.SHOP_MANAGERS}  # Wagtail's own groups that become ours; its Editors keep their name
+
+
+@transaction.atomic
+def ensure_roles() -> None:
+    """Both groups with their rights; what somebody added to them stays. Safe to run at any time, several times."""
+    for before, role in RENAMED.items():
+        if not Group.objects.filter(name=role).exists():
+            Group.objects.filter(name=before).update(name=role)
+    editors, managers = (Group.objects.get_or_create(name=role)[0] for role in Role)
+    editors.permissions.add(*rights_of_editors())
+    managers.permissions.add(*rights_of_editors(), *rights_of_managers())
+    for group in (editors, managers):
+        _grant_pages(group)
+        _grant_collections(group)
+
+
+def rights_of_editors() -> QuerySet[Permission]:
+    """The catalogue, the shop's looks and redirects; no money, no people."""
+    catalogue = Q(content_type__app_label="catalog") & ~Q(content_type__model__in=NOT_FOR_EDITORS)
+    catalogue |= Q(content_type__app_label="catalog", codename__startswith="view_")
+    editorial = Q(content_type__app_label="editorial", content_type__model="shopsettings")
+    redirects = Q(content_type__app_label="wagtailredirects")
+    admin = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    return Permission.objects.filter(catalogue | editorial | redirects | admin)
+
+
+def rights_of_managers() -> QuerySet[Permission]:
+    """See everything of ``payments``, act where its screens have a button; offer a withdrawn exclusive again."""
+    harmless = ~Q(codename__regex=WRITES)
+    money = Q(content_type__app_label="payments") & (harmless | Q(codename__in=CHANGED_BY_MANAGERS))
+    exclusives = Q(content_type__app_label="catalog", codename="change_exclusiveright")
+    return Permission.objects.filter(money | exclusives)
+
+
+def _grant_pages(group: Group) -> None:
+    root = Page.get_first_root_node()
+    for right in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS):
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
+
+
+def _grant_collections(group: Group) -> None:
+    root = Collection.get_first_root_node()
+    labels = ("wagtailimages", "wagtaildocs")
+    for right in Permission.objects.filter(content_type__app_label__in=labels, codename__in=COLLECTION_RIGHTS):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
