@@ -196,7 +196,8 @@ STRIPE_API_BASE = env.url(
 )
 STRIPE_JS_URL = env.url(
     "STRIPE_JS_URL",
-    f"{STRIPE_API_BASE}/js/stripe.js" if STRIPE_IS_SANDBOX else "https://js.stripe.com/v3/",
+    # The release train of the pinned API version and of @stripe/stripe-js's types; /v3/ is an older one.
+    f"{STRIPE_API_BASE}/js/stripe.js" if STRIPE_IS_SANDBOX else "https://js.stripe.com/endive/stripe.js",
     schemes=("http", "https"),
 )
 STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
