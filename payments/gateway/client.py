@@ -80,7 +80,7 @@ def create_payment_intent(
         "description": description,
     }
     if cards_only:
-        params["payment_method_types"] = ["card"]
+        params["allowed_payment_method_types"] = ["card"]
     else:
         params["automatic_payment_methods"] = {"enabled": True}
     return as_intent(
