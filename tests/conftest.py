@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from pytest_django import DjangoDbBlocker
 
-from tests.database import remember_migrated_rows
+from tests import database
 from tests.processes import RealProcess, RealWorker, SandboxServer, ShopServer
 
 pytest_plugins = ["tests.browsing"]
@@ -47,10 +47,10 @@ def _only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database as migrated, remembered for the transactional tests."""
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database as migrated, by this run or by an earlier one."""
     with django_db_blocker.unblock():
-        remember_migrated_rows()
+        database.make_test_database(os.environ["BEATSTORE_MIGRATIONS"])
 
 
 @pytest.fixture(scope="session")

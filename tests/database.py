@@ -4,8 +4,14 @@ Django's flush empties all tables, the rows of data migrations (root page, local
 half a second; this keeps a copy of those rows in a schema of its own and touches only tables that hold something.
 """
 
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from psycopg import sql
 
 REMEMBER = """
 DROP SCHEMA IF EXISTS as_migrated CASCADE;
@@ -42,10 +48,29 @@ END $$;
 """
 
 
-def remember_migrated_rows() -> None:
-    """Keep a copy of every row, and let transactional tests end with ``restore_migrated_rows``."""
-    with connection.cursor() as cursor:
-        cursor.execute(REMEMBER)
+def make_test_database(migrations: str) -> None:
+    """Make ``test_…`` as the migrations leave it and let all connections use it.
+
+    ``migrations`` is their digest: under its name a copy stays in the server, for this run and for later ones
+    (``beatstore.services.migrated``). Transactional tests end with ``restore_migrated_rows`` from now on.
+    """
+    copy, test = f"migrated_{migrations}", f"test_{connection.settings_dict['NAME']}"
+    with _server() as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(test)))
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [copy]).fetchone()
+        template = sql.Identifier(copy if found else "template0")
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(test), template))
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = test
+    if not found:
+        call_command("migrate", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER)
+        connection.close()
+        with _server() as server:
+            names = sql.Identifier(copy), sql.Identifier(test)
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+        (Path(settings.DATA_DIR) / "migrated").write_text(migrations)
     TransactionTestCase._fixture_teardown = _fixture_teardown  # type: ignore[attr-defined]  # Django's own seam
 
 
@@ -53,6 +78,13 @@ def restore_migrated_rows() -> None:
     """Bring every table back to what the migrations left."""
     with connection.cursor() as cursor:
         cursor.execute(RESTORE)
+
+
+def _server() -> psycopg.Connection:
+    at = connection.settings_dict
+    return psycopg.connect(
+        host=at["HOST"], port=at["PORT"], user=at["USER"], password=at["PASSWORD"], dbname="postgres", autocommit=True
+    )
 
 
 def _fixture_teardown(_: TransactionTestCase) -> None:

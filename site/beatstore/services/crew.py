@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from beatstore.services import bootstrap, roles
+from beatstore.services import bootstrap, migrated, roles
 from beatstore.services.address import Address
 from beatstore.services.given import is_given
 from beatstore.services.place import Place
@@ -72,14 +72,10 @@ class Crew:
 
     def state_of_code(self) -> str:
         """Digest of all that ``prepare`` depends on."""
-        found = hashlib.sha256((self.root / "requirements.txt").read_bytes())
-        for folder in SHOP:
-            for file in sorted((self.root / folder).rglob("migrations/*.py")):
-                found.update(f"{file.relative_to(self.root)}\0".encode() + file.read_bytes())
-        # Another database or another address of the buckets' visitors, and somebody else's servers, are looked at anew.
-        found.update(repr(sorted(self.own.items())).encode())
+        # Another database, another address for the buckets' visitors: looked at anew; somebody else's servers: always.
+        servers = hashlib.sha256(repr(sorted(self.own.items())).encode()).hexdigest()
         foreign = any(is_given(name, self.given) for name in ("postgres", "redis", "s3"))
-        return f"{found.hexdigest()} {time.time_ns() if foreign else ''}"
+        return f"{migrated.digest(self.root)} {servers} {time.time_ns() if foreign else ''}"
 
     def remember_demo(self) -> None:
         """The demo shop is to be loaded; a start that is interrupted goes on with it next time."""

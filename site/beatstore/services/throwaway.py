@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from beatstore.services import ports
+from beatstore.services import migrated, ports
 from beatstore.services.errors import StartError
 from beatstore.services.place import Place
 from beatstore.services.process import dies_with_us
@@ -27,6 +27,7 @@ def run_with_servers(root: Path, argv: Sequence[str]) -> int:
     place.claim()
     started = time.monotonic()
     try:
+        migrated.begin(root, place)
         stack = Stack(place, throwaway=True)
         try:
             settings = stack.launch()
@@ -35,6 +36,7 @@ def run_with_servers(root: Path, argv: Sequence[str]) -> int:
             return _run(argv, {**os.environ, **settings, **fixed_settings(root, name)}, root)
         finally:
             stack.stop()
+            migrated.keep(root, place)
     finally:
         shutil.rmtree(place.folder, ignore_errors=True)
 
@@ -44,6 +46,7 @@ def fixed_settings(root: Path, name: str) -> dict[str, str]:
     shop, sandbox = (f"http://127.0.0.1:{port}" for port in ports.choose(2))
     return {
         "BEATSTORE_TEST_SERVERS": name,
+        "BEATSTORE_MIGRATIONS": migrated.digest(root),
         "DJANGO_SETTINGS_MODULE": "beatstore.settings.test",
         "PORT": name,  # names the data folder; each test server has a port of its own
         "PYTHONPATH": os.pathsep.join((str(root), str(root / "site"))),
