@@ -1,14 +1,16 @@
-// The bank's page: tells the shop's page when the buyer has answered, and takes "Escape" there for a refusal here.
+// The bank's page: tells the shop's page when the buyer has answered, and takes Escape, here or there, for a refusal.
+// A plain script in the head: it listens before the buttons can be seen.
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-challenge]"));
+(() => {
+  function giveUp() {
+    /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-challenge] [value=fail]"))?.click();
+  }
 
-if (document.body.dataset.done === "true") window.parent.postMessage("stripe-sandbox:challenged", "*");
-
-function giveUp() {
-  /** @type {HTMLButtonElement | null | undefined} */ (form?.querySelector("[value=fail]"))?.click();
-}
-
-window.addEventListener("keydown", (event) => event.key === "Escape" && giveUp());
-window.addEventListener("message", (message) => {
-  if (message.data === "stripe-sandbox:give-up" && message.source === window.parent) giveUp();
-});
+  document.addEventListener("DOMContentLoaded", () => {
+    if (document.body.dataset.done === "true") window.parent.postMessage("stripe-sandbox:challenged", "*");
+  });
+  window.addEventListener("keydown", (event) => event.key === "Escape" && giveUp());
+  window.addEventListener("message", (message) => {
+    if (message.data === "stripe-sandbox:give-up" && message.source === window.parent) giveUp();
+  });
+})();
