@@ -12,14 +12,14 @@ from payments.checkout.wanted import Licensee, Wanted
 from payments.delivery.address import signed_address
 from payments.delivery.grant import Asked, grant
 from payments.inbox.reconcile import ask_if_stale
-from payments.schemas import ContractOut, CreatePaymentIntentIn, FileOut, LineOut, PurchaseOut, ToPayOut
+from payments.schemas import ContractOut, CreatePaymentIntentIn, DownloadIn, FileOut, LineOut, PurchaseOut, ToPayOut
 
 router = Router(tags=["payments"])
 POLL_ASKS_STRIPE_S = 4
 
 
 @router.post("/beats/{int:beat_id}/create_payment_intent/", response={200: ToPayOut, 201: ToPayOut})
-def create_payment_intent(request: HttpRequest, beat_id: int, payload: CreatePaymentIntentIn) -> Status:
+def create_payment_intent(request: HttpRequest, beat_id: int, payload: CreatePaymentIntentIn) -> Status[ToPayOut]:
     """Begin to pay for one beat under one licence. The client names ids, never prices."""
     caller = callers.caller_of(request)
     callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
@@ -53,16 +53,10 @@ def get_purchase(request: HttpRequest, response: HttpResponse, token: str) -> Pu
 
 
 @router.get("/beats/{int:beat_id}/download/", response={302: None})
-def download(
-    request: HttpRequest,
-    beat_id: int,
-    file_type: str = Query("", alias="type"),
-    purchase: str = Query(""),
-    line: str = Query(""),
-) -> HttpResponse:
+def download(request: HttpRequest, beat_id: int, wanted: Query[DownloadIn]) -> HttpResponse:
     """A redirect to an address signed for this click, for whoever is logged in or shows the purchase's token."""
     user_id = request.user.pk if request.user.is_authenticated else None
-    asked = Asked(beat_id, file_type, purchase, line, user_id, callers.client_address(request))
+    asked = Asked(beat_id, wanted.type, wanted.purchase, wanted.line, user_id, callers.client_address(request))
     response = HttpResponse(status=302)
     response["Location"] = signed_address(grant(asked))
     _keep_private(response)

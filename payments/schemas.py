@@ -29,6 +29,12 @@ class CreatePaymentIntentIn(Strict):
     quote: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
+class DownloadIn(Schema):
+    type: str = ""
+    purchase: str = ""
+    line: str = ""
+
+
 class ToPayOut(Schema):
     purchase: str
     client_secret: str | None

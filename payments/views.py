@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -28,12 +29,11 @@ from payments.inbox.reconcile import ask_stripe
 from payments.models import Purchase
 
 
-def may_load_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def may_load_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Allow Stripe's script and frames on this page, and on no other."""
     adds = csp_update({"script-src": settings.STRIPE_ORIGINS, "connect-src": settings.STRIPE_ORIGINS})
     replaces = csp_replace({"frame-src": settings.STRIPE_ORIGINS})
-    decorated: Callable[..., HttpResponse] = adds(replaces(view))
-    return decorated
+    return adds(replaces(view))
 
 
 @dataclass(frozen=True, slots=True)

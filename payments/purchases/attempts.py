@@ -85,7 +85,7 @@ def mirror(purchase: Purchase, intent: PaymentIntent, *, asked_at: datetime | No
 def cancel_others(purchase: Purchase, *, paid: PaymentAttempt | None) -> None:
     """Have every other attempt that might still be paid cancelled at Stripe."""
     rest = purchase.attempts.filter(stripe_payment_intent_id__isnull=False).exclude(stripe_status__in=FINAL)
-    for attempt in rest.exclude(pk=paid.pk if paid else None):
+    for attempt in rest.exclude(pk=paid.pk) if paid else rest:
         assert attempt.stripe_payment_intent_id is not None
         cancel_at_stripe(purchase, attempt.stripe_payment_intent_id)
 

@@ -207,6 +207,7 @@ def _extend_hold_once(purchase: Purchase, lines: list[PurchaseLine]) -> bool:
     purchase.expires_at = shop_now() + timedelta(seconds=settings.EXCLUSIVE_HOLD_S)
     purchase.save(update_fields=["hold_was_extended", "expires_at", "updated_at"])
     for line in exclusive:
+        assert line.right_id is not None
         rights.reserve(line.right_id, line_uuid=line.uuid, seconds=settings.EXCLUSIVE_HOLD_S)
     record(purchase.pk, Happened.HOLD_EXTENDED)
     return True

@@ -32,7 +32,7 @@ SCHEDULE = (
 )
 
 
-class LeasedScheduler(DjangoCronScheduler):  # type: ignore[misc]  # django-rq's class is not typed
+class LeasedScheduler(DjangoCronScheduler):
     """Enqueues only while it holds the lease; losing Redis or the database for a while is no reason to stop."""
 
     def __init__(self) -> None:

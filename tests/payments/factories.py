@@ -89,7 +89,7 @@ def begin(
 
 
 def _index() -> BeatIndexPage:
-    existing = BeatIndexPage.objects.first()
+    existing: BeatIndexPage | None = BeatIndexPage.objects.first()
     if existing is not None:
         return existing
     home = Page.objects.filter(depth=2).first() or Page.objects.get(depth=1)

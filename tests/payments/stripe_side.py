@@ -70,7 +70,7 @@ def signed(event: dict[str, Any], *, secret: str = "", at: int | None = None) ->
     return body, f"t={timestamp},v1={mac}"
 
 
-def switch(**switches: object) -> None:
+def switch(**switches: str | bool | float) -> None:
     """Turn switches of the sandbox's desk; none: all back."""
     at = f"{settings.STRIPE_API_BASE}/desk/switches"
     answer = requests.post(at, json=switches, timeout=5) if switches else requests.delete(at, timeout=5)

@@ -27,7 +27,6 @@ from payments.models import (
 from payments.purchases import attempts, lifecycle
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to, intent_of
-from tests.processes import SandboxServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
 

@@ -34,7 +34,9 @@ EXPECTED: dict[tuple[PaymentStatus, Move], PaymentStatus] = {
 }
 
 
-def intent_of(purchase: Purchase, status: str, *, declined: bool = False, amount_minor: int | None = None) -> PaymentIntent:
+def intent_of(
+    purchase: Purchase, status: str, *, declined: bool = False, amount_minor: int | None = None
+) -> PaymentIntent:
     """What Stripe would say of the purchase's present intent."""
     attempt = attempts.present(purchase)
     assert attempt is not None
@@ -68,9 +70,7 @@ def bring_to(purchase: Purchase, status: PaymentStatus) -> None:
 
 
 APPLY: dict[Move, Callable[[Purchase], bool]] = {
-    Move.STRIPE_IS_PROCESSING: lambda p: lifecycle.apply_intent(
-        p.pk, intent_of(p, "processing"), asked_at=shop_now()
-    ),
+    Move.STRIPE_IS_PROCESSING: lambda p: lifecycle.apply_intent(p.pk, intent_of(p, "processing"), asked_at=shop_now()),
     Move.DECLINED: lambda p: lifecycle.apply_intent(
         p.pk, intent_of(p, "requires_payment_method", declined=True), asked_at=shop_now()
     ),
