@@ -1,0 +1,65 @@
+"""Who did what by hand: one entry on the purchase's timeline and one in Wagtail's audit log, written together."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from wagtail.log_actions import log
+
+from payments.models import Purchase, StripeWebhookEvent
+from payments.purchases.timeline import Happened, record
+
+
+class Deed(StrEnum):
+    """Names of what managers do, as the audit log keeps them."""
+
+    ASK_STRIPE = "payments.ask_stripe"
+    SEND_RECEIPT = "payments.send_receipt_again"
+    TRY_AGAIN = "payments.try_again"
+    FREE_HOLD = "payments.free_hold"
+    REPLAY = "payments.replay_event"
+
+
+# For each: its label in the filter of Wagtail's history report, and its sentence there.
+WORDS: dict[Deed, tuple[str, str]] = {
+    Deed.ASK_STRIPE: ("Ask Stripe again", "Stripe asked again"),
+    Deed.SEND_RECEIPT: ("Send a receipt again", "Receipt sent again"),
+    Deed.TRY_AGAIN: ("Try again", "Parked work tried again"),
+    Deed.FREE_HOLD: ("Free a hold", "Hold freed"),
+    Deed.REPLAY: ("Replay a webhook event", "Webhook event replayed"),
+}
+HAPPENED: dict[Deed, Happened] = {
+    Deed.ASK_STRIPE: Happened.ASKED_BY_HAND,
+    Deed.SEND_RECEIPT: Happened.RECEIPT_BY_HAND,
+    Deed.TRY_AGAIN: Happened.TRIED_BY_HAND,
+    Deed.FREE_HOLD: Happened.FREED_BY_HAND,
+    Deed.REPLAY: Happened.REPLAYED_BY_HAND,
+}
+
+
+class LogActions(Protocol):
+    """Wagtail's registry of log actions, as far as it is used here."""
+
+    def register_action(self, action: str, label: str, message: str, /) -> object:
+        """Make an action known."""
+
+
+def register_deeds(actions: LogActions) -> None:
+    """Tell Wagtail's audit log the words for each deed."""
+    for deed, (label, message) in WORDS.items():
+        actions.register_action(deed, label, message)
+
+
+@transaction.atomic
+def write_down(
+    deed: Deed, by: AbstractUser, *, purchase: Purchase | None, event: StripeWebhookEvent | None = None, **ids: str
+) -> None:
+    """Keep that ``by`` did it. The audit log shows it at the event, if there is one, else at the purchase."""
+    if event is not None:
+        ids["event"] = event.stripe_event_id
+    if purchase is not None:
+        record(purchase.pk, HAPPENED[deed], user=by.pk, **ids)
+    subject = event or purchase
+    assert subject is not None, "something was done to something"
+    log(subject, deed, user=by, data=ids)

@@ -1,0 +1,90 @@
+"""Cells of the lists: statuses in plain words and colours, amounts by Babel, times by the shop's clock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from wagtail.admin.ui.tables import Column
+
+from payments.models import EventStatus, OutboxStatus, PaymentStatus, RefundStatus
+
+GOOD, BUSY, BAD, QUIET = "good", "busy", "bad", "quiet"
+# Handled types and unknown ones alike: "not ours" would be wrong for a type that the store has no use for.
+EVENT_STATUS: dict[str, str] = {**dict(EventStatus.choices), EventStatus.IGNORED: "Ignored"}
+TONES: dict[str, dict[str, str]] = {
+    "payment_status": {
+        PaymentStatus.PENDING: BUSY,
+        PaymentStatus.PROCESSING: BUSY,
+        PaymentStatus.COMPLETED: GOOD,
+        PaymentStatus.FAILED: BAD,
+        PaymentStatus.CANCELLED: QUIET,
+    },
+    "event": {
+        EventStatus.RECEIVED: BUSY,
+        EventStatus.PROCESSING: BUSY,
+        EventStatus.PROCESSED: GOOD,
+        EventStatus.IGNORED: QUIET,
+        EventStatus.FAILED: BAD,
+    },
+    "outbox": {
+        OutboxStatus.DUE: BUSY,
+        OutboxStatus.SENDING: BUSY,
+        OutboxStatus.DONE: GOOD,
+        OutboxStatus.FAILED: BAD,
+    },
+    "refund": {
+        RefundStatus.REQUESTED: BUSY,
+        RefundStatus.SENT: BUSY,
+        RefundStatus.PENDING: BUSY,
+        RefundStatus.SUCCEEDED: GOOD,
+        RefundStatus.FAILED: BAD,
+        RefundStatus.CANCELLED: BAD,
+    },
+}
+
+Context = dict[str, Any]
+
+
+class StatusColumn(Column):
+    """A status as a coloured tag; ``words`` says it to people, ``tones`` colours it."""
+
+    cell_template_name = "payments/admin/cells/status.html"
+
+    def __init__(self, name: str, *, words: Mapping[str, str], tones: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.words, self.tones = words, tones
+
+    def get_cell_context_data(self, instance: Model, parent_context: Context) -> Context:
+        """Adds ``words`` and ``tone``."""
+        context: Context = super().get_cell_context_data(instance, parent_context)
+        value = context["value"]
+        return {**context, "words": self.words.get(value, value), "tone": self.tones.get(value, QUIET)}
+
+
+class MoneyColumn(Column):
+    """Minor units of the row's own ``currency``."""
+
+    cell_template_name = "payments/admin/cells/money.html"
+
+
+class TimeColumn(Column):
+    """Day and time in the shop's zone."""
+
+    cell_template_name = "payments/admin/cells/time.html"
+
+    def get_cell_context_data(self, instance: Model, parent_context: Context) -> Context:
+        """Adds ``zone``."""
+        return {**super().get_cell_context_data(instance, parent_context), "zone": settings.SHOP_TIME_ZONE}
+
+
+class BeatsColumn(Column):
+    """The titles of a purchase's lines, each with its licence."""
+
+    cell_template_name = "payments/admin/cells/beats.html"
+
+
+class ErrorColumn(Column):
+    """The beginning of an error; the whole stands on the row's own page."""
+
+    cell_template_name = "payments/admin/cells/error.html"

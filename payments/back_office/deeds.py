@@ -1,0 +1,102 @@
+"""What the buttons do: each is written down first, then done by the room that owns it, and told in a sentence."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from payments.back_office.audit import Deed, write_down
+from payments.back_office.sentences import outbox_words
+from payments.gateway.client import GatewayError
+from payments.inbox import drain, reconcile
+from payments.messages import mails, outbox
+from payments.models import EventStatus, Outbox, OutboxStatus, PaymentStatus, Purchase, StripeWebhookEvent
+from payments.purchases import expiry, lifecycle
+from payments.queries_back_office import purchase_file, purchase_of
+
+logger = logging.getLogger(__name__)
+NO_ANSWER = "Stripe gave no answer, so nothing was changed. Try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a press, in a sentence for who pressed."""
+
+    is_done: bool
+    text: str
+
+
+def ask_stripe_again(purchase: Purchase, by: AbstractUser) -> Outcome:
+    """Ask about every intent that is not decided, and apply the answers."""
+    write_down(Deed.ASK_STRIPE, by, purchase=purchase)
+    try:
+        has_changed = reconcile.ask_stripe(purchase)
+    except GatewayError:
+        logger.warning("Stripe gives no answer", extra={"purchase": str(purchase.uuid)}, exc_info=True)
+        return Outcome(False, NO_ANSWER)
+    if not has_changed:
+        return Outcome(True, "Stripe says nothing new.")
+    return Outcome(True, f"Stripe had news. The purchase is now: {_status(purchase)}.")
+
+
+def free_hold(purchase: Purchase, by: AbstractUser) -> Outcome:
+    """End an unpaid purchase that holds an exclusive, if Stripe lets go of its payment."""
+    if not purchase_file(purchase.pk).may_be_freed:
+        return Outcome(False, "There is no hold to free: the purchase is decided, or its hold has ended.")
+    write_down(Deed.FREE_HOLD, by, purchase=purchase)
+    try:
+        expiry.end(purchase)
+    except GatewayError:
+        logger.warning("Stripe gives no answer", extra={"purchase": str(purchase.uuid)}, exc_info=True)
+        return Outcome(False, NO_ANSWER)
+    purchase.refresh_from_db(fields=["payment_status"])
+    if purchase.payment_status == PaymentStatus.CANCELLED:
+        return Outcome(True, "The hold is free: the payment is cancelled at Stripe, the exclusive is for sale again.")
+    if purchase.payment_status == PaymentStatus.COMPLETED:
+        return Outcome(False, "Stripe says that it was paid a moment ago, so the purchase is completed.")
+    if purchase.payment_status == PaymentStatus.PROCESSING:
+        return Outcome(False, "The bank is working on the payment: the hold stands until it has answered.")
+    return Outcome(False, "The bank is asking the buyer something: the hold was extended once. Press again to end it.")
+
+
+def send_receipt_again(purchase: Purchase, by: AbstractUser) -> Outcome:
+    """Mail the receipt once more, to the purchase's own address."""
+    with transaction.atomic():
+        locked = lifecycle.lock_purchase(purchase.pk)
+        if locked.payment_status != PaymentStatus.COMPLETED:
+            return Outcome(False, "There is no receipt before the purchase is paid.")
+        if not mails.note_receipt_again(locked):
+            return Outcome(False, "A receipt is waiting to be sent already: see Outbox below.")
+        write_down(Deed.SEND_RECEIPT, by, purchase=purchase)
+    return Outcome(True, f"The receipt goes to {purchase.email} in a moment.")
+
+
+def try_again(row: Outbox, by: AbstractUser) -> Outcome:
+    """Make a parked row of the outbox due now."""
+    if row.status != OutboxStatus.FAILED:
+        return Outcome(False, "This is not parked any more.")
+    write_down(Deed.TRY_AGAIN, by, purchase=row.purchase, what=outbox_words(row), outbox=str(row.uuid))
+    outbox.try_again(row)
+    return Outcome(True, f"“{outbox_words(row)}” is tried again in a moment.")
+
+
+def replay(event: StripeWebhookEvent, by: AbstractUser) -> Outcome:
+    """Have an event worked on again; what it does is done once, however often it is replayed."""
+    with transaction.atomic():
+        if not drain.replay(event.pk):
+            return Outcome(False, "A worker has this event in hand just now.")
+        write_down(Deed.REPLAY, by, purchase=purchase_of(event), event=event)
+    return Outcome(True, f"{event.stripe_event_id} is worked on again in a moment.")
+
+
+def replay_parked(events: Iterable[StripeWebhookEvent], by: AbstractUser) -> int:
+    """Replay those that are still parked; how many were."""
+    parked = [event for event in events if event.status == EventStatus.FAILED]
+    return sum(replay(event, by).is_done for event in parked)
+
+
+def _status(purchase: Purchase) -> str:
+    purchase.refresh_from_db(fields=["payment_status"])
+    return purchase.get_payment_status_display()

@@ -1,0 +1,72 @@
+"""What the lists can be narrowed by; days begin and end in the shop's time zone, whoever looks."""
+
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import django_filters
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+
+from payments.back_office.columns import EVENT_STATUS
+from payments.models import PaymentStatus, Purchase, StripeWebhookEvent
+from payments.queries_attention import LABELS, Trouble, purchases_in
+from payments.queries_back_office import event_types
+
+M = TypeVar("M", bound=Model)
+
+
+class ShopDaysFilter(django_filters.DateFromToRangeFilter):
+    """From the beginning of one day to the end of another."""
+
+    def filter(self, rows: QuerySet[M], days: slice | None) -> QuerySet[M]:
+        """Take both ends as the shop's clock has them, not as the reader's profile."""
+        if days is None:
+            return rows
+        shops = slice(_at_the_shop(days.start), _at_the_shop(days.stop))
+        narrowed: QuerySet[M] = super().filter(rows, shops)
+        return narrowed
+
+
+class PurchaseFilterSet(WagtailFilterSet):
+    """Status, day and trouble."""
+
+    payment_status = django_filters.MultipleChoiceFilter(
+        label="Status", choices=PaymentStatus.choices, widget=CheckboxSelectMultiple
+    )
+    created_at = ShopDaysFilter(label="Created", widget=DateRangePickerWidget)
+    trouble = django_filters.ChoiceFilter(
+        label="Needs attention",
+        choices=[(str(trouble), label) for trouble, label in LABELS.items()],
+        method="in_trouble",
+        widget=RadioSelect,
+        empty_label="All",
+    )
+
+    class Meta:
+        model = Purchase
+        fields: list[str] = []
+
+    def in_trouble(self, rows: QuerySet[Purchase], _: str, value: str) -> QuerySet[Purchase]:
+        """Those that ``value`` names."""
+        return rows.filter(pk__in=purchases_in(Trouble(value)).values("pk"))
+
+
+class EventFilterSet(WagtailFilterSet):
+    """Status, type and day."""
+
+    status = django_filters.MultipleChoiceFilter(
+        label="Status", choices=list(EVENT_STATUS.items()), widget=CheckboxSelectMultiple
+    )
+    type = django_filters.MultipleChoiceFilter(label="Type", choices=event_types, widget=CheckboxSelectMultiple)
+    received_at = ShopDaysFilter(label="Received", widget=DateRangePickerWidget)
+
+    class Meta:
+        model = StripeWebhookEvent
+        fields: list[str] = []
+
+
+def _at_the_shop(end: datetime | None) -> datetime | None:
+    return end.replace(tzinfo=ZoneInfo(settings.SHOP_TIME_ZONE)) if end else None

@@ -1,0 +1,131 @@
+"""What the pages of one purchase and one event show in their tables: values in words, with the buttons that fit."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from payments.back_office.addresses import TRY_AGAIN_URL_NAME
+from payments.back_office.columns import BAD, EVENT_STATUS, GOOD, QUIET, TONES
+from payments.back_office.sentences import outbox_words
+from payments.models import (
+    Access,
+    LicenceContract,
+    Outbox,
+    OutboxStatus,
+    PaymentAttempt,
+    Purchase,
+    PurchaseLine,
+    Refund,
+    StripeWebhookEvent,
+)
+from payments.queries_back_office import Downloads, PurchaseFile, dashboard_url
+
+ACCESS_TONES: dict[str, str] = {Access.ACTIVE: GOOD, Access.PAUSED: BAD, Access.REVOKED: BAD}
+NEVER = Downloads(0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A status in words and its colour."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    line: PurchaseLine
+    access: Tag
+    downloads: Downloads
+    refunded_minor: int
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    attempt: PaymentAttempt
+    dashboard_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    refund: Refund
+    status: Tag
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """``try_again_url`` is empty unless the row is parked."""
+
+    row: Outbox
+    words: str
+    status: Tag
+    try_again_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRows:
+    """The tables of one purchase's page."""
+
+    status: Tag
+    lines: tuple[LineRow, ...]
+    attempts: tuple[AttemptRow, ...]
+    refunds: tuple[RefundRow, ...]
+    contracts: tuple[LicenceContract, ...]
+    outbox: tuple[OutboxRow, ...]
+
+
+def purchase_rows(file: PurchaseFile) -> PurchaseRows:
+    """The tables of ``file``'s page; no query."""
+    return PurchaseRows(
+        status=status_of(file.purchase),
+        lines=tuple(_line(line, file) for line in file.lines),
+        attempts=tuple(_attempt(each) for each in file.attempts),
+        refunds=tuple(_refund(each) for each in file.refunds),
+        contracts=file.contracts,
+        outbox=tuple(_outbox(each) for each in file.outbox),
+    )
+
+
+def status_of(purchase: Purchase) -> Tag:
+    """Where the purchase's money stands."""
+    return Tag(purchase.get_payment_status_display(), TONES["payment_status"].get(purchase.payment_status, QUIET))
+
+
+def status_of_event(event: StripeWebhookEvent) -> Tag:
+    """What became of the event."""
+    return Tag(EVENT_STATUS.get(event.status, event.status), TONES["event"].get(event.status, QUIET))
+
+
+def _line(line: PurchaseLine, file: PurchaseFile) -> LineRow:
+    is_paid = file.may_get_receipt
+    reason = f": {line.get_access_reason_display().lower()}" if line.access_reason else ""
+    fetchable = Tag(f"{line.get_access_display()}{reason}", ACCESS_TONES.get(line.access, QUIET))
+    return LineRow(
+        line=line,
+        access=fetchable if is_paid else Tag("Not before it is paid", QUIET),
+        downloads=file.downloads.get(line.pk, NEVER),
+        refunded_minor=getattr(line, "refunded_minor", None) or 0,
+        is_held=line in file.held,
+    )
+
+
+def _attempt(attempt: PaymentAttempt) -> AttemptRow:
+    intent_id = attempt.stripe_payment_intent_id
+    return AttemptRow(attempt, dashboard_url(intent_id) if intent_id else "")
+
+
+def _refund(refund: Refund) -> RefundRow:
+    status = Tag(refund.get_status_display(), TONES["refund"].get(refund.status, QUIET))
+    return RefundRow(refund, status, tuple(each.line.beat_title for each in refund.lines.all()))
+
+
+def _outbox(row: Outbox) -> OutboxRow:
+    is_parked = row.status == OutboxStatus.FAILED
+    return OutboxRow(
+        row=row,
+        words=outbox_words(row),
+        status=Tag(row.get_status_display(), TONES["outbox"].get(row.status, QUIET)),
+        try_again_url=reverse(TRY_AGAIN_URL_NAME, args=[row.purchase_id, row.pk]) if is_parked else "",
+    )

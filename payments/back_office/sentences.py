@@ -1,0 +1,246 @@
+"""The timeline in words: one sentence for each kind of entry, from the ids and figures that it keeps."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from payments.messages.mails import MAILS
+from payments.models import Access, AccessReason, Outbox, OutboxKind, PaymentStatus, RefundReason, RefundStatus
+from payments.purchases.states import Move
+from payments.purchases.timeline import Happened
+
+
+class Tone(StrEnum):
+    """How an entry is marked: most are not."""
+
+    PLAIN = ""
+    GOOD = "good"
+    BAD = "bad"
+    BY_HAND = "by-hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``before``, the amount where there is one (minor units, written by the page), ``after``."""
+
+    before: str
+    amount_minor: int | None = None
+    after: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ids of a timeline stand for."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)  # by the line's uuid
+    beats: Mapping[int, str] = field(default_factory=dict)  # title by the beat's id
+    licences: Mapping[str, str] = field(default_factory=dict)  # name by code
+    people: Mapping[int, str] = field(default_factory=dict)  # name by the user's id
+
+
+Data = Mapping[str, Any]
+Writer = Callable[[Data, Known], Sentence]
+
+STATUS_WORDS: dict[str, tuple[str, Tone]] = {
+    PaymentStatus.PENDING: ("waits for payment again", Tone.PLAIN),
+    PaymentStatus.PROCESSING: ("is being paid", Tone.PLAIN),
+    PaymentStatus.COMPLETED: ("is paid", Tone.GOOD),
+    PaymentStatus.FAILED: ("was declined", Tone.BAD),
+    PaymentStatus.CANCELLED: ("is cancelled", Tone.PLAIN),
+}
+WHY: dict[str, str] = {
+    Move.STRIPE_IS_PROCESSING: "Stripe says that the bank is working on it",
+    Move.DECLINED: "another card may be tried",
+    Move.NEW_ATTEMPT: "the buyer tries once more",
+    Move.GIVEN_UP: "nothing can be paid on it any more",
+    Move.STRIPE_CANCELED: "the payment was cancelled at Stripe",
+    Move.CAPTURED: "the money was captured, or nothing was due",
+}
+REFUND_WORDS: dict[str, tuple[str, Tone]] = {
+    RefundStatus.REQUESTED: (" is to be sent", Tone.PLAIN),
+    RefundStatus.SENT: (" was sent to Stripe", Tone.PLAIN),
+    RefundStatus.PENDING: (" is under way", Tone.PLAIN),
+    RefundStatus.SUCCEEDED: (" is back at the buyer", Tone.GOOD),
+    RefundStatus.FAILED: (" failed", Tone.BAD),
+    RefundStatus.CANCELLED: (" was cancelled", Tone.BAD),
+}
+ACCESS_WORDS: dict[str, tuple[str, Tone]] = {
+    Access.ACTIVE: ("may be fetched", Tone.PLAIN),
+    Access.PAUSED: ("is paused while the payment is disputed", Tone.BAD),
+    Access.REVOKED: ("may no longer be fetched", Tone.BAD),
+}
+
+
+def sentence(kind: str, data: Data, known: Known) -> Sentence:
+    """The words for one entry; an unknown kind is told with what it keeps, never left out."""
+    writer = WRITERS.get(kind)
+    return writer(data, known) if writer else _as_it_is(kind, data)
+
+
+def _created(data: Data, known: Known) -> Sentence:
+    licence = known.licences.get(str(data.get("licence")), str(data.get("licence", "")))
+    return Sentence(f"The buyer pressed Pay for {_beat(data, known)} under {licence}: ", data.get("amount_minor"), ".")
+
+
+def _intent_made(data: Data, _: Known) -> Sentence:
+    return Sentence(f"Stripe made {data.get('intent')} for attempt {data.get('attempt')}.")
+
+
+def _superseded(data: Data, _: Known) -> Sentence:
+    intent = f" ({data['intent']})" if data.get("intent") else ""
+    return Sentence(f"Attempt {data.get('attempt')}{intent} was replaced by the next one.")
+
+
+def _declined(data: Data, _: Known) -> Sentence:
+    return Sentence(f"The bank declined {data.get('intent')}: {_words(data.get('code'))}.", tone=Tone.BAD)
+
+
+def _unavailable(data: Data, known: Known) -> Sentence:
+    return Sentence(f"{_title(data, known)} could not be given: it is gone.", tone=Tone.BAD)
+
+
+def _surplus(data: Data, _: Known) -> Sentence:
+    reason = _label(RefundReason, data.get("reason")).lower()
+    return Sentence(
+        "Captured ", data.get("amount_minor"), f" with {data.get('intent')} that pays nothing: {reason}.", Tone.BAD
+    )
+
+
+def _sold(data: Data, known: Known) -> Sentence:
+    return Sentence(f"The exclusive of {_title(data, known)} is sold to this buyer.", tone=Tone.GOOD)
+
+
+def _refund_requested(data: Data, _: Known) -> Sentence:
+    reason = _label(RefundReason, data.get("reason")).lower()
+    return Sentence("A refund of ", data.get("amount_minor"), f" was asked for: {reason}.")
+
+
+def _refund_changed(data: Data, _: Known) -> Sentence:
+    words, tone = REFUND_WORDS.get(str(data.get("status")), (f" is {data.get('status')}", Tone.PLAIN))
+    amount = data.get("amount_minor")
+    before = "The refund of " if amount is not None else "The refund"
+    return Sentence(before, amount, f"{words} ({data.get('refund')}).", tone)
+
+
+def _applied(data: Data, _: Known) -> Sentence:
+    return Sentence(f"The store understood {data.get('type')} ({data.get('event')}).")
+
+
+def _contract(data: Data, _: Known) -> Sentence:
+    return Sentence(f"Contract {data.get('contract')} was made.", tone=Tone.GOOD)
+
+
+def _mail(data: Data, _: Known) -> Sentence:
+    return Sentence(f"Mail “{mail_words(str(data.get('mail')))}” was handed over for sending.")
+
+
+def _download(data: Data, known: Known) -> Sentence:
+    return Sentence(f"The buyer fetched {str(data.get('type')).upper()} of {_title(data, known)}.")
+
+
+def _access(data: Data, known: Known) -> Sentence:
+    access = str(data.get("access"))
+    words, tone = ACCESS_WORDS.get(access, (f"is {access}", Tone.PLAIN))
+    reason = _label(AccessReason, data.get("reason")).lower()
+    because = f" ({reason})" if reason else ""
+    return Sentence(f"{_title(data, known)} {words}{because}.", tone=tone)
+
+
+def _moved(data: Data, _: Known) -> Sentence:
+    words, tone = STATUS_WORDS.get(str(data.get("after")), (f"is {data.get('after')}", Tone.PLAIN))
+    why = WHY.get(str(data.get("why")), str(data.get("why", "")))
+    return Sentence(f"The purchase {words}: {why}.", tone=tone)
+
+
+def _by_hand(words: str) -> Writer:
+    def write(data: Data, known: Known) -> Sentence:
+        user = data.get("user")
+        who = known.people.get(user, f"User {user} (deleted)") if isinstance(user, int) else "Somebody"
+        return Sentence(f"{who} {words.format_map(_Kept(data))}.", tone=Tone.BY_HAND)
+
+    return write
+
+
+def _always(words: str, tone: Tone = Tone.PLAIN) -> Writer:
+    return lambda data, known: Sentence(words, tone=tone)
+
+
+class _Kept(dict[str, Any]):
+    """Figures of an old entry that lacks one are shown as a question mark."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+WRITERS: dict[str, Writer] = {
+    Happened.CREATED: _created,
+    Happened.INTENT_MADE: _intent_made,
+    Happened.INTENT_CANCELLED: _always("The payment was cancelled at Stripe."),
+    Happened.ATTEMPT_SUPERSEDED: _superseded,
+    Happened.PROCESSING: _always("The bank is working on the payment."),
+    Happened.DECLINED: _declined,
+    Happened.REOPENED: _always("The buyer asked to pay another way."),
+    Happened.HOLD_EXTENDED: _always("The bank asks the buyer something, so the hold was extended once."),
+    Happened.CANCELLED: _always("The purchase was cancelled."),
+    Happened.COMPLETED: _always("The purchase was completed.", Tone.GOOD),
+    Happened.LINE_UNAVAILABLE: _unavailable,
+    Happened.SURPLUS_CAPTURED: _surplus,
+    Happened.EXCLUSIVE_SOLD: _sold,
+    Happened.REFUND_REQUESTED: _refund_requested,
+    Happened.REFUND_CHANGED: _refund_changed,
+    Happened.EVENT_APPLIED: _applied,
+    Happened.ASKED_STRIPE: _always("The store asked Stripe, and what it answered was news."),
+    Happened.CONTRACT_ISSUED: _contract,
+    Happened.MAIL_SENT: _mail,
+    Happened.DOWNLOAD_GRANTED: _download,
+    Happened.ACCESS_CHANGED: _access,
+    Happened.STATUS_MOVED: _moved,
+    Happened.ASKED_BY_HAND: _by_hand("had Stripe asked"),
+    Happened.RECEIPT_BY_HAND: _by_hand("had the receipt sent again"),
+    Happened.TRIED_BY_HAND: _by_hand("had “{what}” tried again"),
+    Happened.FREED_BY_HAND: _by_hand("asked for the hold to be freed"),
+    Happened.REPLAYED_BY_HAND: _by_hand("had {event} replayed"),
+}
+
+
+def mail_words(name: str) -> str:
+    """A mail's subject without its number: ``receipt`` is "Your files are ready"."""
+    mail = MAILS.get(name)
+    if mail is None:
+        return name
+    return mail.subject.replace("Order {number}: ", "").replace(": order {number}", "").strip().capitalize()
+
+
+def outbox_words(row: Outbox) -> str:
+    """What a row of the outbox tells the outside: a mail's subject, or what is asked of whom."""
+    if row.kind == OutboxKind.MAIL:
+        return mail_words(row.subject_id)
+    if row.kind == OutboxKind.SEND_REFUND:
+        return OutboxKind.SEND_REFUND.label
+    return f"{OutboxKind(row.kind).label}: {row.subject_id}"
+
+
+def _as_it_is(kind: str, data: Data) -> Sentence:
+    kept = ", ".join(f"{name} {value}" for name, value in data.items())
+    return Sentence(f"{kind.capitalize()} ({kept})." if kept else f"{kind.capitalize()}.")
+
+
+def _title(data: Data, known: Known) -> str:
+    title = known.titles.get(str(data.get("line")))
+    return f"“{title}”" if title else _beat(data, known)
+
+
+def _beat(data: Data, known: Known) -> str:
+    beat = data.get("beat")
+    title = known.beats.get(beat) if isinstance(beat, int) else None
+    return f"“{title}”" if title else f"beat {beat}"
+
+
+def _label(choices: type[AccessReason] | type[RefundReason], value: object) -> str:
+    return str(choices(value).label) if value in choices.values else str(value or "")
+
+
+def _words(code: object) -> str:
+    return str(code or "no reason given").replace("_", " ")

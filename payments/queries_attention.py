@@ -1,0 +1,134 @@
+"""What a manager must look at: each kind of trouble as a query, told apart by one name in links, filters and panels."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from catalog.clock import ShopNow
+from payments.back_office.addresses import EVENTS_URL_NAME, PURCHASES_URL_NAME
+from payments.messages.outbox import MAIL_KINDS, MONEY_KINDS
+from payments.models import (
+    EventStatus,
+    Outbox,
+    OutboxKind,
+    OutboxStatus,
+    PaymentAttempt,
+    PaymentStatus,
+    Purchase,
+    Refund,
+    RefundStatus,
+    StripeWebhookEvent,
+)
+from payments.purchases.refunds import ON_THE_WAY
+
+PATIENCE = timedelta(minutes=2)  # a paid purchase is delivered within seconds; later than this, something is stuck
+CAPTURED = "payment_intent.succeeded"
+
+Person = AbstractUser | AnonymousUser
+
+
+class Trouble(StrEnum):
+    """Names of what may be wrong with a purchase, as links and filters carry them."""
+
+    UNDELIVERED = "undelivered"
+    REFUND_NOT_SENT = "refund-not-sent"
+    REFUND_FAILED = "refund-failed"
+    MAIL_NOT_SENT = "mail-not-sent"
+    CONTRACT_NOT_MADE = "contract-not-made"
+
+
+LABELS: dict[Trouble, str] = {
+    Trouble.UNDELIVERED: "Paid, but not delivered",
+    Trouble.REFUND_NOT_SENT: "Refund or cancellation not sent to Stripe",
+    Trouble.REFUND_FAILED: "Refund failed",
+    Trouble.MAIL_NOT_SENT: "Mail not sent",
+    Trouble.CONTRACT_NOT_MADE: "Contract not made",
+}
+PARKED_EVENTS = "Webhook event parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One line of "needs attention": how many of what, and the admin's address that lists exactly those."""
+
+    label: str
+    count: int
+    url: str
+
+
+def needs_attention(user: Person) -> list[Attention]:
+    """What is wrong now, worst first; nothing that ``user`` may not see, nothing whose count is 0."""
+    return [each for each in _all(user) if each.count]
+
+
+def purchases_in(trouble: Trouble) -> QuerySet[Purchase]:
+    """The purchases that have this trouble now."""
+    return Purchase.objects.filter(CONDITIONS[trouble]())
+
+
+def _undelivered() -> Q:
+    """Captured for two minutes, says the attempt or an event that waits, and neither completed nor on its way back."""
+    since = ShopNow() - PATIENCE
+    attempts = PaymentAttempt.objects.filter(purchase=OuterRef("pk"))
+    on_its_way_back = (
+        Refund.objects.filter(attempt=OuterRef("pk"), status__in=ON_THE_WAY)
+        .order_by()
+        .values("attempt")
+        .annotate(n=Sum("amount_minor"))
+        .values("n")
+    )
+    captured = attempts.annotate(back=Coalesce(Subquery(on_its_way_back), 0)).filter(
+        captured_minor__gt=F("back"), stripe_seen_at__lt=since
+    )
+    told = StripeWebhookEvent.objects.filter(
+        type=CAPTURED,
+        status__in=(EventStatus.RECEIVED, EventStatus.PROCESSING, EventStatus.FAILED),
+        received_at__lt=since,
+        object_id=OuterRef("stripe_payment_intent_id"),
+    )
+    return ~Q(payment_status=PaymentStatus.COMPLETED) & (Exists(captured) | Exists(attempts.filter(Exists(told))))
+
+
+def _refund_failed() -> Q:
+    """A refund failed, and none of at least that amount followed on the same attempt."""
+    made_good = Refund.objects.filter(
+        attempt=OuterRef("attempt"),
+        created_at__gt=OuterRef("created_at"),
+        amount_minor__gte=OuterRef("amount_minor"),
+        status__in=ON_THE_WAY,
+    )
+    failed = Refund.objects.filter(attempt__purchase=OuterRef("pk"), status=RefundStatus.FAILED)
+    return Q(Exists(failed.filter(~Exists(made_good))))
+
+
+def _parked(*kinds: OutboxKind) -> Q:
+    return Q(Exists(Outbox.objects.filter(purchase=OuterRef("pk"), status=OutboxStatus.FAILED, kind__in=kinds)))
+
+
+CONDITIONS: dict[Trouble, Callable[[], Q]] = {
+    Trouble.UNDELIVERED: _undelivered,
+    Trouble.REFUND_NOT_SENT: lambda: _parked(*MONEY_KINDS),
+    Trouble.REFUND_FAILED: _refund_failed,
+    Trouble.MAIL_NOT_SENT: lambda: _parked(OutboxKind.MAIL),
+    Trouble.CONTRACT_NOT_MADE: lambda: _parked(*(kind for kind in MAIL_KINDS if kind != OutboxKind.MAIL)),
+}
+
+
+def _all(user: Person) -> Iterator[Attention]:
+    if user.has_perm("payments.view_stripewebhookevent"):
+        parked = StripeWebhookEvent.objects.filter(status=EventStatus.FAILED)
+        yield Attention(PARKED_EVENTS, parked.count(), _url(EVENTS_URL_NAME, status=EventStatus.FAILED))
+    if user.has_perm("payments.view_purchase"):
+        for trouble, label in LABELS.items():
+            yield Attention(label, purchases_in(trouble).count(), _url(PURCHASES_URL_NAME, trouble=trouble))
+
+
+def _url(name: str, **parameters: str) -> str:
+    return f"{reverse(name)}?{urlencode(parameters)}"
