@@ -1,7 +1,7 @@
 """The only reader of the environment: typed values, with all problems reported at once, a line each.
 
 Order: the real environment, then ``.env``, then what ``make run`` wrote for its own servers
-(``.local/<PORT>/services.env``), then the default.
+(``.local/<PORT>/services.env``; never in production), then the default.
 """
 
 import os
@@ -30,7 +30,9 @@ class Env:
         dotenv = _values_in(root / ".env")
         port = os.environ.get("PORT") or dotenv.get("PORT") or "8000"
         self.data_dir = root / ".local" / port
-        own_servers = _values_in(self.data_dir / "services.env")
+        # Production names its servers itself: a store that once ran in this folder must not fill a gap.
+        is_production = os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".production")
+        own_servers = {} if is_production else _values_in(self.data_dir / "services.env")
         # A copied .env.example has lines without a value: those mean "the store's own server".
         chosen = {name: value for name, value in dotenv.items() if value or name not in own_servers}
         self._config = Config(_Layers(ChainMap(chosen, own_servers)))
@@ -47,6 +49,11 @@ class Env:
             self.problems.append(f"{name} is missing. {hint}".strip())
             return ""
         return default
+
+    def require(self, name: str, hint: str) -> None:
+        """A problem if ``name`` is missing or empty, unless that was said already."""
+        if not self.text(name, "") and not any(problem.startswith(f"{name} ") for problem in self.problems):
+            self.problems.append(f"{name} is missing. {hint}")
 
     def optional_text(self, name: str, default: str) -> str:
         """Value of ``name`` where an empty one means something ("no limit")."""
@@ -97,7 +104,7 @@ class Env:
     def finish(self) -> None:
         """Stop with a line for each problem found; nothing if there is none."""
         if self.problems:
-            lines = "\n".join(f"  {line}" for line in self.problems)
+            lines = "\n".join(f"  {line}" for line in dict.fromkeys(self.problems))
             raise WrongSettingError(f"Settings (environment or .env) need a look:\n{lines}")
 
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "beatstore.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,7 +111,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOCK_TIMEOUT_MS = 3000  # architecture.md, Locks: nobody waits longer for a row
 DATABASE_URL = env.url("DATABASE_URL", "postgresql://127.0.0.1:5432/beatstore", schemes=("postgresql", "postgres"))
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-DATABASES["default"].setdefault("OPTIONS", {})  # type: ignore[typeddict-item]  # the library's TypedDict is closed
+DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS}", "connect_timeout": 3}
 SHOP_CLOCK_MOVES = False  # True under the test settings: shop_now() adds the offset in the table shop_clock
 
@@ -255,7 +256,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Beat Store <shop@localhost>
 _files_origin = "/".join(PUBLIC_FILES_URL.split("/")[:3])
 STRIPE_ORIGINS = (
     ["https://js.stripe.com", "https://*.js.stripe.com", "https://hooks.stripe.com", "https://api.stripe.com"]
-    if not STRIPE_IS_SANDBOX
+    if STRIPE_JS_URL.startswith("https://js.stripe.com/")
     else sorted({"/".join(url.split("/")[:3]) for url in (STRIPE_API_BASE, STRIPE_JS_URL)})
 )
 # Turbo adds one style of its own to the page; the build writes down its hash (site/frontend/build.mjs).

@@ -1,21 +1,78 @@
-"""Production: no default for a secret; refuses to start half-configured, and says what is missing."""
+"""Production: no default for a secret; refuses to start half-configured, with a line for each setting to mend."""
+
+from urllib.parse import urlsplit
 
 from beatstore import logging as shop_logging
 from beatstore.settings.base import *  # noqa: F403
-from beatstore.settings.base import CSRF_TRUSTED_ORIGINS, env
+from beatstore.settings.base import (
+    CSRF_TRUSTED_ORIGINS,
+    STRIPE_API_BASE,
+    STRIPE_IS_LIVE,
+    STRIPE_IS_SANDBOX,
+    STRIPE_JS_URL,
+    STRIPE_PUBLISHABLE_KEY,
+    STRIPE_WEBHOOK_SECRETS,
+    env,
+)
 
+STRIPES_OWN = ("https://api.stripe.com", "https://js.stripe.com")
+LEAST_KEY_LENGTH, LEAST_KEY_VARIETY = 50, 5  # Django's own measure, security.W009
 DEBUG = False
-SECRET_KEY = env.text("SECRET_KEY", hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'")
+
+# --- Who we are -------------------------------------------------------------------------------------------------------
+MAKE_A_KEY = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+env.require("SECRET_KEY", MAKE_A_KEY)
+SECRET_KEY = env.text("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
+for _name, _keys in {"SECRET_KEY": [SECRET_KEY], "SECRET_KEY_FALLBACKS": SECRET_KEY_FALLBACKS}.items():
+    for _key in filter(None, _keys):
+        if len(_key) < LEAST_KEY_LENGTH or len(set(_key)) < LEAST_KEY_VARIETY or _key.startswith("django-insecure-"):
+            env.problems.append(f"{_name} is too easily guessed. {MAKE_A_KEY}")
+env.require("ALLOWED_HOSTS", "Give the shop's host names, separated by commas.")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS")
-if not ALLOWED_HOSTS:
-    env.problems.append("ALLOWED_HOSTS is missing. Give the shop's host names, separated by commas.")
-LOG_FORMAT = env.choice("LOG_FORMAT", "json", ("console", "json"))
-LOGGING = shop_logging.config(LOG_FORMAT)
-CSRF_TRUSTED_ORIGINS = CSRF_TRUSTED_ORIGINS or [f"https://{host}" for host in ALLOWED_HOSTS]
+_hosts = [host for host in ALLOWED_HOSTS if host != "*"]
+if not env.text("BASE_URL", "") and _hosts:
+    BASE_URL = WAGTAILADMIN_BASE_URL = f"https://{_hosts[0].lstrip('.')}"
+elif ALLOWED_HOSTS:
+    env.require("BASE_URL", "Give the shop's address, as in https://shop.example: mails lead there.")
+CSRF_TRUSTED_ORIGINS = CSRF_TRUSTED_ORIGINS or [
+    f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in _hosts
+]
+
+# --- Servers ----------------------------------------------------------------------------------------------------------
+env.require("DATABASE_URL", "Give PostgreSQL's address, as in postgresql://user:password@host:5432/beatstore")
+env.require("REDIS_URL", "Give the address of a Redis with maxmemory-policy noeviction, as in redis://host:6379/0")
+env.require("AWS_STORAGE_BUCKET_NAME", "Name the private bucket, for masters and contracts.")
+env.require("AWS_PUBLIC_BUCKET_NAME", "Name the public bucket, for covers and previews.")
+env.require("AWS_ACCESS_KEY_ID", "Give a key that may use both buckets.")
+env.require("AWS_SECRET_ACCESS_KEY", "Give the secret that belongs to AWS_ACCESS_KEY_ID.")
+
+# --- Stripe: never the sandbox by itself; elsewhere than to Stripe only by hand and with test keys --------------------
+_WHERE = "It is in Stripe's dashboard under Developers, API keys; test keys will do for a first look."
+env.require("STRIPE_SECRET_KEY", _WHERE)
+env.require("STRIPE_PUBLISHABLE_KEY", _WHERE)
+env.require("STRIPE_WEBHOOK_SECRET", "It is in Stripe's dashboard with the endpoint for /api/stripe/webhook/.")
+if env.text("STRIPE_SECRET_KEY", ""):
+    if STRIPE_IS_SANDBOX and not env.text("STRIPE_API_BASE", ""):
+        env.problems.append(f"STRIPE_SECRET_KEY is the sandbox's, which production does not start. {_WHERE}")
+    if not env.text("STRIPE_SECRET_KEY", "").startswith(("sk_test_", "sk_live_", "rk_test_", "rk_live_")):
+        env.problems.append(f"STRIPE_SECRET_KEY is no secret key: those start with sk_ or rk_. {_WHERE}")
+    elif STRIPE_PUBLISHABLE_KEY and not STRIPE_PUBLISHABLE_KEY.startswith("pk_live_" if STRIPE_IS_LIVE else "pk_test_"):
+        env.problems.append("STRIPE_PUBLISHABLE_KEY is not of the same mode as STRIPE_SECRET_KEY. Copy both at once.")
+    for _name, _url in {"STRIPE_API_BASE": STRIPE_API_BASE, "STRIPE_JS_URL": STRIPE_JS_URL}.items():
+        if STRIPE_IS_LIVE and "{0.scheme}://{0.netloc}".format(urlsplit(_url)) not in STRIPES_OWN:
+            env.problems.append(f"{_name} leads elsewhere than to Stripe, but the keys are live ones. Remove it.")
+if any(not secret.startswith("whsec_") for secret in STRIPE_WEBHOOK_SECRETS):
+    env.problems.append("STRIPE_WEBHOOK_SECRET is no signing secret: those start with whsec_.")
+
+# --- TLS ends at a proxy in front -------------------------------------------------------------------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/stripe/webhook/$"]
+SECURE_REDIRECT_EXEMPT = [r"^api/stripe/webhook/$"]  # a redirect would be a failed delivery
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+LOG_FORMAT = env.choice("LOG_FORMAT", "json", ("console", "json"))
+LOGGING = shop_logging.config(LOG_FORMAT)
 env.finish()
