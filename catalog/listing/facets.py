@@ -115,20 +115,22 @@ def facets_of(query: ListingQuery, values: dict[str, list[tuple[str, int]]]) -> 
 def labels_in(language: str) -> dict[tuple[str, str], str]:
     """Names of the facets' values, in one query; the wanted language wins over the first one."""
 
-    def named(rows: Any, facet: str, value: str, code: Any) -> Any:
-        facet_name = Value(facet, CharField())
-        return rows.annotate(
-            facet=facet_name, value=Cast(F(value), CharField()), label=Cast(F("name"), CharField()), code=code
-        ).values_list("facet", "value", "label", "code")
+    def named(rows: Any, facet: str, value: str, language_code: Any) -> Any:
+        columns = {
+            "of_facet": Value(facet, CharField()),
+            "of_value": Cast(F(value), CharField()),
+            "of_label": Cast(F("name"), CharField()),
+            "of_language": language_code,
+        }
+        return rows.order_by().annotate(**columns).values_list(*columns)
 
     locale = Cast(F("locale__language_code"), CharField())
     codes = [settings.LANGUAGE_CODE, language]
     none = Value("", CharField())
-    rows = named(Genre.objects.filter(locale__language_code__in=codes), "genre", "slug", locale).order_by()
-    rows = rows.union(
-        named(Mood.objects.filter(locale__language_code__in=codes), "mood", "slug", locale).order_by(),
-        named(Producer.objects.all(), "producer", "slug", none).order_by(),
-        named(LicenceTier.objects.filter(live=True), "license", "code", none).order_by(),
+    rows = named(Genre.objects.filter(locale__language_code__in=codes), "genre", "slug", locale).union(
+        named(Mood.objects.filter(locale__language_code__in=codes), "mood", "slug", locale),
+        named(Producer.objects.all(), "producer", "slug", none),
+        named(LicenceTier.objects.filter(live=True), "license", "code", none),
         all=True,
     )
     labels: dict[tuple[str, str], str] = {("key", value): label for value, label in KEYS}
