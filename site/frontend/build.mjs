@@ -1,6 +1,6 @@
 /**
  * Builds what browsers load into static/build/: bundles, stylesheet, font, icon sprite, and the hashes for the CSP.
- * `--watch` builds again on every change. File names stay plain; Django's manifest storage adds the hashes.
+ * `--watch` builds again on every change, `--out DIR` elsewhere. File names stay plain; Django's manifest storage adds the hashes.
  */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -11,7 +11,8 @@ import { gzipSync } from "node:zlib";
 import esbuild from "esbuild";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const OUT = path.resolve(HERE, "../../static/build");
+const PLACE = process.argv.indexOf("--out");
+const OUT = path.resolve(PLACE > 0 ? process.argv[PLACE + 1] : path.join(HERE, "../../static/build"));
 const SHOP = path.join(OUT, "shop");
 const WATCHING = process.argv.includes("--watch");
 const { resolve } = createRequire(import.meta.url);

@@ -60,7 +60,7 @@ export const beatApi = {
     });
   },
 
-  /** @param {string} url a purchase's address @returns {Promise<{payment_status: string}>} */
+  /** @param {string} url a purchase's address @returns {Promise<{payment_status: string, lines: {files: object[]}[]}>} */
   getPurchase(url) {
     return call(url, { cache: "no-store" });
   },

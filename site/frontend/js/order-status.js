@@ -12,7 +12,7 @@ const CALM_WAIT_MS = 30_000;
 
 /** @param {HTMLElement} element */
 function follow(element) {
-  const { statusUrl = "", orderStatus = "" } = element.dataset;
+  const { statusUrl = "", orderStatus = "", files = "0" } = element.dataset;
   const began = Date.now();
   let asked = 0;
 
@@ -25,7 +25,8 @@ function follow(element) {
     asked += 1;
     try {
       const purchase = await beatApi.getPurchase(statusUrl);
-      if (purchase.payment_status !== orderStatus) {
+      const fetchable = purchase.lines.reduce((sum, line) => sum + line.files.length, 0);
+      if (purchase.payment_status !== orderStatus || fetchable !== Number(files)) {
         location.reload();
         return;
       }

@@ -36,11 +36,12 @@ def sort_choices() -> list[tuple[str, Promise]]:
 
 
 @register.simple_tag
-def chips(results: ListingPage, currency: str) -> list[Chip]:
-    """One chip for each filter in force."""
+def chips(results: ListingPage, currency: str, fixed: str = "") -> list[Chip]:
+    """One chip for each filter in force; ``fixed`` is the page's own (a producer's page), which can't be taken away."""
     return [
         Chip(_label(results, name, value, currency), _address(results.query.without(name, value)))
         for name, value in results.query.active()
+        if name != fixed
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext, to_locale
 register = template.Library()
 
 UNITS = ("kB", "MB", "GB", "TB")  # of 1000, as phones and file managers count
-HASH_EDGE = 8  # letters kept at each end of a checksum that is shown short
+HASH_EDGE = 6  # letters kept at each end of a checksum that is shown short
 
 
 @register.filter
