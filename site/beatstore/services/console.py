@@ -1,8 +1,13 @@
-"""What the person at the keyboard sees: each line behind the name of the process that said it."""
+"""What the person at the keyboard sees: each line behind the name of the process that said it.
+
+Housekeeping (jobs that run every few seconds, static files) is in the log files only.
+"""
 
 import re
 import sys
 import zlib
+from pathlib import Path
+from typing import BinaryIO
 
 COLOURS = (36, 33, 35, 32, 34, 96, 93, 95, 92, 94)  # ANSI foregrounds that read on dark and on light
 WIDTH = 10
@@ -10,11 +15,17 @@ WIDTH = 10
 SECRETS = re.compile(r"(/orders/|/api/purchases/|[?&]purchase=|client_secret=)[\w-]+")
 
 
-class Console:
-    """Prefixed lines on standard output, coloured on a terminal."""
+HOUSEKEEPING = re.compile(r' INFO rq\.\w+: (?!\*\*\*)|"GET /(static/\S*|healthz) HTTP/[\d.]+" (200|304)')
 
-    def __init__(self) -> None:
+
+class Console:
+    """Prefixed lines on standard output, coloured on a terminal, and all that was said in a file for each process."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder`` is where the files are; they begin anew."""
         self._is_tty = sys.stdout.isatty()
+        self._folder = folder
+        self._files: dict[str, BinaryIO] = {}
         self._broken: dict[str, bytes] = {}
 
     def say(self, line: str, *, name: str = "store") -> None:
@@ -27,14 +38,23 @@ class Console:
 
     def feed(self, name: str, data: bytes) -> None:
         """Print the whole lines of what a process wrote; a broken last one waits for its rest."""
+        self._write(name, data)
         *lines, rest = (self._broken.pop(name, b"") + data).split(b"\n")
         if rest:
             self._broken[name] = rest
         for line in lines:
-            if text := line.decode(errors="replace").rstrip():
+            text = line.decode(errors="replace").rstrip()
+            if text and not HOUSEKEEPING.search(text):
                 self.say(text, name=name)
 
     def finish(self, name: str) -> None:
         """The process has ended: print what it left without an end of line."""
         if rest := self._broken.pop(name, b""):
             self.say(rest.decode(errors="replace").rstrip(), name=name)
+
+    def _write(self, name: str, data: bytes) -> None:
+        if self._folder is None:
+            return
+        if name not in self._files:
+            self._files[name] = (self._folder / f"{name.replace(' ', '-')}.log").open("wb", buffering=0)
+        self._files[name].write(data)

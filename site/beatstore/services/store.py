@@ -40,7 +40,7 @@ class Store:
         self.address = read_address(given)
         self.place = Place(root / ".local" / str(self.address.port))
         self.place.claim()
-        self.console = Console()
+        self.console = Console(self.place.folder / "log")
         self.crew = Crew(root, self.place, self.address, given)
         without = [kind.name for kind in KINDS if is_given(kind.name, given)]
         self.stack = Stack(self.place, throwaway=False, without=without)

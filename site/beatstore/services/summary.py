@@ -20,7 +20,7 @@ def lines(crew: Crew, root: Path, *, has_keys: bool) -> list[str]:
         where.append(("Stripe sandbox", f"{crew.sandbox_url}/desk/"))
     if not crew.given.get("EMAIL_URL"):
         where.append(("mail", str((crew.place.folder / "mail").relative_to(root))))
-    where.append(("servers' logs", str((crew.place.folder / "log").relative_to(root))))
+    where.append(("logs", str((crew.place.folder / "log").relative_to(root))))
     if not crew.given.get("DATABASE_URL"):
         where += [("log in as", ""), *((f"  {who}", what) for who, what in DEMO_LOG_INS)]
     keys = "k kills the payments worker, " if has_keys else ""
