@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog import listing, offers
-from catalog.errors import BeatNotFoundError, LicenceNotOfferedError
+from catalog.errors import LicenceNotOfferedError
 from catalog.models import Beat, ExclusiveRight
 from catalog.offers import Offer
 from catalog.quotes import make_quote
@@ -66,9 +66,7 @@ def checkout(request: HttpRequest, beat_id: int) -> HttpResponse:
     offer = next((each for each in offered if each.licence_code == code), None) if code else next(iter(offered), None)
     if offer is None:
         raise LicenceNotOfferedError
-    card = listing.cards_for([beat_id], language="en").get(beat_id)
-    if card is None:
-        raise BeatNotFoundError
+    card = listing.cards_for([beat_id], language="en").get(beat_id)  # None: just published, not in the window yet
     user = request.user
     context = CheckoutView(
         card=card,

@@ -10,4 +10,5 @@ SHOP_CLOCK_MOVES = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RATE_LIMIT_CHECKOUT = env.optional_text("RATE_LIMIT_CHECKOUT", "")
+WHITENOISE_USE_FINDERS = True  # the built front end, without collectstatic
 env.finish()

@@ -1,0 +1,93 @@
+"""A small shop to look at and listen to: pages of every kind, beats whose previews really sound."""
+
+import io
+import math
+import struct
+import wave
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from catalog import listing
+from catalog.models import Beat, BeatPage, ExclusiveRight, Preview
+from editorial.models import ArticlePage, CollectionPage
+from editorial.setup import ShopTree
+from tests.catalog.making import make_beat, make_tier
+from tests.editorial.making import make_article, make_collection, make_site
+
+SECONDS, RATE_HZ = 30, 8000
+TERMS = "You may use the beat in one song.\n\nThe producer keeps the copyright."
+
+
+@dataclass(frozen=True, slots=True)
+class ShopWindow:
+    """What stands in the shop."""
+
+    tree: ShopTree
+    beats: list[BeatPage]
+    sold: BeatPage
+    collection: CollectionPage
+    article: ArticlePage
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """Addresses of one page of each kind."""
+        return {
+            "home": "/",
+            "browse": self.tree.beats.url,
+            "filtered": f"{self.tree.beats.url}?genre=drill&q=night",
+            "nothing found": f"{self.tree.beats.url}?bpm_min=300",
+            "beat": self.beats[0].url,
+            "sold beat": self.sold.url,
+            "producer": "/producers/kilo-vega/",
+            "collections": self.tree.collections.url,
+            "collection": self.collection.url,
+            "articles": self.tree.articles.url,
+            "article": self.article.url,
+            "log-in": "/accounts/login/",
+            "code": "/accounts/login/code/",
+            "sign-up": "/accounts/signup/",
+        }
+
+
+def make_window() -> ShopWindow:
+    """Eight beats, one of them sold, a collection and an article, all published."""
+    tree = make_site()
+    for place, (code, amount_minor, is_exclusive) in enumerate(
+        [("mp3-lease", 2900, False), ("wav-lease", 4950, False), ("exclusive", 120_000, True)]
+    ):
+        types = ["mp3"] if code == "mp3-lease" else ["mp3", "wav"]
+        make_tier(
+            code, amount_minor=amount_minor, types=types, is_exclusive=is_exclusive, sort_order=place, terms=TERMS
+        )
+    titles = ["Night Bus", "Undertow", "Paper Boats on the Long Canal", "Kerosene", "Rosewater", "Salt", "Last Tram"]
+    beats = [
+        make_beat(title, genre=("drill", "house")[at % 2], bpm=str(82 + 10 * at), tags=("night",), story="<p>Late.</p>")
+        for at, title in enumerate(titles)
+    ]
+    sold = make_beat("Gone")
+    ExclusiveRight.objects.filter(pk=sold.beat.right_id).update(state=ExclusiveRight.State.SOLD)
+    for preview in Preview.objects.all():
+        preview.wave_path = "".join(f"M{at + 0.5} {16 - at % 14}v{2 * (at % 14) + 1}" for at in range(160))
+        preview.audio_key = default_storage.save(preview.audio_key, ContentFile(tone()))
+        preview.duration_s = SECONDS
+        preview.save()
+    collection = make_collection(tree, beats=beats[:5], intro="For the way home.")
+    body = [("heading", "Two things"), ("text", "<p>First the drums.</p>"), ("beat", beats[1])]
+    body += [("quote", {"text": "Less is more", "source": "a wall"}), ("licence_table", {"heading": "All", "note": ""})]
+    article = make_article(tree, summary="In plain words.", body=body)
+    listing.refresh(Beat.objects.values_list("pk", flat=True))
+    return ShopWindow(tree, beats, sold, collection, article)
+
+
+def tone() -> bytes:
+    """A quiet hum, as WAV."""
+    frames = (int(2000 * math.sin(at * 2 * math.pi * 110 / RATE_HZ)) for at in range(SECONDS * RATE_HZ))
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE_HZ)
+        sound.writeframes(b"".join(struct.pack("<h", frame) for frame in frames))
+    return file.getvalue()

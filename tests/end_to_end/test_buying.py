@@ -1,0 +1,125 @@
+"""A buyer with a browser: pays, is declined, is challenged, closes the tab, and has the files each time."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from payments.models import PaymentStatus, Purchase
+from tests.deadline import wait_for
+from tests.end_to_end.checkout_page import (
+    ASKS_THE_BANK,
+    DECLINED,
+    SUCCEEDS,
+    choose_card,
+    fill_in,
+    press_pay,
+    wait_for_files,
+)
+from tests.payments.factories import Shelf, make_beat
+from tests.payments.stripe_side import switch
+from tests.processes import RealWorker, SandboxServer, ShopServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _as_before(sandbox_server: SandboxServer, shop_server: ShopServer) -> Iterator[None]:
+    yield
+    switch()
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return make_beat()
+
+
+def open_checkout(page: Page, shelf: Shelf, licence: str = "wav-lease") -> None:
+    page.goto(f"/checkout/{shelf.beat.pk}/?license={licence}")
+
+
+def downloaded_sha256(page: Page, label: str) -> str:
+    with page.expect_download() as caught:
+        page.get_by_role("link", name=label).first.click()
+    return hashlib.sha256(Path(caught.value.path()).read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("visitor", ["page", "phone"])
+def test_paid_with_a_card_and_the_wav_is_the_master(shelf: Shelf, visitor: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(visitor)
+    switch(webhook_lose=True)
+    open_checkout(page, shelf)
+    fill_in(page, email="ada@example.com", name="Ada Buyer", card=SUCCEEDS)
+
+    press_pay(page)
+
+    wait_for_files(page)  # no webhook came: the return page asked Stripe itself
+    assert "client_secret" not in page.url
+    assert downloaded_sha256(page, "WAV") == shelf.master.sha256
+    assert Purchase.objects.get().payment_status == PaymentStatus.COMPLETED
+
+
+def test_declined_then_paid_with_another_card_on_the_same_purchase(
+    shelf: Shelf, page: Page, browser_problems: list[str]
+) -> None:
+    open_checkout(page, shelf)
+    fill_in(page, email="ada@example.com", name="Ada Buyer", card=DECLINED)
+    press_pay(page)
+    expect(page.get_by_text("Your card was declined.")).to_be_visible()
+    expect(page.get_by_text("You have not been charged", exact=False).first).to_be_visible()
+    browser_problems.clear()  # the browser itself writes Stripe's 402 to the console
+
+    choose_card(page, SUCCEEDS)
+    press_pay(page)
+
+    wait_for_files(page)
+    assert Purchase.objects.count() == 1
+    assert page.get_by_label("E-mail").count() == 0
+
+
+def test_challenged_by_the_bank_then_paid(shelf: Shelf, page: Page) -> None:
+    open_checkout(page, shelf, "exclusive")
+    fill_in(page, email="ada@example.com", name="Ada Buyer", card=ASKS_THE_BANK)
+    press_pay(page)
+
+    page.frame_locator("dialog iframe").get_by_role("button", name="Complete authentication").click()
+
+    wait_for_files(page)
+    page.goto(f"/checkout/{shelf.beat.pk}/?license=wav-lease")
+    expect(page.get_by_text("This beat was sold exclusively")).to_be_visible()
+
+
+def test_the_tab_closed_after_paying(
+    shelf: Shelf, new_visitor: Callable[..., Page], rq_worker: Callable[..., RealWorker]
+) -> None:
+    rq_worker("payments", "default")
+    page = new_visitor()
+    page.route("**/orders/*/return/**", lambda route: route.abort())
+    open_checkout(page, shelf)
+    fill_in(page, email="ada@example.com", name="Ada Buyer", card=SUCCEEDS)
+    press_pay(page)
+
+    page.wait_for_event("requestfailed")
+    page.context.close()
+
+    wait_for(lambda: Purchase.objects.get().payment_status == "completed", what="the webhook alone completes it")
+
+
+def test_another_buyer_is_told_before_he_pays(
+    shelf: Shelf, new_visitor: Callable[..., Page], browser_problems: list[str]
+) -> None:
+    first, second = new_visitor(), new_visitor()
+    for visitor, email in ((first, "first@example.com"), (second, "second@example.com")):
+        open_checkout(visitor, shelf, "exclusive")
+        fill_in(visitor, email=email, name="A Buyer", card=ASKS_THE_BANK)
+    press_pay(first)
+    expect(first.frame_locator("dialog iframe").get_by_role("button", name="Complete authentication")).to_be_visible()
+
+    press_pay(second)
+
+    expect(second.get_by_role("alert").get_by_text("Reserved for another buyer")).to_be_visible()
+    assert Purchase.objects.count() == 1
+    assert len(browser_problems) == 1
+    assert "409" in browser_problems.pop()
