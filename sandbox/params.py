@@ -105,6 +105,12 @@ class Params:
         child = self.child(name)
         return [child.required(index) for index in child._values] if child else []
 
+    def children(self, name: str) -> list[Params]:
+        """Give a list of nested objects, in the order of its indexes."""
+        child = self.child(name)
+        found = (child.child(index) for index in child._values) if child else ()
+        return [item for item in found if item is not None]
+
     def mapping(self, name: str) -> dict[str, str]:
         """Give a flat object such as metadata; an empty value asks for its key to be unset."""
         self._read.add(name)

@@ -26,6 +26,7 @@ CREATE INDEX IF NOT EXISTS documents_by_charge ON documents (charge, kind);
 CREATE TABLE IF NOT EXISTS idempotency (
   key TEXT PRIMARY KEY, method TEXT NOT NULL, path TEXT NOT NULL, fingerprint TEXT NOT NULL,
   status INTEGER NOT NULL, body TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS idempotency_by_age ON idempotency (created);
 CREATE TABLE IF NOT EXISTS deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, url TEXT NOT NULL,
   state TEXT NOT NULL, due_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
@@ -68,7 +69,8 @@ class Transaction:
         """Insert or replace by id; ``private`` is set by the insert and kept by later ones."""
         self.execute(
             "INSERT INTO documents (id, kind, created, payment_intent, charge, type, body, private)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+            " SET body = excluded.body, payment_intent = excluded.payment_intent",
             document["id"],
             document["object"],
             document.get("created", 0),

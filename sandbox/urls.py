@@ -5,29 +5,46 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, re_path
 
-from sandbox.api import account, charges, disputes, events, payment_intents, payment_methods, refunds
+from sandbox.api import (
+    account,
+    charges,
+    checkout_sessions,
+    disputes,
+    events,
+    payment_intents,
+    payment_methods,
+    refunds,
+    webhook_endpoints,
+)
 from sandbox.api.gate import Gate
 from sandbox.app import Sandbox
 from sandbox.browser import files
+from sandbox.browser.checkout import HostedCheckout
 from sandbox.browser.pages import BuyerPages
 from sandbox.desk import actions
 from sandbox.desk.views import Desk
 
 
 def urlpatterns(sandbox: Sandbox) -> tuple[URLPattern, ...]:
-    return (path("healthz", health), *_api(Gate(sandbox)), *_browser(BuyerPages(sandbox)), *_desk(Desk(sandbox)))
+    return (
+        path("healthz", health),
+        *_api(Gate(sandbox)),
+        *_browser(BuyerPages(sandbox), HostedCheckout(sandbox)),
+        *_desk(Desk(sandbox)),
+    )
 
 
 def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-def _browser(pages: BuyerPages) -> tuple[URLPattern, ...]:
+def _browser(pages: BuyerPages, checkout: HostedCheckout) -> tuple[URLPattern, ...]:
     return (
         path("js/stripe.js", files.stripe_js),
         path("js/pages/<str:name>", files.page_file),
         path("pay/form/", pages.form),
         path("pay/3ds/<str:id>/", pages.challenge, name="challenge"),
+        path("pay/checkout/<str:id>/", checkout.page),
     )
 
 
@@ -45,11 +62,12 @@ def _desk(desk: Desk) -> tuple[URLPattern, ...]:
         path("desk/charges/<str:id>/dispute", desk.act, {"action": actions.dispute_charge}, "dispute-charge"),
         path("desk/disputes/<str:id>/close", desk.act, {"action": actions.close_dispute}, "close-dispute"),
         path("desk/refunds/<str:id>/finish", desk.act, {"action": actions.finish_refund}, "finish-refund"),
+        path("desk/sessions/<str:id>/expire", desk.act, {"action": actions.expire_session}, "expire-session"),
     )
 
 
 def _api(gate: Gate) -> tuple[URLPattern, ...]:
-    intents = payment_intents
+    intents, sessions, endpoints = payment_intents, checkout_sessions, webhook_endpoints
     return (
         path("v1/payment_intents", gate.endpoint(get=intents.list_all, post=intents.create)),
         path(
@@ -70,6 +88,15 @@ def _api(gate: Gate) -> tuple[URLPattern, ...]:
         path("v1/disputes/<str:id>/close", gate.endpoint(post=disputes.close)),
         path("v1/events", gate.endpoint(get=events.list_all)),
         path("v1/events/<str:id>", gate.endpoint(get=events.retrieve)),
+        path("v1/checkout/sessions", gate.endpoint(get=sessions.list_all, post=sessions.create)),
+        path("v1/checkout/sessions/<str:id>", gate.endpoint(get=sessions.retrieve, post=sessions.update)),
+        path("v1/checkout/sessions/<str:id>/expire", gate.endpoint(post=sessions.expire)),
+        path("v1/checkout/sessions/<str:id>/line_items", gate.endpoint(get=sessions.list_line_items)),
+        path("v1/webhook_endpoints", gate.endpoint(get=endpoints.list_all, post=endpoints.create)),
+        path(
+            "v1/webhook_endpoints/<str:id>",
+            gate.endpoint(get=endpoints.retrieve, post=endpoints.update, delete=endpoints.delete),
+        ),
         path("v1/account", gate.endpoint(get=account.retrieve)),
         re_path(r"^v1/.*$", gate.endpoint()),
     )

@@ -43,11 +43,11 @@ class ApiCall:
             raise StripeApiError(text, code="payment_intent_invalid_parameter", param="client_secret")
         return intent
 
-    def show(self, document: Document) -> Document:
-        """Give a document as the caller may see it, expanded as asked."""
+    def show(self, document: Document, *, expansions: tuple[str, ...] | None = None) -> Document:
+        """Give a document as the caller may see it, expanded as asked (or by ``expansions``)."""
         if self.is_publishable and document["object"] == "payment_intent":
             document = publishable_view(document)
-        return expand(self.ledger.tx, document, self.expansions)
+        return expand(self.ledger.tx, document, self.expansions if expansions is None else expansions)
 
 
 Handler: TypeAlias = Callable[..., Document]

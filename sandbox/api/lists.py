@@ -14,8 +14,19 @@ MAX_LIMIT = 100
 COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def list_page(call: ApiCall, kind: str, url: str, *, filters: tuple[str, ...] = ()) -> Document:
-    """Answer one page; ``filters`` names the columns that a parameter of the same name narrows."""
+def list_page(
+    call: ApiCall,
+    kind: str,
+    url: str,
+    *,
+    filters: tuple[str, ...] = (),
+    body_filters: dict[str, str | None] | None = None,
+) -> Document:
+    """Answer one page.
+
+    ``filters`` names the columns that a parameter of the same name narrows; ``body_filters`` are keys of the document
+    with the value asked for, None for any.
+    """
     params = call.params
     limit = params.integer("limit")
     limit = DEFAULT_LIMIT if limit is None else limit
@@ -28,6 +39,10 @@ def list_page(call: ApiCall, kind: str, url: str, *, filters: tuple[str, ...] = 
         if (wanted := params.text(name)) is not None:
             conditions.append(f"{name} = ?")
             values.append(wanted)
+    for name, value in (body_filters or {}).items():
+        if value is not None:
+            conditions.append(f"json_extract(body, '$.{name}') = ?")
+            values.append(value)
     if types := params.items("types"):
         conditions.append(f"type IN ({','.join('?' * len(types))})")
         values += types

@@ -34,7 +34,7 @@ class BuyerPages:
 
     def form(self, request: HttpRequest) -> HttpResponse:
         cards = [BY_NUMBER[number] for number in OFFERED]
-        return _page("sandbox/form.html", {"cards": cards, "countries": COUNTRIES})
+        return render_page("sandbox/form.html", {"cards": cards, "countries": COUNTRIES})
 
     def challenge(self, request: HttpRequest, id: str) -> HttpResponse:
         """Ask (GET) whether it is the buyer who pays, or take his answer (POST) and send him back to the shop."""
@@ -50,14 +50,14 @@ class BuyerPages:
                 return self._answer(ledger, intent, is_passed=values.get("outcome") == "complete", embedded=embedded)
             else:
                 context = _question(ledger, intent, embedded=embedded)
-        return _page("sandbox/challenge.html", context)
+        return render_page("sandbox/challenge.html", context)
 
     def _answer(self, ledger: Ledger, intent: Document, *, is_passed: bool, embedded: bool) -> HttpResponse:
         return_url = (intent["next_action"].get("redirect_to_url") or {}).get("return_url")
         intent = authenticate(ledger, intent, is_passed=is_passed)
         self._sandbox.wake()
         if embedded or not return_url:
-            return _page("sandbox/challenge.html", {"is_done": True})
+            return render_page("sandbox/challenge.html", {"is_done": True})
         outcome = {"succeeded": "succeeded", "processing": "pending"}.get(intent["status"], "failed")
         query = {
             "payment_intent": intent["id"],
@@ -84,14 +84,15 @@ def _question(ledger: Ledger, intent: Document, *, embedded: bool) -> Document:
     }
 
 
-def _page(template: str, context: Document) -> HttpResponse:
+def render_page(template: str, context: Document, *, status: int = 200) -> HttpResponse:
+    """Answer a page of the sandbox that a buyer sees: never kept, and allowed to load what is the sandbox's own."""
     headers = {
         "Cache-Control": "no-store",
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
-    return HttpResponse(render_to_string(template, context), headers=headers)
+    return HttpResponse(render_to_string(template, context), headers=headers, status=status)
 
 
 def _countries() -> tuple[tuple[str, str], ...]:

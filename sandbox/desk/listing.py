@@ -81,7 +81,8 @@ def calls(tx: Transaction, path: str, *, limit: int = CALLS_SHOWN) -> list[Docum
 
 
 def _row(tx: Transaction, document: Document) -> Row:
-    amount = written(document["amount"], document["currency"]) if "amount" in document else ""
+    amount_minor = document.get("amount", document.get("amount_total"))
+    amount = "" if amount_minor is None else written(amount_minor, document["currency"])
     sent = tuple(deliveries(tx, document["id"])) if document["object"] == "event" else ()
     return Row(document, amount, _at(document["created"]), sent)
 

@@ -39,6 +39,7 @@ class Desk:
                 "payments": listing.rows(tx, "payment_intent"),
                 "charges": listing.rows(tx, "charge"),
                 "refunds": listing.rows(tx, "refund"),
+                "sessions": listing.rows(tx, "checkout.session"),
                 "disputes": listing.rows(tx, "dispute"),
                 "events": listing.rows(tx, "event"),
                 "calls": listing.calls(tx, ""),

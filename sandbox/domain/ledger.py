@@ -46,7 +46,7 @@ class Ledger:
         self.tx.put(event)
         enqueue(self.tx, self.config, self.switches, event)
 
-    def later(self, action: str, object_id: str) -> None:
-        """Do ``action`` (a name in ``domain.timers``) after the configured delay, also if killed meanwhile."""
-        due_at = time.time() + self.config.settle_delay_s
+    def later(self, action: str, object_id: str, *, at: float | None = None) -> None:
+        """Do ``action`` (a name in ``domain.timers``) at a time, else after the configured delay; a kill keeps it."""
+        due_at = time.time() + self.config.settle_delay_s if at is None else at
         self.tx.execute("INSERT INTO timers (due_at, action, object) VALUES (?, ?, ?)", due_at, action, object_id)

@@ -11,6 +11,7 @@ from sandbox.cards import DECLINES, PublishedCard, find_card
 from sandbox.document import Document, now_s
 from sandbox.domain.disputes import open_dispute
 from sandbox.domain.ledger import Ledger
+from sandbox.domain.session_state import follow
 from sandbox.errors import StripeApiError, unexpected_state
 from sandbox.objects import charge as charge_object
 
@@ -89,6 +90,7 @@ def cancel(ledger: Ledger, intent: Document, *, reason: str | None) -> Document:
         "processing": None,
     }
     ledger.emit("payment_intent.canceled", ledger.put(intent))
+    follow(ledger, intent)
     return intent
 
 
@@ -144,6 +146,7 @@ def _charge(ledger: Ledger, intent: Document, card: PublishedCard, *, was_challe
             "last_payment_error": None,
         }
         ledger.emit("payment_intent.processing", ledger.put(intent))
+        follow(ledger, intent)
         return intent
     return _succeed(
         ledger, intent, charge_object.build(intent, method, card, status="succeeded", was_challenged=was_challenged)
@@ -160,6 +163,7 @@ def _succeed(ledger: Ledger, intent: Document, charge: Document) -> Document:
         "status": "succeeded",
     }
     ledger.emit("payment_intent.succeeded", ledger.put(intent))
+    follow(ledger, intent)
     _book(ledger, charge)
     kind = card_of(ledger, charge["payment_method"]).dispute
     if kind:
@@ -231,4 +235,5 @@ def _send_back(ledger: Ledger, intent: Document, error: Document) -> Document:
         "status": "requires_payment_method",
     }
     ledger.emit("payment_intent.payment_failed", ledger.put(intent))
+    follow(ledger, intent)
     return intent

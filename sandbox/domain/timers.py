@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 
 from sandbox.document import Document
+from sandbox.domain.checkout import expire
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.refunds import finish_refund
 from sandbox.errors import StripeApiError
 
 ACTIONS: dict[str, tuple[str, Callable[[Ledger, Document], object]]] = {
     "succeed_refund": ("refund", lambda ledger, refund: finish_refund(ledger, refund, "succeed")),
+    "expire_session": ("checkout.session", expire),
     "fail_refund": ("refund", lambda ledger, refund: finish_refund(ledger, refund, "fail")),
 }
 

@@ -19,11 +19,13 @@ KINDS: dict[str, Any] = {
     "account": stripe.Account,
     "balance_transaction": stripe.BalanceTransaction,
     "charge": stripe.Charge,
+    "checkout.session": stripe.checkout.Session,
     "dispute": stripe.Dispute,
     "event": stripe.Event,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
     "refund": stripe.Refund,
+    "webhook_endpoint": stripe.WebhookEndpoint,
 }
 LISTS: dict[str, Any] = {
     "charge": ListObject[stripe.Charge],
@@ -89,7 +91,25 @@ def _unpaid(sandbox: SandboxServer) -> None:
     sandbox.client.v1.payment_intents.cancel(cancelled.id, {"cancellation_reason": "abandoned"})
 
 
-STORIES: tuple[Story, ...] = (_unpaid, SandboxServer.pay, _decline, _three_d_secure, _processing, _refunds, _disputes)
+def _sessions(sandbox: SandboxServer) -> None:
+    for card in (cards.VISA, cards.DECLINED, cards.PROCESSING):
+        session = sandbox.create_session(metadata={"purchase": "uuid"})
+        sandbox.pay_session(session.id, card)
+    for intent in sandbox.client.v1.payment_intents.list().data:
+        sandbox.desk(f"/desk/payment_intents/{intent.id}/finish", outcome="succeed")
+    sandbox.client.v1.checkout.sessions.expire(sandbox.create_session().id)
+
+
+STORIES: tuple[Story, ...] = (
+    _unpaid,
+    SandboxServer.pay,
+    _decline,
+    _three_d_secure,
+    _processing,
+    _refunds,
+    _disputes,
+    _sessions,
+)
 
 
 def test_the_sandbox_speaks_the_version_that_stripe_python_pins() -> None:
@@ -121,6 +141,8 @@ def test_all_events_have_stripes_shape(sandbox: SandboxServer, story: Story) -> 
 def test_single_and_expanded_objects_have_stripes_shape(sandbox: SandboxServer) -> None:
     intent = sandbox.pay()
     refund = sandbox.client.v1.refunds.create({"payment_intent": intent.id})
+    session = sandbox.create_session()
+    endpoint = sandbox.client.v1.webhook_endpoints.create({"url": "https://shop.test/", "enabled_events": ["*"]})
     addresses = {
         f"/v1/payment_intents/{intent.id}?expand[]=latest_charge.balance_transaction": "payment_intent",
         f"/v1/payment_intents/{intent.id}?expand[]=payment_method": "payment_intent",
@@ -128,6 +150,8 @@ def test_single_and_expanded_objects_have_stripes_shape(sandbox: SandboxServer) 
         f"/v1/refunds/{refund.id}?expand[]=charge&expand[]=balance_transaction": "refund",
         f"/v1/payment_methods/{intent.payment_method}": "payment_method",
         f"/v1/balance_transactions/{refund.balance_transaction}": "balance_transaction",
+        f"/v1/checkout/sessions/{session.id}?expand[]=line_items": "checkout.session",
+        f"/v1/webhook_endpoints/{endpoint.id}": "webhook_endpoint",
         "/v1/account": "account",
     }
 

@@ -115,6 +115,24 @@ class SandboxServer(HttpProcess):
         self.confirm(intent.client_secret, card)
         return self.client.v1.payment_intents.retrieve(intent.id)
 
+    def create_session(self, amount_minor: int = 4900, **params: Any) -> stripe.checkout.Session:
+        """Make a hosted checkout session of one line."""
+        price = {"currency": "usd", "unit_amount": amount_minor, "product_data": {"name": "A beat"}}
+        wanted: Any = {
+            "mode": "payment",
+            "line_items": [{"price_data": price, "quantity": 1}],
+            "success_url": "https://shop.test/return?session={CHECKOUT_SESSION_ID}",
+            "cancel_url": "https://shop.test/cart",
+            **params,
+        }
+        return self.client.v1.checkout.sessions.create(wanted)
+
+    def pay_session(self, session_id: str, card: str = VISA) -> tuple[int, str, str]:
+        """Press a test card's button on the hosted page; gives status, where it leads, and the page's text."""
+        values = urlencode({"email": "buyer@example.com", "test_card": card})
+        status, headers, text = self.request("POST", f"/pay/checkout/{session_id}/", values, FORM)
+        return status, headers.get("Location", ""), text
+
     def switches(self, **wanted: Any) -> dict[str, Any]:
         """Set the named switches (none: only read them); gives all of them."""
         answer = self.desk("/desk/switches", **wanted) if wanted else self.get("/desk/switches")
