@@ -1,0 +1,1 @@
+"""The demo shop's music: scores as data, a small synthesiser, a mixing desk."""
