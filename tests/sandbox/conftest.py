@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.server import SandboxServer
+from tests.sandbox.shop_page import IS_READY, ShopPage, until
 
 IMPATIENT = ("--retry-delays", "0.1,0.1,0.2,0.2,0.4", "--webhook-timeout", "2", "--settle-delay", "0.3")
 
@@ -54,3 +56,19 @@ def start_sandbox(tmp_path: Path) -> Iterator[Callable[..., SandboxServer]]:
     yield start
     for server in started:
         server.kill()
+
+
+@pytest.fixture
+def shop(sandbox: SandboxServer) -> Iterator[ShopPage]:
+    shop = ShopPage(sandbox.url)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def checkout(shop: ShopPage, page: Page) -> Page:
+    """A checkout whose card form is ready."""
+    page.goto(shop.url)
+    page.evaluate("begin()")
+    until(page, IS_READY)
+    return page

@@ -187,3 +187,9 @@ class SandboxServer(HttpProcess):
     def _answer(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         status, said, text = self.request(method, path, body, headers)
         return Answer(status, said, json.loads(text))
+
+
+def secret_of(intent: stripe.PaymentIntent) -> str:
+    """Give what a browser pays an intent with."""
+    assert intent.client_secret is not None
+    return intent.client_secret

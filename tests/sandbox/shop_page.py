@@ -5,6 +5,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import FrameLocator, Page
+
+from tests.deadline import wait_for
+
+IS_READY = "seen.some(([name]) => name === 'ready')"
+
 PAGE = """<!doctype html>
 <html lang="en">
   <head>
@@ -80,3 +86,16 @@ class ShopPage:
                 return
 
         return Handler
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait for something to become true in the page (Playwright's own way needs ``eval``, which the policy forbids)."""
+    wait_for(lambda: page.evaluate(expression), what=expression)
+
+
+def form(page: Page) -> FrameLocator:
+    return page.frame_locator("#card iframe")
+
+
+def bank(page: Page) -> FrameLocator:
+    return page.frame_locator("dialog iframe")

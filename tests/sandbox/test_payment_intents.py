@@ -4,12 +4,7 @@ import pytest
 import stripe
 
 from tests.sandbox import server as cards
-from tests.sandbox.server import SandboxServer
-
-
-def secret_of(intent: stripe.PaymentIntent) -> str:
-    assert intent.client_secret is not None
-    return intent.client_secret
+from tests.sandbox.server import SandboxServer, secret_of
 
 
 def test_a_paid_intent_has_its_charge_and_tells_its_story(sandbox: SandboxServer) -> None:

@@ -1,56 +1,18 @@
-"""The stand-in for Stripe.js in a browser: a buyer pays, is declined, is challenged; it throws where Stripe throws."""
+"""The stand-in for Stripe.js in a browser: a buyer pays, is declined, is challenged; the form is fit to be used."""
 
-import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import stripe
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Page, expect
 
 from beatstore.services.bootstrap import node_bin
-from tests.deadline import wait_for
-from tests.sandbox.server import SandboxServer
-from tests.sandbox.shop_page import ShopPage
+from tests.sandbox.server import SandboxServer, secret_of
+from tests.sandbox.shop_page import IS_READY, ShopPage, bank, form, until
 
 ROOT = Path(__file__).resolve().parents[2]
-IS_READY = "seen.some(([name]) => name === 'ready')"
-
-
-@pytest.fixture
-def shop(sandbox: SandboxServer) -> Iterator[ShopPage]:
-    shop = ShopPage(sandbox.url)
-    yield shop
-    shop.close()
-
-
-@pytest.fixture
-def checkout(shop: ShopPage, page: Page) -> Page:
-    """A checkout whose card form is ready."""
-    page.goto(shop.url)
-    page.evaluate("begin()")
-    until(page, IS_READY)
-    return page
-
-
-def until(page: Page, expression: str) -> None:
-    """Wait for something to become true in the page (Playwright's own way needs ``eval``, which the policy forbids)."""
-    wait_for(lambda: page.evaluate(expression), what=expression)
-
-
-def form(page: Page) -> FrameLocator:
-    return page.frame_locator("#card iframe")
-
-
-def bank(page: Page) -> FrameLocator:
-    return page.frame_locator("dialog iframe")
-
-
-def secret_of(intent: stripe.PaymentIntent) -> str:
-    assert intent.client_secret is not None
-    return intent.client_secret
 
 
 def start_paying(page: Page, client_secret: str, more: str = "{}") -> None:
@@ -260,68 +222,6 @@ def test_a_cancelled_intent_is_a_load_error(sandbox: SandboxServer, shop: ShopPa
 
     error = dict(page.evaluate("seen"))["loaderror"]["error"]
     assert error["code"] == "payment_intent_unexpected_state"
-
-
-@pytest.mark.parametrize(
-    ("act", "message"),
-    [
-        ("Stripe('')", "Please call Stripe() with your publishable key. You used an empty string."),
-        ("Stripe('sk_test_sandbox')", "You should not use your secret key with Stripe.js."),
-        ("Stripe('whatever')", "Please call Stripe() with your publishable key."),
-        ("elements.create('payment')", "Can only create one Element of type payment."),
-        ("stripe.elements().create('payment')", "you must pass a clientSecret or mode"),
-        (
-            "stripe.elements({mode: 'payment', amount: 49.5, currency: 'usd'})",
-            "amount should be a non-negative integer",
-        ),
-        ("stripe.elements({mode: 'payment', amount: 4900, currency: 'USD'})", "currency should be a three-letter ISO"),
-        ("stripe.elements({mode: 'pay', amount: 4900, currency: 'usd'})", "mode should be one of"),
-        ("stripe.elements({clientSecret: 'pi_1'})", "client secret of the form ${id}_secret_${secret}"),
-        ("element.mount('#nowhere')", "applies to no DOM elements"),
-        ("stripe.confirmPayment({clientSecret: SECRET})", "elements should be an Elements instance"),
-        ("stripe.confirmPayment({elements, confirmParams: {return_url: returnUrl}})", "clientSecret is required"),
-        ("stripe.confirmPayment({elements, clientSecret: SECRET})", "confirmParams.return_url is required"),
-        (
-            "stripe.confirmPayment({elements, clientSecret: SECRET, confirmParams: {return_url: '/return'}})",
-            "should be an absolute URL",
-        ),
-        (
-            "stripe.confirmPayment({elements, clientSecret: SECRET, confirmParams: {return_url: returnUrl}})",
-            "elements.submit() must be called before stripe.confirmPayment()",
-        ),
-        (
-            "(element.unmount(), stripe.confirmPayment({elements, clientSecret: SECRET, redirect: 'if_required'}))",
-            "make sure the Element you are attempting to use is still mounted",
-        ),
-        ("(element.destroy(), element.mount('#card'))", "already been destroyed"),
-        ("stripe.handleNextAction({clientSecret: SECRET})", "not in the requires_action state"),
-    ],
-)
-def test_it_throws_where_stripe_throws(sandbox: SandboxServer, checkout: Page, act: str, message: str) -> None:
-    secret = sandbox.create_intent().client_secret
-
-    said = checkout.evaluate(f"thrown(() => {act.replace('SECRET', repr(secret))})")
-
-    assert said.startswith("IntegrationError: ")
-    assert message in said
-    assert sandbox.calls("confirm") == []
-
-
-def test_a_changed_form_is_submitted_again(sandbox: SandboxServer, checkout: Page) -> None:
-    secret = secret_of(sandbox.create_intent())
-    form(checkout).get_by_role("button", name="Succeeds").click()
-    assert checkout.evaluate("elements.submit()") == {"selectedPaymentMethod": "card"}
-    form(checkout).get_by_role("button", name="Declined").click()
-    form(checkout).get_by_label("Card number").press("Escape")
-    until(checkout, "seen.some(([name]) => name === 'escape')")
-
-    said = checkout.evaluate(
-        "secret => thrown(() => stripe.confirmPayment("
-        "{elements, clientSecret: secret, confirmParams: {return_url: returnUrl}}))",
-        secret,
-    )
-
-    assert re.match(r"IntegrationError: elements\.submit\(\) must be called", said)
 
 
 def test_a_destroyed_element_makes_room_for_another(checkout: Page) -> None:
