@@ -1,0 +1,144 @@
+"""The commands of image and compose file, run outside of them, on real servers and with the production settings."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from beatstore.services import ports
+from beatstore.services.throwaway import PREFIX
+from tests.deadline import wait_for
+from tests.deploy.setting import ROOT, command_of, environment_here, service
+from tests.processes import HttpProcess, RealProcess, test_database_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TOKEN = "S3cretTokenOfAnOrder"
+BY_PROXY = {"Host": "shop.example", "X-Forwarded-Proto": "https"}
+
+
+def here(name: str) -> dict[str, str]:
+    """A service's environment on this machine."""
+    return environment_here(name, database_url=test_database_url())
+
+
+class ProductionWeb(HttpProcess):
+    """gunicorn in the image's folder, with its configuration as it is but for the port, since tests share a machine."""
+
+    def __init__(self, image: Path) -> None:
+        url = f"http://127.0.0.1:{ports.choose(1)[0]}"
+        python, *arguments = command_of("web")
+        place = ("--config", str(image / "gunicorn.conf.py"), "--chdir", str(image), "--bind", urlsplit(url).netloc)
+        env = {**here("web"), "PYTHONPATH": f"{image}:{image / 'site'}"}
+        super().__init__("web", (python, "-P", *arguments, *place), url, env)
+
+    def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
+        """GET ``path`` as a proxy passes it on, unless ``headers`` say otherwise; the body is read."""
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        connection.request("GET", path, headers=headers or BY_PROXY)
+        response = connection.getresponse()
+        response.body = response.read()  # type: ignore[attr-defined]  # kept for the test
+        connection.close()
+        return response
+
+
+def start(name: str) -> RealProcess:
+    """A worker or the schedule, by the compose file's own command."""
+    return RealProcess(name, command_of(name), here(name))
+
+
+def health(name: str) -> int:
+    """Exit code of that container's health check."""
+    _, _, *arguments = service(name)["healthcheck"]["test"]
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, **here(name)},
+        cwd=ROOT,
+        check=False,
+    ).returncode
+
+
+@pytest.fixture(scope="module")
+def web(django_db_setup: None, image: Path) -> Iterator[ProductionWeb]:
+    with ProductionWeb(image) as running:
+        yield running
+
+
+def test_the_shop_is_ready_once_every_command_of_the_compose_file_runs(web: ProductionWeb) -> None:
+    assert json.loads(web.get("/readyz").body) == {"status": "not ready", "missing": ["workers"]}  # type: ignore[attr-defined]
+    assert health("schedule") == 1
+
+    with ExitStack() as stack:
+        for name in ("worker", "media", "schedule"):
+            stack.enter_context(start(name))
+        wait_for(lambda: web.get("/readyz").status == 200, within_s=60, what="/readyz says that nothing is missing")
+        wait_for(lambda: health("schedule") == 0, within_s=30, what="a scheduler holds the lease")
+        assert health("worker") == 0
+
+
+def test_probes_are_answered_under_any_name_and_without_tls(web: ProductionWeb) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert web.get(path, Host="10.0.0.7:8000").status in (200, 503)
+
+    assert web.get("/healthz", Host="10.0.0.7:8000").status == 200
+    assert web.get("/", **{**BY_PROXY, "Host": "10.0.0.7:8000"}).status == 400
+
+
+def test_plain_http_leads_to_tls_but_a_webhook_is_never_redirected(web: ProductionWeb) -> None:
+    page, webhook = (
+        web.get("/accounts/login/", Host="shop.example"),
+        web.get("/api/stripe/webhook/", Host="shop.example"),
+    )
+
+    assert (page.status, page.headers["Location"]) == (301, "https://shop.example/accounts/login/")
+    assert webhook.status == 405
+
+
+def test_pages_carry_hashed_assets_and_strict_headers(web: ProductionWeb) -> None:
+    page = web.get("/accounts/login/")
+
+    assert page.status == 200
+    assert b"/static/shop/site." in page.body  # type: ignore[attr-defined]
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "'unsafe-inline'" not in page.headers["Content-Security-Policy"]
+    assert "'unsafe-eval'" not in page.headers["Content-Security-Policy"]
+
+
+def test_the_log_has_a_line_of_json_for_a_request_and_no_token_in_it(web: ProductionWeb) -> None:
+    said_before = len(web.output)
+    web.get(f"/orders/{TOKEN}/return/?payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_{TOKEN}")
+    web.get(f"/api/beats/1/download/?type=wav&purchase={TOKEN}")
+    web.get("/healthz")
+
+    web.wait_until_said("/download/")
+    lines = [line for line in web.output[said_before:].splitlines() if line.startswith("{")]
+    asked = [entry for entry in map(json.loads, lines) if entry["logger"] == "gunicorn.access"]
+    assert [(entry["message"], entry["status"]) for entry in asked] == [
+        ("GET /orders/…/return/?payment_intent=pi_1&payment_intent_client_secret=…", 404),
+        ("GET /api/beats/1/download/?type=wav&purchase=…", 404),
+    ]
+    assert TOKEN not in web.output
+
+
+def test_a_half_configured_shop_ends_at_once_and_says_why() -> None:
+    started = subprocess.run(
+        command_of("web"),
+        env={**os.environ, **here("web"), "STRIPE_WEBHOOK_SECRET": "", "SECRET_KEY": ""},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert started.returncode != 0
+    assert "SECRET_KEY is missing." in started.stderr
+    assert "STRIPE_WEBHOOK_SECRET is missing." in started.stderr
+    assert "Traceback" not in started.stderr
+    assert PREFIX not in started.stderr
