@@ -14,13 +14,14 @@ from payments.models import EventStatus, StripeWebhookEvent
 
 logger = logging.getLogger(__name__)
 MAX_BODY_BYTES = 1024 * 1024
-# Names, addresses and secrets (``return_url`` holds the order's token) are not kept; what we use of an object stays.
+# Names, addresses and secrets are not kept; what we use of an object stays. ``next_action`` and ``return_url`` hold
+# addresses with the order's token and the intent's client secret in them.
 NOT_KEPT = frozenset(
     {
         "address", "billing_details", "client_secret", "customer_address", "customer_details", "customer_email",
-        "customer_name", "customer_phone", "customer_shipping", "email", "name", "payer_email", "payer_name",
-        "payment_method_details", "phone", "receipt_email", "receipt_url", "return_url", "shipping", "verified_email",
-        "verified_name",
+        "customer_name", "customer_phone", "customer_shipping", "email", "name", "next_action", "payer_email",
+        "payer_name", "payment_method_details", "phone", "receipt_email", "receipt_url", "return_url", "shipping",
+        "verified_email", "verified_name",
     }
 )  # fmt: skip
 
