@@ -30,7 +30,7 @@ from payments.models import (
 from payments.purchases.attempts import FINAL
 
 KEYS = ("token", "session_key", "client_address")  # they open or tell something, so they are not even loaded
-ORDER_ADDRESS = re.compile(r"/orders/[^/\s\"?#]+")
+OPENS_SOMETHING = re.compile(r"(/orders/|_secret_)[^/\s\"?#&]+")  # an order's token, an intent's client secret
 DASHBOARD = "https://dashboard.stripe.com/"
 
 
@@ -168,10 +168,15 @@ def purchase_of(event: StripeWebhookEvent) -> Purchase | None:
     return Purchase.objects.defer(*KEYS).filter(pk__in=attempts.values("purchase")).first() if ids else None
 
 
+def due_at(event: StripeWebhookEvent) -> datetime | None:
+    """When a worker takes the event, if it waits for one."""
+    return event.next_attempt_at if event.status == EventStatus.RECEIVED else None
+
+
 def shown_payload(event: StripeWebhookEvent) -> str:
     """The payload as indented JSON, without people's data and without what opens an order."""
     shown = json.dumps(without_personal_data(event.payload), indent=2, ensure_ascii=False)
-    return ORDER_ADDRESS.sub("/orders/…", shown)
+    return OPENS_SOMETHING.sub(r"\1…", shown)
 
 
 def dashboard_url(intent_id: str) -> str:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import Model
 from wagtail.admin.ui.tables import Column
 
-from payments.models import EventStatus, OutboxStatus, PaymentStatus, RefundStatus
+from payments.models import EventStatus, OutboxStatus, PaymentStatus, RefundStatus, StripeWebhookEvent
+from payments.queries_back_office import due_at
 
 GOOD, BUSY, BAD, QUIET = "good", "busy", "bad", "quiet"
 # Handled types and unknown ones alike: "not ours" would be wrong for a type that the store has no use for.
@@ -78,10 +79,27 @@ class TimeColumn(Column):
         return {**super().get_cell_context_data(instance, parent_context), "zone": settings.SHOP_TIME_ZONE}
 
 
+class DueColumn(TimeColumn):
+    """When an event was received, and below it when a worker takes it (again), if it waits for one."""
+
+    cell_template_name = "payments/admin/cells/due.html"
+
+    def get_cell_context_data(self, instance: Model, parent_context: Context) -> Context:
+        """Adds ``due_at``."""
+        assert isinstance(instance, StripeWebhookEvent)
+        return {**super().get_cell_context_data(instance, parent_context), "due_at": due_at(instance)}
+
+
 class BeatsColumn(Column):
     """The titles of a purchase's lines, each with its licence."""
 
     cell_template_name = "payments/admin/cells/beats.html"
+
+
+class IdsColumn(Column):
+    """An event's id, and below it the id of the object that the event is about."""
+
+    cell_template_name = "payments/admin/cells/ids.html"
 
 
 class ErrorColumn(Column):

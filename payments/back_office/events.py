@@ -21,26 +21,24 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from payments import queries_back_office as queries
 from payments.back_office import deeds
 from payments.back_office.addresses import EVENT_URL_NAME, EVENTS_URL_NAME
-from payments.back_office.columns import EVENT_STATUS, TONES, ErrorColumn, StatusColumn, TimeColumn
+from payments.back_office.columns import EVENT_STATUS, TONES, DueColumn, ErrorColumn, IdsColumn, StatusColumn
 from payments.back_office.filters import EventFilterSet
 from payments.back_office.pressing import PressView, Question
 from payments.back_office.rows import status_of_event
 from payments.models import EventStatus, StripeWebhookEvent
 
-
-def due_at(event: StripeWebhookEvent) -> object:
-    """When a worker takes it, if it waits for one."""
-    return event.next_attempt_at if event.status == EventStatus.RECEIVED else None
-
-
 COLUMNS: list[Column] = [
-    TitleColumn("type", label="Type", url_name=EVENT_URL_NAME, get_title_id=lambda event: f"event_{event.pk}_title"),
+    TitleColumn(
+        "type",
+        label="Type",
+        classname="sales-type",
+        url_name=EVENT_URL_NAME,
+        get_title_id=lambda event: f"event_{event.pk}_title",
+    ),
     StatusColumn("status", label="Status", words=EVENT_STATUS, tones=TONES["event"]),
-    Column("stripe_event_id", label="Stripe's id", classname="sales-id"),
-    Column("object_id", label="About", classname="sales-id"),
+    IdsColumn("stripe_event_id", label="Stripe's id, and what it is about"),
     Column("attempts", label="Attempts", sort_key="attempts"),
-    TimeColumn("received_at", label="Received", sort_key="received_at"),
-    TimeColumn("next_attempt_at", label="Next attempt", accessor=due_at),
+    DueColumn("received_at", label="Received, next attempt", sort_key="received_at"),
     ErrorColumn("last_error", label="Last error"),
 ]
 
@@ -62,7 +60,8 @@ class EventIndexView(generic.IndexView):
     def get_table(self, object_list: Sequence[StripeWebhookEvent]) -> Table:
         """With boxes to tick for those who may replay."""
         boxes = [BulkActionsCheckboxColumn("bulk_actions", obj_type="event")] if self.may_replay else []
-        return self.table_class([*boxes, *self.columns], object_list, **self.get_table_kwargs())
+        table: Table = self.table_class([*boxes, *self.columns], object_list, **self.get_table_kwargs())
+        return table
 
     def get_base_queryset(self) -> QuerySet[StripeWebhookEvent]:
         """Without payloads."""
@@ -105,7 +104,7 @@ class EventDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templat
             **super().get_context_data(**kwargs),
             "event": self.event,
             "status": status_of_event(self.event),
-            "due_at": due_at(self.event),
+            "due_at": queries.due_at(self.event),
             "payload": queries.shown_payload(self.event),
             "purchase": queries.purchase_of(self.event) if may_see_purchase else None,
             "may_replay": self.user_has_permission("change") and self.event.status != EventStatus.PROCESSING,

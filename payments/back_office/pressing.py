@@ -34,9 +34,22 @@ class PressView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     http_method_names = ["get", "post"]
     header_icon = "warning"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, what it is done to, the button."""
+        question = self.question()
+        return [
+            *self.breadcrumbs_items,
+            {"url": question.back_url, "label": question.subject},
+            {"url": "", "label": question.title},
+        ]
+
     def question(self) -> Question:
         """Raises Http404 if there is nothing to press for."""
         raise NotImplementedError
+
+    def get_page_title(self) -> str:
+        """The button's words."""
+        return self.question().title
 
     def act(self, by: AbstractUser) -> Outcome:
         """Do it."""
@@ -44,9 +57,7 @@ class PressView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask."""
-        question = self.question()
-        self.page_title = question.title
-        return self.render_to_response(self.get_context_data(question=question))
+        return self.render_to_response(self.get_context_data(question=self.question()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it, and go back with what came of it."""

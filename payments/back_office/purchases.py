@@ -61,8 +61,8 @@ BUTTONS = (
         "free_hold",
         "Free this hold",
         "The payment is cancelled at Stripe, then the exclusive is for sale again.",
-        "The buyer may be typing a card number just now. His payment is cancelled at Stripe, he is told that he has not"
-        " been charged, and the exclusive is for sale again.",
+        "The buyer may be typing a card number just now. The payment is cancelled at Stripe, the buyer is told that"
+        " nothing was charged, and the exclusive is for sale again.",
         True,
         lambda file: file.may_be_freed,
         deeds.free_hold,
@@ -95,7 +95,7 @@ class PurchaseIndexView(generic.IndexView):
         ),
         Column("email", label="Buyer"),
         BeatsColumn("lines", label="Beats", accessor=lambda purchase: purchase.lines.all()),
-        MoneyColumn("total_minor", label="Total", sort_key="total_minor"),
+        MoneyColumn("total_minor", label="Total", sort_key="total_minor", classname="sales-money"),
         TimeColumn("created_at", label="Created", sort_key="created_at"),
     ]
 
