@@ -32,7 +32,7 @@ def impulse_response(room: Room, rate: int) -> Signal:
     total = np.roll(total, int(room.pre_delay_s * rate), axis=1)
     total[:, : int(room.pre_delay_s * rate)] = 0
     low_cut = np.fft.irfft(np.fft.rfft(total, size) * band_response(hz, 180.0, None), size)[:, :samples]
-    return (low_cut / np.sqrt((low_cut**2).sum(axis=1, keepdims=True))).astype(np.float32)
+    return np.asarray(low_cut / np.sqrt((low_cut**2).sum(axis=1, keepdims=True)), np.float32)
 
 
 def reverberate(send: Signal, room: Room, rate: int) -> Signal:

@@ -52,7 +52,7 @@ def peak_envelope(track: Signal, block: int, above: float) -> Signal:
     blocks = -(-track.shape[1] // block)
     magnitude = np.zeros(blocks * block, np.float32)
     np.maximum(np.abs(track[0]), np.abs(track[1]), out=magnitude[: track.shape[1]])
-    peaks = magnitude.reshape(blocks, block).max(axis=1)
+    peaks: Signal = magnitude.reshape(blocks, block).max(axis=1)
     loud = np.flatnonzero(magnitude[8 : track.shape[1] - 9] > above) + 8
     offsets = np.arange(-7, 9)
     for fraction in (0.25, 0.5, 0.75):

@@ -180,4 +180,4 @@ def _levels(song: Song, samples: int) -> Signal:
     remaining = np.clip((samples / rate - times) / fade_s, 0, 1)
     curve *= np.sin(remaining * np.pi / 2) ** 2 if song.fade_bars else remaining
     positions = np.arange(samples, dtype=np.float32) / np.float32(CONTROL)
-    return np.interp(positions, np.arange(len(curve)), curve).astype(np.float32)
+    return np.asarray(np.interp(positions, np.arange(len(curve)), curve), np.float32)

@@ -139,7 +139,8 @@ def saturated(signal: Signal, drive: float) -> Signal:
     """Tape-like: ``drive`` 0 changes nothing, 1 rounds peaks, 5 distorts; full scale stays full scale."""
     if drive <= 0:
         return signal
-    return np.tanh(signal * np.float32(1 + drive)) / np.float32(np.tanh(1 + drive))
+    driven: Signal = np.tanh(signal * np.float32(1 + drive)) / np.float32(np.tanh(1 + drive))
+    return driven
 
 
 def spread(left: Signal, right: Signal, width: float) -> Signal:

@@ -28,7 +28,7 @@ def _amplitudes(shape: Shape) -> tuple[Signal, Signal]:
     """Sine amplitudes and phases of each harmonic."""
     n = np.arange(1, HARMONICS + 1, dtype=np.float32)
     if shape == "saw":
-        return 1 / n, np.zeros_like(n)
+        return (1 / n).astype(np.float32), np.zeros_like(n)
     if shape == "square":
         return np.where(n % 2 == 1, 1 / n, 0), np.zeros_like(n)
     if shape == "pulse":
@@ -72,7 +72,8 @@ def oscillate(source: Bank, phase: Curve, cutoff_octaves: Curve | float) -> Sign
     morphs = levels - bases
     offset = index + bases * np.int32(SIZE + 1)
     lower = _between(source.tables, offset, part)
-    return lower + morphs * (_between(source.tables, offset + (SIZE + 1), part) - lower)
+    upper = _between(source.tables, offset + (SIZE + 1), part)
+    return np.asarray(lower + morphs * (upper - lower), np.float32)
 
 
 def _between(tables: Signal, offset: np.ndarray, part: Signal) -> Signal:

@@ -60,5 +60,5 @@ class Modulated:
             return sound
         swing = np.float32(self.tremolo_depth) * np.sin(np.float32(2 * np.pi * self.tremolo_hz) * time)
         if sound.ndim == 1:
-            return sound * (1 - np.float32(self.tremolo_depth) + swing)
-        return sound * np.stack((1 + swing, 1 - swing))
+            return np.asarray(sound * (1 - np.float32(self.tremolo_depth) + swing), np.float32)
+        return np.asarray(sound * np.stack((1 + swing, 1 - swing)), np.float32)

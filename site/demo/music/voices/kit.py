@@ -22,7 +22,8 @@ from demo.music.tone import (
 def _falling(samples: int, rate: int, low_hz: float, octaves: float, fall_s: float) -> Signal:
     """A sine that falls ``octaves`` onto ``low_hz``."""
     curve = 69 + 12 * np.log2(low_hz / 440) + 12 * octaves * np.exp(clock(samples, rate) / np.float32(-fall_s))
-    return np.sin(np.float32(2 * np.pi) * phase_of(curve.astype(np.float32), rate))
+    falling: Signal = np.sin(np.float32(2 * np.pi) * phase_of(curve.astype(np.float32), rate))
+    return falling
 
 
 @dataclass(frozen=True, slots=True)

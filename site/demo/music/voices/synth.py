@@ -76,7 +76,8 @@ class Synth:
         if self.opens:
             shape = 1 - shape
         reach = self.sweep_octaves * (0.6 + 0.5 * tone.velocity)
-        return np.minimum(np.float32(base) + np.float32(reach) * shape, np.float32(ceiling))
+        moving: Signal = np.minimum(np.float32(base) + np.float32(reach) * shape, np.float32(ceiling))
+        return moving
 
     def _side(self, source: Bank, curve: Signal, cutoff: Signal | float, rate: int, rng: np.random.Generator) -> Signal:
         detunes = np.linspace(-1, 1, self.unison) if self.unison > 1 else np.zeros(1)
