@@ -3,21 +3,23 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django_rq.urls import get_admin_urlpatterns
+from django_rq.urls import get_admin_urlpatterns, get_api_urlpatterns
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from beatstore import health
 from beatstore.api import api
 from beatstore.doors import administrators_only, staff_login
 
+_queues = decorate_urlpatterns([*get_api_urlpatterns(), *get_admin_urlpatterns()], administrators_only)
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("api/", include("payments.webhook_urls")),
     path("api/", api.urls),
-    path("admin/queues/", include((get_admin_urlpatterns(view_wrapper=administrators_only), "django_rq"))),
+    path("admin/queues/", include((_queues, "django_rq"))),
     path("admin/login/", staff_login),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/login/", staff_login),

@@ -233,6 +233,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/library/"
 LOGOUT_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # leads on to LOGIN_URL, or says no to a log-in that isn't the staff's
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # the shop's own log-in page has it for everybody
 CSRF_FAILURE_VIEW = "beatstore.errors.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
