@@ -143,7 +143,7 @@ def set_up_front_end() -> None:
     if read_stamp(packages) != wanted:
         say("installing the locked npm packages")
         run(
-            ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+            [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"],
             "The npm packages can't be installed. The first start needs the network; then start again.",
             env=env,
         )
@@ -153,7 +153,7 @@ def set_up_front_end() -> None:
     if read_stamp(built) != wanted or not (ROOT / "static" / "build").is_dir():
         built.unlink(missing_ok=True)
         say("building the front end")
-        run(["npm", "run", "--silent", "build"], "The front end can't be built.", env=env)
+        run([*npm(), "run", "--silent", "build"], "The front end can't be built.", env=env)
         built.write_text(json.dumps(wanted))
         say(f"the front end is built ({time.monotonic() - started:.0f} s)")
 
@@ -167,6 +167,14 @@ def node_bin() -> Path:
         return wheel
     wanted = ".".join(map(str, OLDEST_NODE))
     raise SetupError(f"No Node for this platform. Install Node {wanted} or newer with npm, and start again.")
+
+
+def npm() -> list[str]:
+    """How to start npm; the wheel's own script looks for itself in the wrong folder."""
+    script = node_bin().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if node_bin().is_relative_to(VENV) and script.exists():
+        return [str(node_bin() / "node"), str(script)]
+    return ["npm"]
 
 
 def node_version(program: str) -> tuple[int, ...]:

@@ -69,7 +69,7 @@ def commands() -> list[Check]:
     code = tuple(path for path in PYTHON_CODE if (ROOT / path).is_file() or any((ROOT / path).rglob("*.py")))
     return [
         Check("types (mypy)", (_tool("mypy"), *code), {**NOWHERE, **_settings("test")}),
-        Check("JavaScript and CSS (Biome, tsc)", ("npm", "run", "--silent", "check"), _with_node()),
+        Check("JavaScript and CSS (Biome, tsc)", (*bootstrap.npm(), "run", "--silent", "check"), _with_node()),
         Check("templates (djlint)", (_tool("djlint"), "--lint", "--quiet", "templates", "sandbox")),
         Check("format (ruff)", (_tool("ruff"), "format", "--check", ".")),
         Check("lint (ruff)", (_tool("ruff"), "check", ".")),
