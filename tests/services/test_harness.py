@@ -9,9 +9,10 @@ from django.db import connection
 
 
 @pytest.mark.django_db
-def test_the_database_is_the_wheels_own() -> None:
-    assert connection.pg_version // 10000 >= 14
-    assert connection.settings_dict["NAME"] == "test_beatstore"
+def test_the_database_is_one_to_throw_away() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), current_setting('fsync')")
+        assert cursor.fetchone() == ("test_beatstore", "off")
 
 
 @pytest.mark.django_db(transaction=True)
