@@ -37,9 +37,14 @@ def refresh(beat_ids: Iterable[int]) -> int:
 
 
 def refresh_on_commit(beat_ids: Iterable[int]) -> None:
-    """``refresh`` once the present transaction is committed; at once if there is none."""
+    """``refresh`` once the present transaction is committed; at once if there is none.
+
+    The rows are marked in the transaction itself: should the refresh be lost, the next minute's round makes them anew.
+    Its faults are logged and not the caller's: a sale is not undone by its shop window.
+    """
     ids = list(beat_ids)
-    transaction.on_commit(lambda: refresh(ids))
+    BeatListing.objects.filter(beat__in=ids).update(changes_at=ShopNow())
+    transaction.on_commit(lambda: refresh(ids), robust=True)
 
 
 def mark_due(rows: QuerySet[BeatListing] | None = None) -> None:
