@@ -25,6 +25,7 @@ WEB, PAYMENTS, MEDIA, SCHEDULE, SANDBOX, FRONT_END, DEMO = (
     "front end",
     "demo",
 )
+DEMO_IS_OPEN = b"The demo shop is open"  # load_demo says so when its pages are there, before its beats are
 # A worker that is in the middle of a job gets this long to finish it.
 WORKER_PATIENCE_S = 4.0
 

@@ -28,6 +28,8 @@ from beatstore.services.watch import ChangedFiles
 
 # Python takes seconds to import a Django project; the shop's own process gets both cores for that.
 WEB_ALONE_S = 12.0
+DEMO_PATIENCE_S = 60.0
+FIRST = (crews.WEB, crews.DEMO)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -149,19 +151,26 @@ class Opening:
     def __init__(self, store: Store, *, has_keys: bool) -> None:
         self._store = store
         self._has_keys = has_keys
-        self._others = store.crew.services()
-        store.supervisor.add(self._others.pop(0))
-        self._others_at = time.monotonic() + WEB_ALONE_S
+        services = store.crew.services()
+        self._others = [service for service in services if service.name not in FIRST]
+        for service in services:
+            if service not in self._others:
+                store.supervisor.add(service)
+        self._demo_is_due = any(service.name == crews.DEMO for service in services)
+        self._began_at = time.monotonic()
         self._is_open = False
 
     def look(self) -> None:
         """Called by the supervisor's loop."""
-        if not self._is_open and self._store.supervisor.is_running(crews.WEB) and self._answers():
+        if self._is_open:
+            return
+        answers = self._store.supervisor.is_running(crews.WEB) and self._answers()
+        waited_s = time.monotonic() - self._began_at
+        if answers or waited_s > WEB_ALONE_S:
+            self._start_others()
+        if answers and (self._has_something_to_show() or waited_s > DEMO_PATIENCE_S):
             self._is_open = True
-            self._start_others()
             self._announce()
-        elif time.monotonic() > self._others_at:
-            self._start_others()
 
     def _start_others(self) -> None:
         while self._others:
@@ -174,6 +183,13 @@ class Opening:
         store.console.say(f"the shop is open ({store.elapsed()})")
         for line in summary.lines(store.crew, store.root, has_keys=self._has_keys):
             store.console.say(line)
+
+    def _has_something_to_show(self) -> bool:
+        """Has the demo made its first pages, if it is to make any?"""
+        if not self._demo_is_due:
+            return True
+        log = self._store.place.log(crews.DEMO)
+        return log.exists() and crews.DEMO_IS_OPEN in log.read_bytes()
 
     def _answers(self) -> bool:
         try:
