@@ -3,7 +3,7 @@
  * `--watch` builds again on every change, `--out DIR` elsewhere. File names stay plain; Django's manifest storage adds the hashes.
  */
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,15 +20,37 @@ const { resolve } = createRequire(import.meta.url);
 const FONT = "@fontsource-variable/familjen-grotesk/files/familjen-grotesk-latin-wght-normal.woff2";
 const NOTICES = ["@hotwired/turbo", "@fontsource-variable/familjen-grotesk", "lucide-static"];
 
+/** Two builds at once, or a page loaded during one, see each file whole: it is written aside and renamed. */
+async function save(file, content) {
+  const bytes = Buffer.from(content);
+  const before = await readFile(file).catch(() => null);
+  if (before?.equals(bytes)) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  const aside = `${file}.${process.pid}`;
+  await writeFile(aside, bytes);
+  await rename(aside, file);
+}
+
+const saving = {
+  name: "saving",
+  setup(build) {
+    build.onEnd(async ({ outputFiles = [] }) => {
+      for (const file of outputFiles) await save(file.path, file.contents);
+    });
+  },
+};
+
 /** Shared by all bundles; `theme.js` blocks the first paint, so it is a plain script of a few hundred bytes. */
 const COMMON = {
   absWorkingDir: HERE,
   bundle: true,
-  minify: !WATCHING,
-  sourcemap: WATCHING ? "inline" : false,
+  minify: true,
+  sourcemap: WATCHING ? "linked" : false,
   target: "es2022",
   legalComments: "eof",
   logLevel: "warning",
+  write: false,
+  plugins: [saving],
 };
 
 const BUNDLES = [
@@ -60,10 +82,7 @@ async function buildIcons() {
       return `<symbol id="${name}" viewBox="0 0 24 24">${shapes}</symbol>`;
     }),
   );
-  await writeFile(
-    path.join(SHOP, "icons.svg"),
-    `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`,
-  );
+  await save(path.join(SHOP, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`);
 }
 
 /**
@@ -83,16 +102,15 @@ async function buildPolicy() {
     `${piece("function unindent(", "function uuid(")} ${progressBar}\n}; return ProgressBar.defaultCSS`,
   )();
   const hash = createHash("sha256").update(css).digest("base64");
-  await writeFile(path.join(OUT, "csp.json"), `${JSON.stringify({ "style-src": [`'sha256-${hash}'`] })}\n`);
+  await save(path.join(OUT, "csp.json"), `${JSON.stringify({ "style-src": [`'sha256-${hash}'`] })}\n`);
 }
 
 async function buildFiles() {
-  await mkdir(path.join(SHOP, "fonts"), { recursive: true });
   const [family] = FONT.split("/files/");
   const font = path.join(await packageDir(family), FONT.slice(family.length));
-  await copyFile(font, path.join(SHOP, "fonts/familjen-grotesk.woff2"));
+  await save(path.join(SHOP, "fonts/familjen-grotesk.woff2"), await readFile(font));
   for (const name of ["favicon.svg", "apple-touch-icon.png"]) {
-    await copyFile(path.join(HERE, "icons", name), path.join(SHOP, name));
+    await save(path.join(SHOP, name), await readFile(path.join(HERE, "icons", name)));
   }
   const notices = await Promise.all(
     NOTICES.map(async (name) => {
@@ -102,7 +120,7 @@ async function buildFiles() {
       return `${name}\n\n${text}\n`;
     }),
   );
-  await writeFile(path.join(SHOP, "third-party.txt"), notices.join("\n---\n\n"));
+  await save(path.join(SHOP, "third-party.txt"), notices.join("\n---\n\n"));
 }
 
 async function report() {

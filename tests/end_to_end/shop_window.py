@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
-from catalog import listing
-from catalog.models import Beat, BeatPage, ExclusiveRight, Preview
+from catalog import listing, rights
+from catalog.models import Beat, BeatPage, Preview
 from editorial.models import ArticlePage, CollectionPage
 from editorial.setup import ShopTree
 from tests.catalog.making import make_beat, make_tier
@@ -67,7 +68,8 @@ def make_window() -> ShopWindow:
         for at, title in enumerate(titles)
     ]
     sold = make_beat("Gone")
-    ExclusiveRight.objects.filter(pk=sold.beat.right_id).update(state=ExclusiveRight.State.SOLD)
+    with transaction.atomic():
+        rights.withdraw(sold.beat.right_id)
     for preview in Preview.objects.all():
         preview.wave_path = "".join(f"M{at + 0.5} {16 - at % 14}v{2 * (at % 14) + 1}" for at in range(160))
         preview.audio_key = default_storage.save(preview.audio_key, ContentFile(tone()))
