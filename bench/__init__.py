@@ -1,0 +1,1 @@
+"""Figures beside their limits: ``make bench``; the long histories: ``make bench-soak``."""
