@@ -13,7 +13,7 @@ run: ## the store with all that it needs, on http://HOST:PORT/ (127.0.0.1:8000);
 	@$(SETUP) -m beatstore.services run
 
 tour: ## sixty seconds in a browser against a running store: one exclusive wanted twice, webhooks lost, a worker killed
-	@$(SETUP) -m tests.end_to_end.tour
+	@$(SETUP) -m tests.end_to_end
 
 test: ## the whole test suite on servers of its own (TESTS='tests/catalog -k right' for some of it)
 	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m pytest $(TESTS)
