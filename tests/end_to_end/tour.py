@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import django_rq
@@ -38,7 +38,7 @@ class Tour:
     open_browser: Callable[..., Page]
     tell: Callable[[str], None] = print
     shots: Path | None = None
-    pages: list[Page] = field(default_factory=list)
+    after_the_kill: Callable[[], object] = lambda: None  # `make run` starts another worker by itself
 
     def run(self) -> None:
         """The whole tour; raises AssertionError at the first step that doesn't hold."""
@@ -55,11 +55,15 @@ class Tour:
 
     def _pick_exclusive(self) -> dict[str, object]:
         answer = requests.get(f"{self.base_url}/api/beats/?license=exclusive&page_size=50", timeout=20).json()
-        free = [beat for beat in answer["items"] if beat["state"] == "available"]
+        free = [beat for beat in answer["items"] if self._state(beat) == "available"]
         assert free, "The tour needs a beat whose exclusive is still for sale."
         self.tell(f"{answer['count']} beats in the shop; the exclusive of “{free[-1]['title']}” will be wanted twice")
         beat: dict[str, object] = free[-1]
         return beat
+
+    def _state(self, beat: dict[str, object]) -> str:
+        """Of the beat's exclusive, as its own page has it: a list doesn't say "reserved"."""
+        return str(requests.get(f"{self.base_url}/api/beats/{beat['id']}/", timeout=20).json()["state"])
 
     def _listen_and_filter(self, page: Page) -> None:
         page.goto("/beats/")
@@ -85,6 +89,7 @@ class Tour:
         desk({"webhook_lose": True})
         self.tell("webhooks are switched to “lose”")
         killed = kill_payments_worker()
+        self.after_the_kill()
         self.tell(f"the payments worker (process {killed}) is killed")
         press_pay(first)
         bank = first.frame_locator("dialog iframe").get_by_role("button", name="Complete authentication")
@@ -112,8 +117,7 @@ class Tour:
     def _check_sold(self, page: Page, beat: dict[str, object]) -> None:
         page.goto(str(beat["url"]))
         expect(page.get_by_text("Sold", exact=False).first).to_be_visible()
-        state = requests.get(f"{self.base_url}/api/beats/{beat['id']}/", timeout=20).json()["state"]
-        assert state == "sold", state
+        assert self._state(beat) == "sold"
         self._shoot(page, "sold")
         self.tell("the beat's page says “sold”")
 
