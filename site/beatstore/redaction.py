@@ -25,7 +25,7 @@ _SECRETS = re.compile(
       | \b(?:sk|rk)_(?:live|test)_
       | \bwhsec_
     )
-    [^/?&\s"'<>%]+
+    [^/?&\s"'<>%;,]+
     """,
     re.VERBOSE | re.IGNORECASE,
 )

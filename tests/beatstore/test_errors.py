@@ -1,0 +1,91 @@
+"""Pages and documents for what goes wrong before, in and behind a view."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from beatstore import errors
+from beatstore.problems import ProblemMiddleware, page
+from catalog.errors import BusyError
+from tests.problems import assert_problem
+
+PEOPLE, MACHINES = "/somewhere/", "/api/somewhere/"
+
+
+@pytest.fixture
+def at() -> RequestFactory:
+    """No database is open to tests with only this."""
+    return RequestFactory()
+
+
+def test_a_500_asks_no_database(at: RequestFactory) -> None:
+    response = errors.server_error(at.get(PEOPLE))
+
+    assert (response.status_code, response["Cache-Control"]) == (500, "no-store")
+    assert b"Something went wrong on our side" in response.content
+
+
+def test_a_database_that_is_away_is_said_without_asking_it(at: RequestFactory) -> None:
+    middleware = ProblemMiddleware(lambda _: errors.server_error(at.get(PEOPLE)))
+
+    response = middleware.process_exception(at.get(PEOPLE), OperationalError("gone"))
+
+    assert response is not None
+    assert (response.status_code, response["Retry-After"]) == (503, str(BusyError.retry_after_s))
+    assert b"The store is busy" in response.content
+
+
+def test_an_error_page_that_fails_is_replaced_by_a_bare_one(at: RequestFactory, settings: object) -> None:
+    settings.TEMPLATES = []  # type: ignore[attr-defined]  # pytest-django's wrapper
+
+    response = page(at.get(PEOPLE), 500, "internal_error", "Something <went> wrong", "Try again.")
+
+    assert response.status_code == 500
+    assert b"<h1>Something &lt;went&gt; wrong</h1>" in response.content
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "handler"),
+    [
+        (400, "bad_request", errors.bad_request),
+        (403, "permission_denied", errors.permission_denied),
+        (403, "cross_origin", errors.csrf_failure),
+        (404, "not_found", errors.page_not_found),
+        (429, "rate_limited", errors.too_many_requests),
+        (500, "internal_error", errors.server_error),
+    ],
+)
+def test_the_api_gets_problem_documents(at: RequestFactory, status: int, code: str, handler: object) -> None:
+    assert callable(handler)
+
+    for_machines = handler(at.get(MACHINES))
+    for_people = handler(at.get(PEOPLE))
+
+    assert for_machines.headers["Content-Type"] == "application/problem+json"
+    assert for_machines.status_code == for_people.status_code == status
+    assert f'"code": "{code}"'.encode() in for_machines.content
+    assert for_people.headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_is_a_page_or_a_problem(client: Client) -> None:
+    assert_problem(client.get("/api/no-such-call/"), 404, "not_found")
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    assert b"There is nothing at this address" in response.content
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_with_a_way_on() -> None:
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a", "password": "b"})
+
+    assert response.status_code == 403
+    assert b"reload the page" in response.content
+
+
+def test_what_is_forbidden_is_left_to_django(at: RequestFactory) -> None:
+    middleware = ProblemMiddleware(lambda _: errors.server_error(HttpRequest()))
+
+    assert middleware.process_exception(at.get(PEOPLE), PermissionDenied()) is None
