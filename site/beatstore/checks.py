@@ -40,29 +40,6 @@ def check_stripe_keys(app_configs: Sequence[Any] | None = None, **_: Any) -> lis
 
 
 @register(Tags.security, deploy=True)
-def check_stripe_is_connected(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
-    """Production never starts the sandbox, so without keys nothing can be paid, and unheard news comes late."""
-    found: list[CheckMessage] = []
-    if settings.STRIPE_IS_SANDBOX and urlsplit(settings.STRIPE_API_BASE).hostname in ("127.0.0.1", "localhost"):
-        found.append(
-            Warning(
-                "There are no Stripe keys: nothing can be bought.",
-                hint="Set STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY; test keys will do for a first look.",
-                id="beatstore.W004",
-            )
-        )
-    if not settings.STRIPE_WEBHOOK_SECRETS:
-        found.append(
-            Warning(
-                "STRIPE_WEBHOOK_SECRET is empty: Stripe's news is refused, and payments are noticed late.",
-                hint="Add an endpoint in Stripe's dashboard for /api/stripe/webhook/ and copy its signing secret.",
-                id="beatstore.W005",
-            )
-        )
-    return found
-
-
-@register(Tags.security, deploy=True)
 def check_mail_leaves(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
     """Receipts and log-in codes reach people."""
     if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and "@localhost" not in settings.DEFAULT_FROM_EMAIL:

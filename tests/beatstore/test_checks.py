@@ -87,23 +87,6 @@ def test_live_keys_go_to_stripe_alone(
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({"STRIPE_IS_SANDBOX": True, "STRIPE_API_BASE": "http://127.0.0.1:12111"}, ["beatstore.W004"]),
-        ({"STRIPE_IS_SANDBOX": True, "STRIPE_API_BASE": "https://sandbox.example"}, []),
-        ({"STRIPE_IS_SANDBOX": False, "STRIPE_WEBHOOK_SECRETS": []}, ["beatstore.W005"]),
-        ({"STRIPE_IS_SANDBOX": False, "STRIPE_WEBHOOK_SECRETS": ["whsec_x"]}, []),
-    ],
-)
-def test_production_without_stripe_is_warned(
-    given: Callable[..., None], values: dict[str, object], expected: list[str]
-) -> None:
-    given(**values)
-
-    assert _ids(checks.check_stripe_is_connected()) == expected
-
-
-@pytest.mark.parametrize(
     ("backend", "sender", "expected"),
     [
         ("django.core.mail.backends.smtp.EmailBackend", "Shop <shop@shop.example>", []),
