@@ -1,7 +1,6 @@
 """What the shop does in a second beside what it could do at best, measured in turns in one run."""
 
 import json
-import logging
 import os
 import platform
 import sys
@@ -15,11 +14,11 @@ from statistics import median
 from urllib.parse import urlsplit
 
 import django
-from django.core.management import call_command
 
 from beatstore.services import ports
 from bench.load import CLIENTS, Load, Request, put_load
 from bench.shop import open_shop
+from bench.start import say
 from bench.webhooks import deliveries, verifications_per_second
 from payments.models import StripeWebhookEvent
 from tests.processes import HttpProcess
@@ -48,8 +47,6 @@ class Figure:
 
 def main() -> int:
     """Measure, print, write ``bench/results/latest.json``."""
-    logging.getLogger("wagtail").setLevel(logging.WARNING)  # it tells of every page
-    call_command("migrate", interactive=False, verbosity=0)
     say(f"putting {BEATS} beats on sale")
     browse = open_shop(BEATS)
     url = f"http://127.0.0.1:{ports.choose(1)[0]}"
@@ -113,11 +110,6 @@ def write(figures: list[Figure]) -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(report, indent=2) + "\n")
     print(f"\nwritten to {RESULTS.relative_to(Path.cwd())}")
-
-
-def say(line: str) -> None:
-    """Progress."""
-    print(f"[bench] {line}", flush=True)
 
 
 def _figure(name: str, loads: list[Load], limit_name: str, limit_per_second: float) -> Figure:
