@@ -1,10 +1,9 @@
 """May this page go live? The gate before every way of publishing: button, bulk, schedule, workflow, code."""
 
 import logging
-from uuid import UUID
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from wagtail.models import Revision
 
 from catalog import readiness
@@ -16,27 +15,48 @@ SCHEDULED = "wagtail.publish.scheduled"  # how Wagtail's publish_scheduled marks
 
 
 def may_publish(page: BeatPage, revision: Revision, *, is_scheduled: bool) -> bool:
-    """True if ``revision`` may go live; its first files are on sale then.
+    """True if ``revision`` may go live, now or at its time.
 
     Otherwise raises NotReadyError, or for the scheduler logs it and answers False: the revision stays due.
     """
     draft = revision.as_object()
-    beat = Beat.objects.get(translation_key=page.beat_key)
-    with transaction.atomic():
-        missing = [*missing_fields(draft), *readiness.missing_for_publish(beat)]
-        if not missing:
-            readiness.offer_first(beat)
-            return True
+    missing = [*missing_fields(draft), *missing_to_publish(draft)]
+    if not missing:
+        return True
     if not is_scheduled:
-        raise NotReadyError(missing)
+        raise NotReadyError(missing, title=draft.title)
     logger.warning("scheduled beat is not ready", extra={"page": page.pk, "missing": [item.reason for item in missing]})
     return False
 
 
-def may_start_live(translation_key: UUID) -> bool:
-    """Whether a page of this beat may be inserted as live: its files are on sale already."""
-    beat = Beat.objects.filter(translation_key=translation_key).first()
-    return beat is not None and not readiness.missing_for_publish(beat) and not readiness.nothing_on_sale(beat)
+def guard_save(page: BeatPage, update_fields: Iterable[str] | None) -> None:
+    """Before a page is saved: if that puts it live, its first files go on sale with it, or NotReadyError is raised.
+
+    A page that is inserted as live (a copy "with its live state") becomes a draft instead. Runs in the transaction of
+    the save.
+    """
+    if not page.live or (update_fields is not None and not {"live", "live_revision"} & set(update_fields)):
+        return
+    if page._state.adding:
+        beat = Beat.objects.filter(translation_key=page.translation_key).first()
+        page.live = beat is not None and not readiness.nothing_on_sale(beat) and not missing_to_publish(page)
+        page.has_unpublished_changes = not page.live
+        return
+    before = BeatPage.objects.filter(pk=page.pk).values_list("live", "live_revision_id").first()
+    if before == (True, page.live_revision_id):
+        return  # live before, and no other revision: not publishing
+    missing = [*missing_fields(page), *missing_to_publish(page)]
+    if missing:
+        raise NotReadyError(missing, title=page.title)
+    readiness.offer_first(page.beat)
+
+
+def missing_to_publish(page: BeatPage) -> list[Missing]:
+    """What the page's beat lacks, for the form where "publish" was pressed; the form itself checks the fields."""
+    beat = Beat.objects.filter(translation_key=page.beat_key).first()
+    if beat is None:
+        return [Missing(readiness.FILES_FIELD, "Save a draft first, then upload the files.")]
+    return readiness.missing_for_publish(beat)
 
 
 def missing_fields(draft: BeatPage) -> list[Missing]:

@@ -27,11 +27,12 @@ class Missing:
 
 
 class NotReadyError(ValidationError):
-    """A beat that may not be published, or files that may not be sold; ``missing`` says why."""
+    """A beat that may not be published, or files that may not be sold; ``missing`` says why, ``title`` what it is."""
 
-    def __init__(self, missing: Sequence[Missing]) -> None:
+    def __init__(self, missing: Sequence[Missing], *, title: str = "") -> None:
         super().__init__([item.reason for item in missing])
         self.missing = tuple(missing)
+        self.title = title
 
 
 def missing_for_publish(beat: Beat) -> list[Missing]:
@@ -84,6 +85,11 @@ def offer_first(beat: Beat) -> bool:
             return False
         offer(locked, versions)
     return True
+
+
+def missing_in(beat: Beat, versions: Sequence[Deliverable]) -> list[Missing]:
+    """What the beat would lack if ``versions`` were put on sale; empty if ``offer`` would take them."""
+    return _missing(beat, versions, are_on_sale=False)
 
 
 def nothing_on_sale(beat: Beat) -> bool:

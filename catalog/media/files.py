@@ -2,12 +2,13 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError, Q
 
 from catalog import readiness
 from catalog.audio.preview import SOLD_KBPS, write_mp3
@@ -21,6 +22,7 @@ from catalog.models import Beat, Deliverable, FileType, Preview
 logger = logging.getLogger(__name__)
 MAX_BYTES = {FileType.MP3: 200 << 20, FileType.WAV: 2 << 30, FileType.STEMS: 8 << 30}
 CONTENT_TYPES = {FileType.MP3: "audio/mpeg", FileType.WAV: "audio/wav", FileType.STEMS: "application/zip"}
+ARRIVES_WITHIN = timedelta(minutes=15)
 TRANSIENT = (*storage.STORAGE_ERRORS, AudioToolError)
 
 
@@ -37,22 +39,38 @@ class Facts:
     contents: tuple[str, ...] = ()
 
 
-def add_file(beat: Beat, file_type: str, *, key: str, original_name: str = "") -> Deliverable:
-    """Make the row of a file that is (or is about to be) in the private bucket under ``key``; its check is queued.
+class KeptError(Exception):
+    """A file that can't be deleted; ``str()`` tells the editor why."""
 
-    The row is committed first: an upload that never arrives is refused by its check, and leaves nothing.
-    """
+
+def add_file(beat: Beat, file_type: str, *, key: str, original_name: str = "") -> Deliverable:
+    """Make the row of a file that is in the private bucket under ``key``; its check is queued after the commit."""
     with transaction.atomic():
-        locked = Beat.objects.select_for_update(of=("self",)).get(pk=beat.pk)
-        file = Deliverable.objects.create(
-            beat=locked,
-            type=file_type,
-            version=next_version(locked, file_type),
-            storage_key=key,
-            original_name=original_name[-255:],
-        )
+        file = _new_row(beat, file_type, key, original_name)
         bell.ring(file)
     return file
+
+
+def add_claimed_file(beat: Beat, file_type: str, *, key: str, original_name: str = "") -> tuple[Deliverable, UUID]:
+    """Make the row of a file that is about to arrive, with a claim that keeps the check off until it has.
+
+    If nobody ends the claim, it ends by itself, and the check refuses what never arrived: nothing is left behind.
+    """
+    with transaction.atomic():
+        file = _new_row(beat, file_type, key, original_name)
+        claim = leases.hold(file, ARRIVES_WITHIN)
+    return file, claim
+
+
+def _new_row(beat: Beat, file_type: str, key: str, original_name: str) -> Deliverable:
+    locked = Beat.objects.select_for_update(of=("self",)).get(pk=beat.pk)
+    return Deliverable.objects.create(
+        beat=locked,
+        type=file_type,
+        version=next_version(locked, file_type),
+        storage_key=key,
+        original_name=original_name[-255:],
+    )
 
 
 def next_version(beat: Beat, file_type: str) -> int:
@@ -124,6 +142,35 @@ def try_again(file: Deliverable) -> None:
         ).update(attempts=0, lease=None, leased_until=None)
         if changed:
             bell.ring(file)
+
+
+def delete_file(file: Deliverable) -> None:
+    """Delete a version that was never sold, with what was made from it; raises KeptError for any other."""
+    with transaction.atomic():
+        Beat.objects.select_for_update(of=("self",)).get(pk=file.beat_id)
+        gone = Deliverable.objects.filter(Q(pk=file.pk) | Q(derived_from=file.pk))
+        if gone.filter(is_on_sale=True).exists():
+            raise KeptError("This version is on sale. Put another one on sale first.")
+        made = Preview.objects.filter(master__in=gone)
+        keys = [*gone.values_list("storage_key", flat=True)]
+        public_keys = [key for pair in made.values_list("audio_key", "peaks_key") for key in pair if key]
+        try:
+            made.delete()
+            gone.filter(derived_from=file.pk).delete()
+            gone.delete()
+        except ProtectedError as error:
+            raise KeptError("This version was sold: it is kept for those who bought it.") from error
+        transaction.on_commit(lambda: _delete_objects(keys, public_keys))
+
+
+def _delete_objects(private_keys: list[str], public_keys: list[str]) -> None:
+    try:
+        for key in private_keys:
+            storage.delete_private(key)
+        for key in public_keys:
+            storage.delete_public(key)
+    except storage.STORAGE_ERRORS:
+        logger.exception("files of a deleted version are left in the buckets")
 
 
 def refuse(file: Deliverable, reason: str, ticket: UUID) -> None:

@@ -33,6 +33,13 @@ def claim(model: Work, pk: int) -> UUID | None:
     return ticket if claimed else None
 
 
+def hold(row: Deliverable | Preview, time: timedelta) -> UUID:
+    """Claim a row that nobody else knows yet, for as long as something else must happen first."""
+    ticket = uuid4()
+    type(row)._default_manager.filter(pk=row.pk).update(lease=ticket, leased_until=after(time), enqueued_at=ShopNow())
+    return ticket
+
+
 def put_back(model: Work, pk: int, ticket: UUID) -> None:
     """Give a claim up for another try: in 15 s, then in twice that, and so on."""
     row = model._default_manager.filter(pk=pk, lease=ticket)

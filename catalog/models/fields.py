@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -30,6 +31,20 @@ class ScaledField(forms.DecimalField):
             return bool(self.clean(data) != initial)
         except ValidationError:
             return True
+
+
+class ChoicesField(ArrayField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Several of a list of choices, ticked in a form."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Boxes to tick."""
+        return forms.MultipleChoiceField(
+            choices=self.base_field.choices or (),
+            widget=forms.CheckboxSelectMultiple,
+            required=not self.blank,
+            label=str(self.verbose_name).capitalize(),
+            help_text=self.help_text,
+        )
 
 
 class AmountField(models.PositiveIntegerField):  # type: ignore[type-arg]  # generic in the stubs alone

@@ -1,16 +1,26 @@
 """``LicenceTier``: what is for sale on every beat, at which price; ``TierOverride``: what one beat does otherwise."""
 
-from django.contrib.postgres.fields import ArrayField
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import SimpleLazyObject
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from catalog.models.beat import Beat
-from catalog.models.fields import AmountField
+from catalog.models.fields import AmountField, ChoicesField
+
+if TYPE_CHECKING:
+    from catalog import offers
+else:  # It reads our tables: loaded when first asked.
+    offers = SimpleLazyObject(partial(import_module, "catalog.offers"))
 
 
 class FileType(models.TextChoices):
@@ -36,7 +46,7 @@ class LicenceTier(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixi
     amount_minor = AmountField(
         "price", null=True, help_text="In the shop's currency. A beat may have a price of its own."
     )
-    types = ArrayField(
+    types = ChoicesField(
         models.CharField(max_length=10, choices=FileType),
         default=list,
         verbose_name="files delivered",
@@ -80,6 +90,18 @@ class LicenceTier(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixi
             problems["term_months"] = "An exclusive licence has no end: leave this empty."
         if problems:
             raise ValidationError(problems)
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """Context of the preview: the draft, with what it delivers and allows in words."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        language = settings.LANGUAGE_CODE
+        types = [FileType(one).label for one in offers.promised_types(self)]
+        return {
+            **context,
+            "currency": settings.SHOP_CURRENCY,
+            "limits": offers.limits_of(self, language),
+            "types": types,
+        }
 
     def get_preview_template(self, request: object, mode_name: str) -> str:
         """Template that shows a draft as a buyer would read it."""

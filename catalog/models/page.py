@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, Revision
 from wagtail.search import index
 
+from catalog.editor.forms import BeatPageForm
+from catalog.editor.panels import beat_tabs
 from catalog.models.beat import Beat
 from catalog.models.fields import TempoField
 from catalog.models.keys import KEYS
@@ -27,10 +30,12 @@ from catalog.models.taxonomy import Genre, Mood, TaggedBeat
 
 if TYPE_CHECKING:
     from catalog import beats, publishing, showing
+    from catalog.editor import state as editor_state
+    from catalog.readiness import Missing
 else:  # Wagtail asks its pages, pages ask these, and these read our tables: they are loaded when first asked.
-    beats, publishing, showing = (
+    beats, publishing, showing, editor_state = (
         SimpleLazyObject(partial(import_module, name))
-        for name in ("catalog.beats", "catalog.publishing", "catalog.showing")
+        for name in ("catalog.beats", "catalog.publishing", "catalog.showing", "catalog.editor.state")
     )
 
 
@@ -41,6 +46,7 @@ class BeatIndexPage(Page):
 
     subpage_types: ClassVar[list[str]] = ["catalog.BeatPage"]
     template = "catalog/beat_index_page.html"
+    content_panels: list[Any] = [*Page.content_panels, FieldPanel("intro")]
 
     class Meta:
         verbose_name = "beats page"
@@ -99,6 +105,8 @@ class BeatPage(Page):
     parent_page_types: ClassVar[list[str]] = ["catalog.BeatIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "catalog/beat_page.html"
+    base_form_class = BeatPageForm
+    edit_handler = beat_tabs()
     search_fields = [
         *Page.search_fields,
         index.SearchField("story"),
@@ -131,15 +139,15 @@ class BeatPage(Page):
         """What is sold; one query, the first time. Raises Beat.DoesNotExist before the page was first saved."""
         return Beat.objects.select_related("right").get(translation_key=self.beat_key)
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a first save makes the beat (``catalog.beats``), and can't make a page live that isn't ready.
+        """Save; a first save makes the beat (``catalog.beats``), and no save puts a page live that isn't ready.
 
-        The second matters where Wagtail inserts live pages without publishing them: copies "with their live state".
+        That is asked here too, since Wagtail's editor publishes and copies without calling ``publish``.
         """
         is_new = self._state.adding
-        if is_new and self.live and not self.alias_of_id:
-            self.live = publishing.may_start_live(self.translation_key)
-            self.has_unpublished_changes = not self.live
+        if not self.alias_of_id:
+            publishing.guard_save(self, kwargs.get("update_fields"))
         super().save(*args, **kwargs)
         if is_new and not self.alias_of_id:
             beats.ensure_beat(self.translation_key)
@@ -158,6 +166,18 @@ class BeatPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         is_preview = getattr(request, "is_preview", False)
         return {**context, **(showing.draft_context(self) if is_preview else showing.beat_context(self))}
+
+    def files_state(self) -> editor_state.FilesState:
+        """What the editor's panel "Files" shows."""
+        return editor_state.files_state(self.beat)
+
+    def prices_state(self) -> editor_state.PricesState:
+        """What the editor's panel "Prices" shows."""
+        return editor_state.price_state(self.beat)
+
+    def missing_to_publish(self) -> list[Missing]:
+        """What the beat lacks beside the page's own fields; a page that was never saved lacks its files."""
+        return publishing.missing_to_publish(self)
 
     def clean(self) -> None:
         """Tidy the list of names; the shares of the producers make a whole."""

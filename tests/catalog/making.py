@@ -23,7 +23,7 @@ from catalog.models import (
 
 def make_index(title: str = "Beats") -> BeatIndexPage:
     """The browse page under the default site's root; one for all."""
-    found = BeatIndexPage.objects.first()
+    found: BeatIndexPage | None = BeatIndexPage.objects.first()
     if found is not None:
         return found
     index = BeatIndexPage(title=title, slug="beats")
@@ -104,7 +104,7 @@ def make_draft(
     page.tags.add(*tags)
     page.beat_producers.add(BeatProducer(producer=make_producer(producer), share_bp=10_000))
     make_index().add_child(instance=page)
-    return BeatPage.objects.get(pk=page.pk)
+    return fresh(page)
 
 
 def make_file(beat: Beat, file_type: str, *, version: int = 1, state: str = "ready") -> Deliverable:
@@ -153,4 +153,10 @@ def make_beat(title: str = "Night Bus", *, types: Iterable[str] = ("mp3", "wav")
     page = make_draft(title, **about)  # type: ignore[arg-type]  # handed on as they are
     add_files(page.beat, types)
     page.save_revision().publish()
-    return BeatPage.objects.get(pk=page.pk)
+    return fresh(page)
+
+
+def fresh(page: BeatPage) -> BeatPage:
+    """The page as it is in the database."""
+    found: BeatPage = BeatPage.objects.get(pk=page.pk)
+    return found

@@ -20,9 +20,11 @@ from django.db import connection
 from django.test import override_settings
 
 from catalog import jobs
+from catalog.audio.loudness import measure
+from catalog.audio.preview import write_mp3
 from catalog.audio.probe import probe
 from catalog.media import files, leases, previews, storage
-from catalog.models import BeatPage, Deliverable, Preview
+from catalog.models import BeatPage, Deliverable, FileType, Preview
 from catalog.queues import MEDIA
 from tests.catalog.making import make_draft, make_tier
 from tests.catalog.sounds import write_wav, zip_of
@@ -102,7 +104,7 @@ def test_an_mp3_of_the_editors_own_is_not_made_again(tmp_path: Path) -> None:
     make_tier(types=["mp3", "wav"])
     page = make_draft()
     wav_path = write_wav(tmp_path / "a.wav")
-    own = files.write_mp3(wav_path, tmp_path / "own.mp3")
+    own = write_mp3(wav_path, tmp_path / "own.mp3")
 
     mp3 = _upload(page, "mp3", own.read_bytes(), "own.mp3")
     _upload(page, "wav", wav_path.read_bytes())
@@ -158,7 +160,7 @@ def _work_folders() -> set[Path]:
 
 
 def test_a_huge_upload_is_refused_unread(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(files.MAX_BYTES, files.FileType.WAV, 1 << 20)
+    monkeypatch.setitem(files.MAX_BYTES, FileType.WAV, 1 << 20)
     file = _upload(make_draft(), "wav", bytes(2 << 20))
 
     jobs.prepare_deliverable(file.pk)
@@ -235,7 +237,6 @@ def test_a_preview_that_lost_its_claim_leaves_no_objects(tmp_path: Path, monkeyp
     wav = _upload(page, "wav", write_wav(tmp_path / "a.wav").read_bytes())
     jobs.prepare_deliverable(wav.pk)
     preview = page.beat.previews.get()
-    measure = previews.measure
 
     def measure_while_another_takes_over(path: Path) -> object:
         Preview.objects.filter(pk=preview.pk).update(lease=uuid4())

@@ -15,11 +15,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def german() -> Locale:
-    return Locale.objects.create(language_code="de")
+    locale: Locale = Locale.objects.create(language_code="de")
+    return locale
 
 
 def _translate(page: BeatPage, locale: Locale) -> BeatPage:
-    return page.copy_for_translation(locale, copy_parents=True)
+    translated: BeatPage = page.copy_for_translation(locale, copy_parents=True)
+    return translated
 
 
 def test_the_first_page_makes_the_beat_and_an_open_right() -> None:

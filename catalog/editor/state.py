@@ -1,0 +1,144 @@
+"""What the editor's screens show of a beat: its files with their state, the preview, what is missing, the prices."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from catalog import queries, readiness
+from catalog.media import files
+from catalog.models import Beat, Deliverable, FileType, Preview
+from catalog.readiness import Missing
+
+ACCEPTED = {FileType.MP3: ".mp3,audio/mpeg", FileType.WAV: ".wav,audio/wav,audio/x-wav", FileType.STEMS: ".zip"}
+SHOWN_VERSIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """One version of a file. ``state`` is one of waiting, parked, ready, refused, on_sale."""
+
+    file: Deliverable
+    state: str
+    can_be_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A type of file: its versions, the newest first, and what the upload control accepts."""
+
+    type: str
+    label: str
+    accept: str
+    max_mb: int
+    versions: tuple[FileState, ...]
+    is_promised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewState:
+    """What the player of the panel plays; ``url`` is empty until there is something to hear."""
+
+    preview: Preview | None
+    url: str
+    wave_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesState:
+    """All that the panel "Files" shows. ``is_working``: something is being checked or made, so look again soon."""
+
+    beat: Beat
+    slots: tuple[Slot, ...]
+    preview: PreviewState
+    missing: tuple[Missing, ...]
+    can_be_offered: bool
+    is_on_sale: bool
+    is_working: bool
+    has_failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriceState:
+    """One licence of a beat as it would be sold now."""
+
+    name: str
+    amount_minor: int | None
+    is_own_price: bool
+    is_offered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PricesState:
+    """All that the panel "Prices" shows."""
+
+    beat: Beat
+    prices: tuple[PriceState, ...]
+    currency: str
+
+
+def files_state(beat: Beat) -> FilesState:
+    """State of all files of a beat."""
+    rows = list(beat.deliverables.select_related("derived_from").order_by("-version"))
+    previews = list(beat.previews.select_related("master").order_by("-pk"))
+    promised = readiness.promised_by(beat)
+    slots = tuple(_slot(kind, [row for row in rows if row.type == kind], kind in promised) for kind in FileType)
+    shown = queries.newest_preview(beat)
+    newest = previews[0] if previews else None
+    waiting = [row for row in rows if row.state == Deliverable.State.UPLOADED and not files.is_parked(row)]
+    latest = readiness.latest_versions(beat)
+    on_sale = {row.pk for row in rows if row.is_on_sale}
+    is_newer = bool(latest) and {row.pk for row in latest} != on_sale
+    return FilesState(
+        beat=beat,
+        slots=slots,
+        preview=PreviewState(
+            preview=newest,
+            url=default_storage.url(shown.audio_key) if shown else "",
+            wave_path=shown.wave_path if shown else "",
+        ),
+        missing=tuple(readiness.missing_for_publish(beat)),
+        can_be_offered=is_newer and not readiness.missing_in(beat, latest),
+        is_on_sale=bool(on_sale),
+        is_working=bool(waiting) or any(one.state == Preview.State.PENDING for one in previews),
+        has_failed=any(one.state == Preview.State.FAILED for one in previews) or any(map(files.is_parked, rows)),
+    )
+
+
+def price_state(beat: Beat) -> PricesState:
+    """What each published licence costs for this beat, and whether it is offered."""
+    overrides = {own.tier_id: own for own in beat.tier_overrides.all()}
+    states = []
+    for tier in queries.live_tiers():
+        own = overrides.get(tier.pk)
+        has_own_price = own is not None and own.amount_minor is not None
+        states.append(
+            PriceState(
+                name=tier.name,
+                amount_minor=own.amount_minor if own and has_own_price else tier.amount_minor,
+                is_own_price=has_own_price,
+                is_offered=own is None or own.is_offered,
+            )
+        )
+    return PricesState(beat, tuple(states), settings.SHOP_CURRENCY)
+
+
+def _slot(kind: FileType, rows: list[Deliverable], is_promised: bool) -> Slot:
+    return Slot(
+        type=kind.value,
+        label=str(kind.label),
+        accept=ACCEPTED[kind],
+        max_mb=files.MAX_BYTES[kind] >> 20,
+        versions=tuple(_version(row) for row in rows[:SHOWN_VERSIONS]),
+        is_promised=is_promised,
+    )
+
+
+def _version(row: Deliverable) -> FileState:
+    if row.is_on_sale:
+        state = "on_sale"
+    elif files.is_parked(row):
+        state = "parked"
+    else:
+        state = {"uploaded": "waiting", "ready": "ready", "refused": "refused"}[row.state]
+    return FileState(file=row, state=state, can_be_deleted=state in ("ready", "refused", "parked"))

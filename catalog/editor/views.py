@@ -1,0 +1,197 @@
+"""Screens and small calls about one beat in Wagtail's admin: its files, uploads, and prices."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from catalog import readiness
+from catalog.editor.prices import PriceSheet
+from catalog.editor.state import files_state
+from catalog.media import files, previews, uploads
+from catalog.models import Beat, BeatPage, FileType
+from catalog.readiness import NotReadyError
+
+MAX_PARTS = 10_000  # of an S3 upload
+P = ParamSpec("P")
+
+
+def of_beat(
+    view: Callable[Concatenate[HttpRequest, Beat, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, int, P], HttpResponse]:
+    """Give the view the beat instead of its id; only to those who may edit one of its pages."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, beat_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        beat = get_object_or_404(Beat.objects.select_related("right"), pk=beat_id)
+        pages = BeatPage.objects.filter(translation_key=beat.translation_key)
+        if not any(page.permissions_for_user(request.user).can_edit() for page in pages):
+            raise PermissionDenied
+        return view(request, beat, *args, **kwargs)
+
+    return checked  # type: ignore[return-value]  # but for an argument's name the same
+
+
+@require_GET
+@of_beat
+def beat_files(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """The screen of a beat's files; works without JavaScript too."""
+    return render(request, "catalog/editor/files.html", _files_context(beat))
+
+
+@require_GET
+@of_beat
+def files_fragment(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """The part of the panel that changes, for the panel's own script."""
+    return _fragment(request, beat)
+
+
+@require_POST
+@of_beat
+def use_files(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """Put the newest files on sale."""
+    try:
+        readiness.offer(beat, readiness.latest_versions(beat))
+    except NotReadyError as error:
+        return _after(request, beat, " ".join(error.messages), is_error=True)
+    return _after(request, beat, "These files are on sale now.")
+
+
+@require_POST
+@of_beat
+def try_again(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """Queue what failed: previews, and checks that failed on our side."""
+    for preview in beat.previews.all():
+        previews.try_again(preview)
+    for file in beat.deliverables.all():
+        files.try_again(file)
+    return _after(request, beat, "Trying again.")
+
+
+@require_POST
+@of_beat
+def delete_file(request: HttpRequest, beat: Beat, file_id: int) -> HttpResponse:
+    """Delete a version that was never sold."""
+    file = get_object_or_404(beat.deliverables, pk=file_id)
+    try:
+        files.delete_file(file)
+    except files.KeptError as error:
+        return _after(request, beat, str(error), is_error=True)
+    return _after(request, beat, "The version is deleted.")
+
+
+@require_POST
+@of_beat
+def upload_by_form(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """Take a file from a plain form."""
+    file_type, sent = request.POST.get("type", ""), request.FILES.get("file")
+    if file_type not in FileType.values or not isinstance(sent, UploadedFile):
+        return _after(request, beat, "Choose a file first.", is_error=True)
+    if (sent.size or 0) > files.MAX_BYTES[FileType(file_type)]:
+        return _after(request, beat, "The file is too large.", is_error=True)
+    uploads.take(beat, file_type, name=sent.name or "", content=sent)
+    return _after(request, beat, "The file has arrived and is being checked.")
+
+
+@require_POST
+@of_beat
+def begin_upload(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """Presigned addresses for the parts of a file."""
+    asked = _json(request)
+    size, user_id = asked.get("size"), request.user.pk
+    if not isinstance(size, int) or isinstance(size, bool) or user_id is None:
+        return _refused("The size of the file is missing.")
+    try:
+        begun = uploads.begin(
+            beat, str(asked.get("type", "")), name=str(asked.get("name", "")), size_bytes=size, user_id=user_id
+        )
+    except uploads.UploadRefusedError as error:
+        return _refused(str(error))
+    return JsonResponse({"ticket": begun.ticket, "part_bytes": begun.part_bytes, "urls": begun.urls})
+
+
+@require_POST
+@of_beat
+def finish_upload(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """All parts are there: put them together and check the file."""
+    asked = _json(request)
+    etags = asked.get("etags")
+    if not isinstance(etags, list) or not 1 <= len(etags) <= MAX_PARTS:
+        return _refused("The parts of the upload are missing.")
+    try:
+        ticket = uploads.read(str(asked.get("ticket", "")), user_id=request.user.pk or 0, beat_id=beat.pk)
+    except uploads.UploadRefusedError as error:
+        return _refused(str(error))
+    uploads.finish(beat, ticket, [str(etag) for etag in etags])
+    return _fragment(request, beat)
+
+
+@require_POST
+@of_beat
+def abort_upload(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """The editor pressed "cancel"."""
+    try:
+        ticket = uploads.read(str(_json(request).get("ticket", "")), user_id=request.user.pk or 0, beat_id=beat.pk)
+    except uploads.UploadRefusedError as error:
+        return _refused(str(error))
+    uploads.abort(ticket)
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "POST"])
+@of_beat
+def beat_prices(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """Prices of one beat; what is saved counts at once."""
+    if not request.user.has_perm("catalog.change_tieroverride"):
+        raise PermissionDenied
+    sheet = PriceSheet(beat, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and sheet.is_valid():
+        changed = sheet.save()
+        messages.success(request, "The new prices count from now on." if changed else "Nothing was changed.")
+        return redirect("catalog_editor:prices", beat.pk)
+    header = _header(beat, "Prices")
+    context = {**header, "beat": beat, "sheet": sheet, "currency": settings.SHOP_CURRENCY}
+    return render(request, "catalog/editor/prices.html", context)
+
+
+def _after(request: HttpRequest, beat: Beat, said: str, *, is_error: bool = False) -> HttpResponse:
+    """The fragment for the panel's script, else back to the screen with a message."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return _fragment(request, beat, said=said, is_error=is_error)
+    (messages.error if is_error else messages.success)(request, said)
+    return redirect("catalog_editor:files", beat.pk)
+
+
+def _fragment(request: HttpRequest, beat: Beat, *, said: str = "", is_error: bool = False) -> HttpResponse:
+    context = {**_files_context(beat), "said": said, "is_error": is_error}
+    return render(request, "catalog/editor/_files.html", context)
+
+
+def _files_context(beat: Beat) -> dict[str, Any]:
+    return {**_header(beat, "Files"), "state": files_state(beat), "beat": beat}
+
+
+def _header(beat: Beat, what: str) -> dict[str, Any]:
+    page = BeatPage.objects.filter(translation_key=beat.translation_key).order_by("pk").first()
+    title = page.get_admin_display_title() if page else str(beat)
+    return {"page": page, "page_title": what, "page_subtitle": title, "header_title": what, "header_icon": "media"}
+
+
+def _json(request: HttpRequest) -> dict[str, Any]:
+    try:
+        asked = json.loads(request.body)
+    except ValueError:
+        return {}
+    return asked if isinstance(asked, dict) else {}
+
+
+def _refused(reason: str) -> HttpResponse:
+    return JsonResponse({"detail": reason}, status=422)
