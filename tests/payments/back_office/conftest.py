@@ -1,4 +1,4 @@
-"""Who opens the back office: a shop manager, an editor, an administrator, a buyer, nobody."""
+"""Who opens the back office: a shop manager, an editor, an administrator, a buyer."""
 
 import pytest
 from django.test import Client
@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.people import ensure_person
 from accounts.roles import Role
+from tests.payments.back_office.staff import signed_in
 
 
 @pytest.fixture
@@ -32,12 +33,6 @@ def buyer(transactional_db: None) -> User:
 
 
 @pytest.fixture
-def managers_browser(manager: User) -> Client:
+def office(manager: User) -> Client:
+    """The manager's browser."""
     return signed_in(manager)
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which ``user`` is signed in."""
-    browser = Client()
-    browser.force_login(user)
-    return browser

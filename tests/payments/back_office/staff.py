@@ -1,0 +1,112 @@
+"""Steps of the back office's tests: signing in, sales as Stripe tells of them, rows as a bad day leaves them."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from catalog.clock import ShopNow, shop_now
+from payments.checkout.pay import ToPay
+from payments.inbox import drain, receive
+from payments.jobs import work_mail_outbox
+from payments.models import EventStatus, OutboxStatus, Purchase, StripeWebhookEvent
+from tests.payments.factories import begin, make_beat
+from tests.payments.stripe_side import event_of, pay_with, signed
+
+TAG = re.compile("<[^>]+>")
+PURCHASES, EVENTS = "/admin/sales/purchases/", "/admin/sales/events/"
+
+
+def signed_in(user: User, **options: Any) -> Client:
+    """A browser in which ``user`` is signed in."""
+    browser = Client(**options)
+    browser.force_login(user)
+    return browser
+
+
+def paid(title: str = "Night Bus", licence: str = "wav-lease", **wanted: Any) -> Purchase:
+    """A purchase whose card was charged, whose webhook came, and whose mail and contract went out."""
+    to_pay = charged(title, licence, **wanted)
+    hear_of(to_pay)
+    work_mail_outbox()
+    to_pay.purchase.refresh_from_db()
+    return to_pay.purchase
+
+
+def charged(title: str = "Night Bus", licence: str = "wav-lease", **wanted: Any) -> ToPay:
+    """A purchase whose card was charged, which the store hasn't heard yet."""
+    to_pay = begin(make_beat(title), licence, **wanted)
+    assert to_pay.client_secret is not None
+    assert pay_with(to_pay.client_secret)["status"] == "succeeded"
+    return to_pay
+
+
+def hear_of(to_pay: ToPay) -> None:
+    """Stripe's event comes in and is worked on."""
+    receive.receive(*signed(event_of("payment_intent.succeeded", to_pay.payment_intent_id or "")))
+    drain.drain()
+
+
+def make_event(status: EventStatus = EventStatus.PROCESSED, **values: Any) -> StripeWebhookEvent:
+    """An event as the inbox keeps it, of no purchase unless ``object_id`` says so."""
+    defaults: dict[str, Any] = {
+        "stripe_event_id": f"evt_{uuid4().hex}",
+        "type": "payment_intent.succeeded",
+        "object_id": f"pi_{uuid4().hex}",
+        "livemode": False,
+        "created": shop_now(),
+        "received_at": shop_now(),
+        "next_attempt_at": ShopNow(),
+        "payload": {"data": {"object": {}}},
+        "last_error": "OperationalError: lock timeout" if status == EventStatus.FAILED else "",
+        "attempts": 12 if status == EventStatus.FAILED else 1,
+    }
+    event = StripeWebhookEvent.objects.create(status=status, **{**defaults, **values})
+    event.refresh_from_db()
+    return event
+
+
+def park_outbox(purchase: Purchase, kind: str) -> int:
+    """Every row of that kind as if its dozen attempts had failed; the key of the first."""
+    rows = purchase.outbox.filter(kind=kind)
+    rows.update(status=OutboxStatus.FAILED, attempts=12, last_error="SMTPServerDisconnected", done_at=None)
+    return rows.order_by("pk")[0].pk
+
+
+def minutes_ago(minutes: int) -> Any:
+    """The shop's time then."""
+    return shop_now() - timedelta(minutes=minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Queries of one page: all of them, and those to our own tables."""
+
+    queries: int
+    ours: int
+    loaded_payload: bool
+
+
+def queries_of(browser: Client, address: str) -> Cost:
+    """What a page costs once caches are warm."""
+    browser.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    asked = [query["sql"] for query in captured]
+    return Cost(
+        len(asked),
+        sum('FROM "payments_' in each for each in asked),
+        any('"payments_stripewebhookevent"."payload"' in each for each in asked),
+    )
+
+
+def words(html: bytes) -> str:
+    """The text of a page, its tags and white space made single spaces."""
+    return " ".join(unescape(TAG.sub(" ", html.decode())).split())

@@ -1,0 +1,160 @@
+"""What needs attention: counted while it is wrong, gone when it is put right, linked to exactly those rows."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from catalog.clock import shop_now
+from payments.inbox import drain
+from payments.models import (
+    EventStatus,
+    Outbox,
+    OutboxKind,
+    PaymentAttempt,
+    Purchase,
+    Refund,
+    RefundStatus,
+    StripeWebhookEvent,
+)
+from payments.queries_attention import Attention, needs_attention
+from tests.payments.back_office.staff import charged, make_event, minutes_ago, paid, park_outbox
+from tests.payments.factories import begin, make_beat
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
+
+
+def wrong(user: User) -> dict[str, int]:
+    """Labels and counts."""
+    return {each.label: each.count for each in needs_attention(user)}
+
+
+def listed(office: Client, user: User) -> list[list[int]]:
+    """For each line, the rows that its link lists."""
+    pages = [office.get(each.url) for each in needs_attention(user)]
+    assert all(page.status_code == 200 for page in pages)
+    return [[row.pk for row in page.context["object_list"]] for page in pages]
+
+
+def test_a_shop_where_all_is_well_needs_nothing(manager: User) -> None:
+    paid()
+    begin(make_beat("Glass"))
+    charged("Slow Rain")  # a moment ago: the webhook is still on its way
+
+    assert needs_attention(manager) == []
+
+
+def test_money_that_was_captured_and_gave_nothing_for_two_minutes(office: Client, manager: User) -> None:
+    purchase = begin(make_beat()).purchase
+    captured = PaymentAttempt.objects.filter(purchase=purchase)
+    captured.update(captured_minor=4900, stripe_status="succeeded", stripe_seen_at=minutes_ago(1))
+    assert wrong(manager) == {}
+
+    captured.update(stripe_seen_at=minutes_ago(3))
+    assert wrong(manager) == {"Paid, but not delivered": 1}
+    assert listed(office, manager) == [[purchase.pk]]
+
+    # On its way back: that is another line's affair, and only if it fails.
+    Refund.objects.create(
+        attempt=captured.get(), amount_minor=4900, currency="USD", reason="wrong_amount", created_at=shop_now()
+    )
+    assert wrong(manager) == {}
+
+
+def test_news_of_a_capture_that_nobody_worked_on_for_two_minutes(office: Client, manager: User) -> None:
+    paid()
+    other = begin(make_beat("Glass")).purchase
+    event = make_event(EventStatus.RECEIVED, object_id=other.stripe_payment_intent_id, received_at=minutes_ago(1))
+    assert wrong(manager) == {}
+
+    StripeWebhookEvent.objects.filter(pk=event.pk).update(received_at=minutes_ago(3))
+    for status in (EventStatus.RECEIVED, EventStatus.PROCESSING, EventStatus.FAILED):
+        StripeWebhookEvent.objects.filter(pk=event.pk).update(status=status)
+        assert wrong(manager)["Paid, but not delivered"] == 1
+        assert [other.pk] in listed(office, manager)
+
+    StripeWebhookEvent.objects.filter(pk=event.pk).update(status=EventStatus.PROCESSED)
+    assert wrong(manager) == {}
+
+
+def test_a_parked_event_until_it_is_replayed(office: Client, manager: User) -> None:
+    event = make_event(EventStatus.FAILED)
+    make_event()
+
+    assert needs_attention(manager) == [
+        Attention("Webhook event parked", 1, "/admin/sales/events/?status=failed"),
+    ]
+    assert listed(office, manager) == [[event.pk]]
+
+    drain.replay(event.pk)
+    assert needs_attention(manager) == []
+
+
+def test_a_parked_row_of_the_outbox_until_it_is_done(office: Client, manager: User) -> None:
+    purchase = begin(make_beat()).purchase
+    begin(make_beat("Glass"))
+
+    for kind, label in (
+        (OutboxKind.MAIL, "Mail not sent"),
+        (OutboxKind.ISSUE_CONTRACT, "Contract not made"),
+        (OutboxKind.SEND_REFUND, "Refund or cancellation not sent to Stripe"),
+        (OutboxKind.CANCEL_INTENT, "Refund or cancellation not sent to Stripe"),
+    ):
+        for number in range(2):
+            key = f"{kind}:{number}"
+            purchase.outbox.create(
+                key=key, kind=kind, subject_id="x", next_attempt_at=shop_now(), created_at=shop_now()
+            )
+        assert needs_attention(manager) == []
+
+        park_outbox(purchase, kind)
+        assert wrong(manager) == {label: 1}
+        assert listed(office, manager) == [[purchase.pk]]
+
+        Outbox.objects.update(status="done")
+        assert needs_attention(manager) == []
+
+
+def refund(purchase: Purchase, status: RefundStatus, amount_minor: int, minutes: int) -> None:
+    Refund.objects.create(
+        attempt=purchase.attempts.get(),
+        amount_minor=amount_minor,
+        currency="USD",
+        reason="requested",
+        status=status,
+        created_at=shop_now() - timedelta(minutes=minutes),
+    )
+
+
+def test_a_failed_refund_until_another_of_that_amount_follows(office: Client, manager: User) -> None:
+    purchase = paid()
+    refund(purchase, RefundStatus.SUCCEEDED, 1000, minutes=30)
+    refund(purchase, RefundStatus.FAILED, 1000, minutes=20)
+    assert wrong(manager) == {"Refund failed": 1}
+    assert listed(office, manager) == [[purchase.pk]]
+
+    refund(purchase, RefundStatus.SUCCEEDED, 999, minutes=10)
+    assert wrong(manager) == {"Refund failed": 1}
+
+    refund(purchase, RefundStatus.PENDING, 1000, minutes=5)
+    assert needs_attention(manager) == []
+
+
+def test_nobody_is_told_of_what_he_may_not_see(editor: User, administrator: User) -> None:
+    make_event(EventStatus.FAILED)
+    park_outbox(paid(), OutboxKind.MAIL)
+
+    assert needs_attention(editor) == []
+    assert needs_attention(AnonymousUser()) == []
+    assert [each.label for each in needs_attention(administrator)] == ["Webhook event parked", "Mail not sent"]
+
+
+def test_it_costs_one_query_for_each_line(administrator: User) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        needs_attention(administrator)
+
+    assert len(captured) == 6

@@ -1,0 +1,180 @@
+"""One timeline in sentences: in order, with names for ids, with Stripe's news among the store's own entries."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from catalog.clock import shop_now
+from payments.back_office.sentences import Known, Tone, sentence
+from payments.back_office.timeline import entries
+from payments.inbox import drain, receive
+from payments.jobs import work_mail_outbox
+from payments.models import EventStatus, Purchase, PurchaseEvent
+from payments.purchases.timeline import Happened
+from payments.queries_back_office import purchase_file
+from tests.payments.back_office.staff import PURCHASES, make_event, words
+from tests.payments.factories import begin, make_beat
+from tests.payments.stripe_side import DECLINED, event_of, pay_with, signed
+
+KNOWN = Known(
+    titles={"line-1": "Night Bus"}, beats={7: "Night Bus"}, licences={"wav-lease": "WAV lease"}, people={3: "Mona"}
+)
+SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
+    Happened.CREATED: (
+        {"beat": 7, "licence": "wav-lease", "amount_minor": 4900},
+        "The buyer pressed Pay for “Night Bus” under WAV lease: 4900.",
+    ),
+    Happened.INTENT_MADE: ({"intent": "pi_1", "attempt": 1}, "Stripe made pi_1 for attempt 1."),
+    Happened.INTENT_CANCELLED: ({}, "The payment was cancelled at Stripe."),
+    Happened.ATTEMPT_SUPERSEDED: (
+        {"attempt": 1, "intent": "pi_1"},
+        "Attempt 1 (pi_1) was replaced by the next one.",
+    ),
+    Happened.PROCESSING: ({}, "The bank is working on the payment."),
+    Happened.DECLINED: (
+        {"intent": "pi_1", "code": "insufficient_funds"},
+        "The bank declined pi_1: insufficient funds.",
+    ),
+    Happened.REOPENED: ({}, "The buyer asked to pay another way."),
+    Happened.HOLD_EXTENDED: ({}, "The bank asks the buyer something, so the hold was extended once."),
+    Happened.CANCELLED: ({}, "The purchase was cancelled."),
+    Happened.COMPLETED: ({}, "The purchase was completed."),
+    Happened.LINE_UNAVAILABLE: ({"line": "line-1", "beat": 7}, "“Night Bus” could not be given: it is gone."),
+    Happened.SURPLUS_CAPTURED: (
+        {"intent": "pi_1", "amount_minor": 4900, "reason": "duplicate"},
+        "Captured 4900 with pi_1 that pays nothing: paid twice.",
+    ),
+    Happened.EXCLUSIVE_SOLD: (
+        {"line": "line-1", "beat": 7},
+        "The exclusive of “Night Bus” is sold to this buyer.",
+    ),
+    Happened.REFUND_REQUESTED: (
+        {"refund": "u", "amount_minor": 4900, "reason": "unavailable"},
+        "A refund of 4900 was asked for: could no longer be given.",
+    ),
+    Happened.REFUND_CHANGED: (
+        {"refund": "re_1", "amount_minor": 4900, "status": "succeeded"},
+        "The refund of 4900 is back at the buyer (re_1).",
+    ),
+    Happened.EVENT_APPLIED: (
+        {"event": "evt_1", "type": "payment_intent.succeeded"},
+        "The store understood payment_intent.succeeded (evt_1).",
+    ),
+    Happened.ASKED_STRIPE: ({}, "The store asked Stripe, and what it answered was news."),
+    Happened.CONTRACT_ISSUED: ({"contract": "L-1"}, "Contract L-1 was made."),
+    Happened.MAIL_SENT: (
+        {"mail": "receipt", "outbox": "u"},
+        "Mail “Your files are ready” was handed over for sending.",
+    ),
+    Happened.DOWNLOAD_GRANTED: ({"line": "line-1", "type": "wav"}, "The buyer fetched WAV of “Night Bus”."),
+    Happened.ACCESS_CHANGED: (
+        {"line": "line-1", "access": "revoked", "reason": "refunded"},
+        "“Night Bus” may no longer be fetched (refunded).",
+    ),
+    Happened.STATUS_MOVED: (
+        {"before": "pending", "after": "completed", "why": "captured, or nothing is due"},
+        "The purchase is paid: the money was captured, or nothing was due.",
+    ),
+    Happened.ASKED_BY_HAND: ({"user": 3}, "Mona had Stripe asked."),
+    Happened.RECEIPT_BY_HAND: ({"user": 3}, "Mona had the receipt sent again."),
+    Happened.TRIED_BY_HAND: ({"user": 3, "what": "Refund to send"}, "Mona had “Refund to send” tried again."),
+    Happened.FREED_BY_HAND: ({"user": 4}, "User 4 (deleted) asked for the hold to be freed."),
+    Happened.REPLAYED_BY_HAND: ({"user": 3, "event": "evt_1"}, "Mona had evt_1 replayed."),
+}
+
+
+def read(kind: str, data: dict[str, object], known: Known = KNOWN) -> str:
+    """The sentence with its amount as it is kept."""
+    said = sentence(kind, data, known)
+    return f"{said.before}{'' if said.amount_minor is None else said.amount_minor}{said.after}"
+
+
+@pytest.mark.parametrize("kind", list(Happened))
+def test_every_kind_of_entry_has_a_sentence_of_its_own(kind: Happened) -> None:
+    data, expected = SENTENCES[kind]
+
+    assert read(kind, data) == expected
+
+
+@pytest.mark.parametrize("kind", list(Happened))
+def test_an_old_entry_that_lacks_its_ids_is_told_all_the_same(kind: Happened) -> None:
+    assert read(kind, {}, Known()).endswith(".")
+
+
+def test_a_kind_that_nobody_wrote_a_sentence_for_is_told_with_what_it_keeps() -> None:
+    assert read("dispute opened", {"dispute": "dp_1", "amount_minor": 5}) == (
+        "Dispute opened (dispute dp_1, amount_minor 5)."
+    )
+
+
+def test_trouble_and_hands_are_marked() -> None:
+    assert sentence(Happened.REFUND_CHANGED, {"status": "failed"}, KNOWN).tone == Tone.BAD
+    assert sentence(Happened.STATUS_MOVED, {"after": "completed"}, KNOWN).tone == Tone.GOOD
+    assert sentence(Happened.ASKED_BY_HAND, {"user": 3}, KNOWN).tone == Tone.BY_HAND
+
+
+def declined_then_paid() -> Purchase:
+    """The buyer's first card is declined, the second one pays."""
+    to_pay = begin(make_beat())
+    for card, kind in ((DECLINED, "payment_failed"), ("4242424242424242", "succeeded")):
+        pay_with(to_pay.client_secret or "", card)
+        receive.receive(*signed(event_of(f"payment_intent.{kind}", to_pay.payment_intent_id or "")))
+        drain.drain()
+    work_mail_outbox()
+    return to_pay.purchase
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("sandbox_server")
+def test_a_sale_reads_from_the_press_to_the_mail_in_order(office: Client, manager: User) -> None:
+    purchase = declined_then_paid()
+
+    told = entries(purchase_file(purchase.pk))
+
+    beginnings = (
+        "The buyer pressed Pay",
+        "Stripe made pi_",
+        "Stripe sent payment_intent.payment_failed",
+        "The bank declined pi_",
+        "The purchase was declined",
+        "The store understood payment_intent.payment_failed",
+        "Stripe sent payment_intent.succeeded",
+        "The purchase is paid",
+        "The store understood payment_intent.succeeded",
+    )
+    for entry, beginning in zip(told, beginnings, strict=False):
+        assert entry.sentence.before.startswith(beginning)
+    assert {entry.sentence.before.split()[0] for entry in told[len(beginnings) :]} == {"Contract", "Mail"}
+    assert [entry.at for entry in told] == sorted(entry.at for entry in told)
+    page = words(office.get(f"{PURCHASES}{purchase.pk}/").content)
+    assert "The buyer pressed Pay for “Night Bus” under Wav lease: $49.00." in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("sandbox_server")
+def test_a_parked_event_stands_in_the_timeline_with_a_link_to_it(office: Client) -> None:
+    purchase = begin(make_beat()).purchase
+    event = make_event(EventStatus.FAILED, object_id=purchase.stripe_payment_intent_id)
+    make_event(EventStatus.FAILED, object_id="pi_of_another")
+
+    response = office.get(f"{PURCHASES}{purchase.pk}/")
+
+    page = words(response.content)
+    assert f"Stripe sent payment_intent.succeeded ({event.stripe_event_id}), which is parked." in page
+    assert page.count("Stripe sent") == 1
+    assert f'href="/admin/sales/events/{event.pk}/"' in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("sandbox_server")
+def test_times_are_the_shops_not_the_readers(office: Client, manager: User, settings: Settings) -> None:
+    settings.SHOP_TIME_ZONE = "Asia/Kolkata"
+    purchase = begin(make_beat()).purchase
+    at = shop_now().replace(year=2026, month=3, day=9, hour=20, minute=15, second=30)
+    PurchaseEvent.objects.create(purchase=purchase, kind="mail sent", at=at, data={"mail": "receipt"})
+
+    page = words(office.get(f"{PURCHASES}{purchase.pk}/").content)
+
+    assert "Times in Asia/Kolkata." in page
+    assert "10 Mar 2026, 01:45:30 Mail “Your files are ready”" in page
