@@ -6,10 +6,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.deadline import wait_for
-from tests.end_to_end.shop_window import ShopWindow, make_window
-from tests.processes import ShopServer
-
-pytestmark = pytest.mark.django_db(transaction=True)
+from tests.end_to_end.shop_window import ShopWindow
 
 # The shop's one sound is no part of the page: its maker is watched instead.
 WATCH_SOUND = """
@@ -23,11 +20,6 @@ window.Audio = function (...given) {
   return sound;
 };
 """
-
-
-@pytest.fixture
-def window(shop_server: ShopServer) -> ShopWindow:
-    return make_window()
 
 
 @pytest.fixture

@@ -1,67 +1,12 @@
 """Every page for every eye: nothing that axe finds, no sideways scroll at 360 pixels, nothing that jumps."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import DESKTOP, PHONE
-from tests.end_to_end.shop_window import ShopWindow, make_window
-from tests.payments.factories import begin
-from tests.payments.factories import make_beat as make_shelf
-from tests.payments.stripe_side import pay_with
-from tests.processes import SandboxServer, ShopServer
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-MOST_SHIFT = 0.05  # cumulative layout shift, web.dev/cls calls 0.1 good
-MIDDLE = {"viewport": {"width": 768, "height": 1024}}
-WIDTHS = {"phone": PHONE, "middle": MIDDLE, "desktop": DESKTOP}
-WATCH_SHIFTS = """
-window.shift = 0;
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
-}).observe({ type: "layout-shift", buffered: true });
-"""
-
-
-@pytest.fixture
-def window(shop_server: ShopServer) -> ShopWindow:
-    return make_window()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe says of the page as it is now."""
-    page.evaluate(AXE)
-    found: list[dict[str, Any]] = page.evaluate(
-        "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", AXE_TAGS
-    )
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
-
-
-def has_sideways_scroll(page: Page) -> bool:
-    """Whether the page is wider than its window."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return wide
-
-
-def look_at(page: Page, paths: dict[str, str], problems: dict[str, object]) -> None:
-    """Open each page and note what is wrong with it."""
-    for name, path in paths.items():
-        answer = page.goto(path)
-        page.wait_for_load_state("networkidle")
-        if answer is None or answer.status != 200:
-            problems[name] = answer and answer.status
-        if has_sideways_scroll(page):
-            problems[f"{name}: scrolls sideways"] = page.evaluate("document.documentElement.scrollWidth")
-        if found := violations(page):
-            problems[f"{name}: axe"] = found
-        if (shift := page.evaluate("window.shift")) > MOST_SHIFT:
-            problems[f"{name}: jumps"] = shift
+from tests.end_to_end.looking import WATCH_SHIFTS, WIDTHS, has_sideways_scroll, look_at, violations
+from tests.end_to_end.shop_window import ShopWindow
 
 
 @pytest.mark.parametrize(("width", "theme"), [("phone", "dark"), ("desktop", "light"), ("middle", "dark")])
@@ -71,35 +16,6 @@ def test_pages_hold_for_every_eye(window: ShopWindow, width: str, theme: str, ne
     problems: dict[str, object] = {}
 
     look_at(page, window.paths, problems)
-
-    assert problems == {}
-
-
-@pytest.mark.parametrize("width", ["phone", "desktop"])
-def test_checkout_and_orders_hold_for_every_eye(
-    width: str, shop_server: ShopServer, sandbox_server: SandboxServer, new_visitor: Callable[..., Page]
-) -> None:
-    shelf = make_shelf()
-    waiting, paid = begin(shelf), begin(shelf, email="other@example.com")
-    assert paid.client_secret
-    pay_with(paid.client_secret)
-    page = new_visitor(**WIDTHS[width])
-    page.context.add_init_script(WATCH_SHIFTS)
-    page.goto(f"/orders/{paid.purchase.token}/return/")
-    expect(page.get_by_role("heading", name="Your files are ready")).to_be_visible()
-    problems: dict[str, object] = {}
-
-    look_at(
-        page,
-        {
-            "checkout": f"/checkout/{shelf.beat.pk}/?license=wav-lease",
-            "exclusive": f"/checkout/{shelf.beat.pk}/?license=exclusive",
-            "completed": f"/orders/{paid.purchase.token}/",
-        },
-        problems,
-    )
-    page.goto(f"/orders/{waiting.purchase.token}/")
-    problems |= {"pending": found} if (found := violations(page)) else {}
 
     assert problems == {}
 

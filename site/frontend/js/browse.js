@@ -80,12 +80,6 @@ function placeFacets() {
   if (facets.parentElement !== target) target.append(facets);
 }
 
-function putBack() {
-  const facets = document.querySelector("[data-facets]");
-  const home = document.querySelector("[data-facets-home]");
-  if (facets && home && facets.parentElement !== home) home.append(facets);
-}
-
 export function connectBrowse() {
   document.addEventListener("change", onChange);
   document.addEventListener("input", onChange);
@@ -99,6 +93,5 @@ export function connectBrowse() {
     followAddress();
     showCounts();
   });
-  document.addEventListener("turbo:before-cache", putBack);
   PHONE.addEventListener("change", placeFacets);
 }

@@ -30,14 +30,17 @@ function onClick(event) {
   else if (target.closest("[data-closes]")) target.closest("dialog")?.close();
 }
 
-function closeAll() {
-  for (const dialog of document.querySelectorAll("dialog[open]")) {
-    if (dialog instanceof HTMLDialogElement) dialog.close();
-  }
-  for (const menu of document.querySelectorAll("details.menu[open]")) menu.removeAttribute("open");
+/**
+ * A page comes back from Turbo's memory as it was left: with what was open then. (Not on turbo:before-cache, which a
+ * frame that advances the address fires too, while somebody is in the sheet.)
+ * @param {Event} event
+ */
+function closeAll(event) {
+  const { newBody } = /** @type {CustomEvent<{newBody: HTMLElement}>} */ (event).detail;
+  for (const one of newBody.querySelectorAll("dialog[open], details.menu[open]")) one.removeAttribute("open");
 }
 
 export function connectDialogs() {
   document.addEventListener("click", onClick);
-  document.addEventListener("turbo:before-cache", closeAll);
+  document.addEventListener("turbo:before-render", closeAll);
 }

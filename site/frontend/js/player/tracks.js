@@ -104,22 +104,12 @@ export function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** Turbo keeps a copy of each page: it must not come back as if it were playing. */
-export function unmarkTracks() {
-  for (const element of document.querySelectorAll("[data-track][data-playing]")) {
-    if (element instanceof HTMLElement) delete element.dataset.playing;
-    for (const played of element.querySelectorAll(".wave__played")) played.remove();
-    for (const button of element.querySelectorAll("[data-play]")) nameButton(button, false);
-  }
-}
-
 export function connectTracks() {
   document.addEventListener("click", onClick);
   document.addEventListener("input", onInput);
   document.addEventListener("turbo:load", markTracks);
   document.addEventListener("turbo:render", markTracks);
   document.addEventListener("turbo:frame-render", markTracks);
-  document.addEventListener("turbo:before-cache", unmarkTracks);
   player.addEventListener("change", markTracks);
   player.addEventListener("time", markTime);
 }

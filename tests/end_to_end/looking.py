@@ -1,0 +1,50 @@
+"""How a page is looked at: what axe finds, whether it scrolls sideways, how much it jumps while it loads."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browsing import DESKTOP, PHONE
+
+AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MOST_SHIFT = 0.05  # cumulative layout shift, web.dev/cls calls 0.1 good
+MIDDLE = {"viewport": {"width": 768, "height": 1024}}
+WIDTHS = {"phone": PHONE, "middle": MIDDLE, "desktop": DESKTOP}
+WATCH_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe says of the page as it is now."""
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(
+        "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", AXE_TAGS
+    )
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def has_sideways_scroll(page: Page) -> bool:
+    """Whether the page is wider than its window."""
+    wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return wide
+
+
+def look_at(page: Page, paths: dict[str, str], problems: dict[str, object]) -> None:
+    """Open each page and note what is wrong with it."""
+    for name, path in paths.items():
+        answer = page.goto(path)
+        page.wait_for_load_state("networkidle")
+        if answer is None or answer.status != 200:
+            problems[name] = answer and answer.status
+        if has_sideways_scroll(page):
+            problems[f"{name}: scrolls sideways"] = page.evaluate("document.documentElement.scrollWidth")
+        if found := violations(page):
+            problems[f"{name}: axe"] = found
+        if (shift := page.evaluate("window.shift")) > MOST_SHIFT:
+            problems[f"{name}: jumps"] = shift
