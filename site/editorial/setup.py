@@ -11,7 +11,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from catalog.models import BeatIndexPage
-from editorial.models import ArticleIndexPage, CollectionIndexPage, HomePage
+from editorial.models import ArticleIndexPage, CollectionIndexPage, HomePage, ShopSettings
 
 P = TypeVar("P", bound=Page)
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -81,6 +81,7 @@ def _lead_to(home: HomePage, site: Site | None, *, name: str) -> Site:
     site.port = address.port or DEFAULT_PORTS.get(address.scheme, 80)
     site.site_name, site.root_page = name, home
     site.save()
+    ShopSettings.objects.get_or_create(site=site)
     if before is not None and before.specific_class is Page and before.is_leaf():
         before.delete()
     return site

@@ -135,7 +135,7 @@ def test_an_empty_shop_says_what_to_do(tree: ShopTree, administrator: User, edit
 def test_steps_that_were_taken_go(tree: ShopTree, administrator: User) -> None:
     make_tier()
     make_beat()
-    ShopSettings.objects.create(site=tree.site, contact_email="hello@example.com")
+    ShopSettings.objects.update(contact_email="hello@example.com")
     make_standard(tree, "Terms")
 
     assert _titles(administrator) == ["Connect Stripe"]

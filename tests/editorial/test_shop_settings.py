@@ -1,5 +1,7 @@
 """The shop's name, footer and contact, as an editor sets them."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,7 +11,7 @@ from wagtail.models import Site
 from accounts.people import ensure_person
 from accounts.roles import Role
 from editorial.models import FooterLink, ShopSettings
-from tests.editorial.making import make_site, make_standard
+from tests.editorial.making import make_image, make_site, make_standard
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,35 @@ def test_a_footer_link_to_a_withdrawn_page_leads_nowhere() -> None:
     terms.unpublish()
 
     assert FooterLink.objects.get(pk=link.pk).url == ""
+
+
+def test_the_footer_shows_contact_links_and_note(client: Client) -> None:
+    tree = make_site()
+    shop = ShopSettings.objects.get(site=tree.site)
+    shop.contact_email, shop.footer_note = "hello@example.com", "Made at night."
+    shop.save()
+    FooterLink.objects.create(shop=shop, link_page=make_standard(tree, "Terms"), sort_order=1)
+    FooterLink.objects.create(shop=shop, label="Stripe", link_url="https://stripe.com/", sort_order=0)
+    withdrawn = make_standard(tree, "Withdrawn")
+    FooterLink.objects.create(shop=shop, link_page=withdrawn)
+    withdrawn.unpublish()
+
+    footer = client.get("/").content.decode().partition("<footer")[2]
+
+    shown = ["mailto:hello@example.com", "Made at night.", 'href="/terms/"', 'href="https://stripe.com/"']
+    assert [words for words in shown if words not in footer] == []
+    assert footer.index("Stripe") < footer.index("Terms")
+    assert "Withdrawn" not in footer
+
+
+def test_the_logo_takes_the_place_of_the_name_and_the_tagline_describes_pages(client: Client) -> None:
+    make_site("Night Bus Beats")
+    assert '<a class="brand" href="/"><img' not in client.get("/articles/").content.decode()
+
+    ShopSettings.objects.update(logo=make_image("A bus"), tagline="Beats after midnight")
+
+    html = client.get("/articles/").content.decode()
+    assert re.search(
+        r'<a class="brand" href="/"><img src="http[^"]+" alt="Night Bus Beats" width="32" height="32">', html
+    )
+    assert '<meta name="description" content="Beats after midnight">' in html

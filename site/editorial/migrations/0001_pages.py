@@ -504,13 +504,17 @@ class Migration(migrations.Migration):
                 (
                     "tagline",
                     models.CharField(
-                        blank=True, help_text="One line beside the name, and for search engines.", max_length=120
+                        blank=True,
+                        help_text="One line for search engines, on pages without a description of their own.",
+                        max_length=120,
                     ),
                 ),
                 (
                     "contact_email",
                     models.EmailField(
-                        blank=True, help_text="Where buyers write to: in the footer and in mails.", max_length=254
+                        blank=True,
+                        help_text="Where buyers write to: in the footer and in mails about accounts.",
+                        max_length=254,
                     ),
                 ),
                 ("footer_note", models.CharField(blank=True, help_text="The last line of every page.", max_length=200)),
@@ -518,7 +522,7 @@ class Migration(migrations.Migration):
                     "logo",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Shown in the header instead of the name, 32 pixels high.",
+                        help_text="Shown in the header instead of the name, 32 pixels high: give it twice that.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",

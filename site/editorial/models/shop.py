@@ -39,10 +39,12 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
     """One row for each Wagtail site; every field may be empty."""
 
     base_form_class = ShopSettingsForm
-    select_related: Any = ["logo", "site"]
+    select_related: Any = ["site", "logo"]
 
     tagline = models.CharField(
-        max_length=120, blank=True, help_text="One line beside the name, and for search engines."
+        max_length=120,
+        blank=True,
+        help_text="One line for search engines, on pages without a description of their own.",
     )
     logo = models.ForeignKey(
         "wagtailimages.Image",
@@ -50,9 +52,11 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Shown in the header instead of the name, 32 pixels high.",
+        help_text="Shown in the header instead of the name, 32 pixels high: give it twice that.",
     )
-    contact_email = models.EmailField(blank=True, help_text="Where buyers write to: in the footer and in mails.")
+    contact_email = models.EmailField(
+        blank=True, help_text="Where buyers write to: in the footer and in mails about accounts."
+    )
     footer_note = models.CharField(max_length=200, blank=True, help_text="The last line of every page.")
 
     panels = [
@@ -66,6 +70,10 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
 
     def __str__(self) -> str:
         return f"Settings of {self.site}"
+
+    def shown_links(self) -> list[FooterLink]:
+        """Links that lead somewhere now, in their order; one query."""
+        return [link for link in self.footer_links.select_related("link_page") if link.url]
 
 
 class FooterLink(Orderable):
