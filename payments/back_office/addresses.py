@@ -3,4 +3,4 @@
 PURCHASES, EVENTS = "sales_purchases", "sales_events"
 PURCHASES_URL_NAME, PURCHASE_URL_NAME = f"{PURCHASES}:index", f"{PURCHASES}:detail"
 EVENTS_URL_NAME, EVENT_URL_NAME = f"{EVENTS}:index", f"{EVENTS}:detail"
-TRY_AGAIN_URL_NAME, REPLAY_URL_NAME = f"{PURCHASES}:try_again", f"{EVENTS}:replay"
+TRY_AGAIN_URL_NAME = f"{PURCHASES}:try_again"

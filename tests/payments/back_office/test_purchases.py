@@ -103,7 +103,14 @@ def test_search_finds_a_purchase_by_whatever_people_and_stripe_call_it(office: C
         assert text, name
         assert found(office, q=text) == ["Ada.Lovelace@example.com"], name
     assert found(office, q="nothing that is there") == []
+    assert found(office, q="oTher@") == ["other@example.com"]
     assert found(office, q="%") == []
+
+
+def test_an_address_that_looks_like_stripes_id_is_found(office: Client) -> None:
+    begin(make_beat(), email="re_max@example.com")
+
+    assert found(office, q="re_max@example.com") == ["re_max@example.com"]
 
 
 def test_neither_token_nor_session_is_searched(office: Client) -> None:
