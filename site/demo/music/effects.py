@@ -1,9 +1,10 @@
 """What is done to whole tracks: room, echo, chorus, ducking, old samplers and tapes, filters that open."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demo.music.score import Echo, Room
 from demo.music.tone import Signal, band_response, clock, fast_size
@@ -11,7 +12,6 @@ from demo.music.tone import Signal, band_response, clock, fast_size
 FRAME = 4096
 
 
-@cache
 def impulse_response(room: Room, rate: int) -> Signal:
     """A room of decaying noise: both ears, highs dying first, a few early walls. ``(2, samples)`` at ``rate``."""
     rng = np.random.default_rng(7)
@@ -19,7 +19,7 @@ def impulse_response(room: Room, rate: int) -> Signal:
     time = clock(samples, rate)
     bands = ((None, 350.0, 1.0), (350.0, 1400.0, 1.0), (1400.0, room.damping_hz, 0.8), (room.damping_hz, 11_000.0, 0.4))
     size = fast_size(samples)
-    spectrum = np.fft.rfft(rng.standard_normal((2, samples)).astype(np.float32), size)
+    spectrum = np.fft.rfft(rng.standard_normal((2, samples), np.float32), size)
     hz = np.fft.rfftfreq(size, 1 / rate)
     total = np.zeros((2, samples), np.float32)
     for low, high, share in bands:
@@ -35,13 +35,17 @@ def impulse_response(room: Room, rate: int) -> Signal:
     return np.asarray(low_cut / np.sqrt((low_cut**2).sum(axis=1, keepdims=True)), np.float32)
 
 
+@lru_cache(maxsize=1)  # all stems of a beat share it; it is too large to keep for the next
+def _response_spectrum(room: Room, rate: int, size: int) -> NDArray[np.complex64]:
+    return np.asarray(np.fft.rfft(impulse_response(room, rate), size), np.complex64)
+
+
 def reverberate(send: Signal, room: Room, rate: int) -> Signal:
     """``(2, samples)`` of room for a mono send. Works at half the rate: a room has no highs worth the other half."""
     half = len(send) // 2
     dry = (send[: 2 * half : 2] + send[1 : 2 * half : 2]) * np.float32(0.5)
-    response = impulse_response(room, rate // 2)
-    size = fast_size(half + response.shape[1])
-    wet = np.fft.irfft(np.fft.rfft(dry, size) * np.fft.rfft(response, size), size)[:, :half].astype(np.float32)
+    size = fast_size(half + int((room.seconds * 1.3 + room.pre_delay_s) * rate / 2))
+    wet = np.fft.irfft(np.fft.rfft(dry, size) * _response_spectrum(room, rate // 2, size), size)[:, :half]
     full = np.zeros((2, len(send)), np.float32)
     full[:, : 2 * half : 2] = wet
     full[:, 1 : 2 * half - 1 : 2] = (wet[:, :-1] + wet[:, 1:]) * np.float32(0.5)

@@ -5,12 +5,22 @@ from dataclasses import asdict
 
 import numpy as np
 
-from demo.music.loudness import ABSOLUTE_GATE, BLOCK, Powers, block_powers, gated_lufs, integrated_lufs, peak_envelope
+from demo.music.loudness import (
+    ABSOLUTE_GATE,
+    BLOCK,
+    Powers,
+    block_peaks,
+    block_powers,
+    gated_lufs,
+    integrated_lufs,
+    peak_envelope,
+)
 from demo.music.score import STEMS, Mix, Stem
-from demo.music.tone import Signal
+from demo.music.tone import Signal, stretched
 
 GAIN_BLOCK = 32  # samples that share one gain before smoothing
 CEILING = 10 ** (-1.5 / 20)  # below -1 dBTP with room for the smoothing between blocks and for rounding
+STEM_CEILING = 0.97  # full scale with room for rounding
 LOOK_AHEAD_S = 0.0025
 RELEASE_S = 0.09
 REFERENCE_LUFS = -18.0
@@ -23,24 +33,24 @@ def summed(stems: Mapping[Stem, Signal]) -> Signal:
     return total
 
 
-def balance(stems: Mapping[Stem, Signal], mix: Mix, rate: int) -> dict[Stem, Signal]:
-    """Bring each stem to its place in ``mix``, measured where it plays."""
+def balance(stems: Mapping[Stem, Signal], mix: Mix, rate: int) -> None:
+    """Bring each stem, in place, to its place in ``mix``, measured where it plays."""
     places = asdict(mix)
-    balanced: dict[Stem, Signal] = {}
     for stem in STEMS:
         loudness = integrated_lufs(stems[stem], rate)
-        gain = 0.0 if loudness <= ABSOLUTE_GATE else 10 ** ((REFERENCE_LUFS + places[stem] - loudness) / 20)
-        balanced[stem] = stems[stem] * np.float32(gain)
-    return balanced
+        if loudness > ABSOLUTE_GATE:
+            stems[stem][:] *= np.float32(10 ** ((REFERENCE_LUFS + places[stem] - loudness) / 20))
 
 
-def master(stems: Mapping[Stem, Signal], mix: Mix, rate: int) -> dict[Stem, Signal]:
-    """The finished stems: one gain for all makes their sum ``mix.master_lufs`` loud and keeps it under the ceiling."""
+def master(stems: Mapping[Stem, Signal], mix: Mix, rate: int) -> None:
+    """Finish the stems in place: one gain for all makes their sum ``mix.master_lufs`` loud, and no peak too high."""
     total = summed(stems)
     powers = block_powers(total, rate)
     glue = _glue(powers, mix.glue)
     push = 10 ** ((mix.master_lufs - gated_lufs(powers * glue**2)) / 20)
-    peaks = peak_envelope(total, GAIN_BLOCK, above=0.6 * CEILING / push)
+    peaks = peak_envelope(total, GAIN_BLOCK, above=0.5 * CEILING / push)
+    for stem in STEMS:  # one may be louder than the sum, where another moves against it, and must fit its file too
+        np.maximum(peaks, block_peaks(stems[stem], GAIN_BLOCK) * np.float32(CEILING / STEM_CEILING), out=peaks)
     places = np.arange(len(peaks)) * GAIN_BLOCK
     gain = np.interp(places, (np.arange(len(powers)) + 0.5) * BLOCK, push * glue).astype(np.float32)
     per_block = BLOCK // GAIN_BLOCK
@@ -51,9 +61,10 @@ def master(stems: Mapping[Stem, Signal], mix: Mix, rate: int) -> dict[Stem, Sign
         if abs(missing) < 0.1:
             break
         gain *= np.float32(10 ** (missing * 1.15 / 20))
-    centres = np.arange(len(limited), dtype=np.float32) * GAIN_BLOCK + GAIN_BLOCK / 2
-    curve = np.interp(np.arange(total.shape[1], dtype=np.float32), centres, limited).astype(np.float32)
-    return {stem: stems[stem] * curve for stem in STEMS}
+    half = GAIN_BLOCK // 2  # a block's gain stands in its middle
+    curve = np.concatenate((np.full(half, limited[0]), stretched(limited, GAIN_BLOCK, total.shape[1] - half)))
+    for stem in STEMS:
+        stems[stem][:] *= curve
 
 
 def _glue(powers: Powers, amount: float) -> Powers:

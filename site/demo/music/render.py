@@ -8,7 +8,7 @@ from demo.music.effects import add_chorus, add_echo, brighten, ceiling, crushed,
 from demo.music.mixdown import balance, master, summed
 from demo.music.notation import STEPS_PER_BAR, STEPS_PER_BEAT, Harmony, Note, read_harmony
 from demo.music.score import STEMS, Part, Section, Song, Stem
-from demo.music.tone import Signal, Tone
+from demo.music.tone import Signal, Tone, stretched
 
 VELOCITY_STEPS = 5  # how many colours of loudness a voice is rendered in
 TAKES = 3  # different strokes of one drum, used in turn
@@ -67,7 +67,9 @@ def render(song: Song) -> Rendered:
             stems[stem] += reverberate(sends[stem], song.room, rate)
         stems[stem] = _finished(song, stem, stems[stem])
         stems[stem] *= levels
-    return Rendered(song, master(balance(stems, song.mix, rate), song.mix, rate))
+    balance(stems, song.mix, rate)
+    master(stems, song.mix, rate)
+    return Rendered(song, stems)
 
 
 def place(song: Song) -> tuple[Placed, ...]:
@@ -179,5 +181,4 @@ def _levels(song: Song, samples: int) -> Signal:
     fade_s = song.fade_bars * STEPS_PER_BAR * song.step_s + min(song.tail_s, 1.5)
     remaining = np.clip((samples / rate - times) / fade_s, 0, 1)
     curve *= np.sin(remaining * np.pi / 2) ** 2 if song.fade_bars else remaining
-    positions = np.arange(samples, dtype=np.float32) / np.float32(CONTROL)
-    return np.asarray(np.interp(positions, np.arange(len(curve)), curve), np.float32)
+    return stretched(curve.astype(np.float32), CONTROL, samples)

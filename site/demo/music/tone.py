@@ -99,6 +99,14 @@ def band_response(
     return response
 
 
+def stretched(curve: Curve, step: int, samples: int) -> Curve:
+    """A curve with one value every ``step`` samples as one with a value for each, joined by straight lines."""
+    ramp = np.arange(step, dtype=np.float32) / np.float32(step)
+    rises = np.diff(curve, append=curve[-1:])
+    joined: Curve = (curve[:, None] + rises[:, None] * ramp).astype(np.float32).ravel()
+    return joined[:samples]
+
+
 def fast_size(samples: int) -> int:
     """The next length that an FFT handles quickly (a product of 2, 3 and 5)."""
     best = 1 << (samples - 1).bit_length()
@@ -127,7 +135,7 @@ def noise(
     order: int = 2,
 ) -> Signal:
     """Noise of peak 1 in a band."""
-    sound = filtered(rng.standard_normal(samples).astype(np.float32), rate, low_hz, high_hz, order)
+    sound = filtered(rng.standard_normal(samples, np.float32), rate, low_hz, high_hz, order)
     return sound / np.float32(np.abs(sound).max() + 1e-9)
 
 

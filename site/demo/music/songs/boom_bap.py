@@ -15,7 +15,7 @@ CORNER_LIGHT = Song(
     swing=0.61,
     seed=31,
     room=Room(1.0, 4200),
-    mix=Mix(drums=0, bass=-3, chords=-4, melody=-5, fx=-17, master_lufs=-11.5, wow_cents=3, high_hz=13_500),
+    mix=Mix(drums=0, bass=-3, chords=-4, melody=-5, fx=-25, master_lufs=-11.5, wow_cents=3, high_hz=13_500),
     harmony={"a": "Dm9:4 Gm7:4 Bbmaj7:4 A7b9:4", "b": "Gm9:4 C9:4 Fmaj7:4 A7b9:4"},
     parts={
         "kick": drum(d.DUSTY_KICK, "X......x..X..... | X..x...x..X....x", crush_hz=SP_HZ),
@@ -78,7 +78,7 @@ NINTH_FLOOR = Song(
     swing=0.58,
     seed=32,
     room=Room(1.3, 4800),
-    mix=Mix(drums=0, bass=-3, chords=-4.5, melody=-4.5, fx=-18, master_lufs=-11.5, wow_cents=2, high_hz=15_000),
+    mix=Mix(drums=0, bass=-3, chords=-4.5, melody=-4.5, fx=-25, master_lufs=-11.5, wow_cents=2, high_hz=15_000),
     harmony={"a": "Em7:8 Am7:8 Cmaj7:8 B7:4 Em7:4", "b": "Cmaj9:4 B7#9:4 Em9:8"},
     parts={
         "kick": drum(d.DUSTY_KICK, "X.x.......X..x.. | X......x.xX....."),

@@ -12,7 +12,7 @@ BLACK_ICE = Song(
     key="C# minor",
     seed=101,
     room=Room(1.4, 4200),
-    mix=Mix(drums=0, bass=0.5, chords=-9, melody=-2.5, fx=-14, master_lufs=-9.2, glue=0.7),
+    mix=Mix(drums=0, bass=0.5, chords=-9, melody=-2.5, fx=-17, master_lufs=-9.2, glue=0.7),
     harmony={"a": "C#m:16 A:8 G#7:8", "b": "F#m:8 C#m:8 A:8 G#7:8"},
     parts={
         "kick": drum(d.PUNCH_KICK, "X.....X...X..... | X.....X...X...x."),
@@ -64,7 +64,7 @@ BLACK_ICE = Song(
         ),
         "choir": chords(p.DARK_CHOIR, Comp("X---------------", 52, 71, 3), 0, reverb=0.45, duck=0.6, crush_hz=20_000),
         "strings": chords(s.STRINGS, Comp("X---------------", 61, 80, 3), -4, reverb=0.3, duck=0.6),
-        "crackle": effect(d.CRACKLE, 0, 0, 8, reverb=0),
+        "crackle": effect(d.CRACKLE, 0, 0, 2, reverb=0),
         "riser": effect(d.RISER, -2, 2),
         "impact": effect(d.IMPACT, 0, 1, 2),
         "crash": effect(d.CRASH, 0, 1, -3),

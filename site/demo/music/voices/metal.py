@@ -104,14 +104,14 @@ class Crackle:
     """A record's surface for as long as the tone: clicks of all sizes over a soft hiss."""
 
     clicks_per_s: float = 14.0
-    hiss: float = 0.05
+    hiss: float = 0.16
 
     def play(self, tone: Tone, rng: np.random.Generator) -> Signal:
         samples = length_of(tone.seconds, tone.rate)
         impulses = np.zeros((2, samples), np.float32)
         count = int(self.clicks_per_s * tone.seconds)
         places = rng.integers(0, samples, count)
-        sizes = (rng.pareto(2.2, count) + 0.3).clip(0.3, 5).astype(np.float32) * rng.choice((-1, 1), count)
+        sizes = (rng.pareto(2.2, count) + 0.3).clip(0.3, 2).astype(np.float32) * rng.choice((-1, 1), count)
         balance = rng.uniform(0.3, 1, (2, count)).astype(np.float32)
         for side in range(2):
             np.add.at(impulses[side], places, sizes * balance[side])

@@ -34,7 +34,7 @@ class Riser:
         """White noise through a band that moves from frame to frame, overlapped by halves."""
         hop, frames = FRAME // 2, len(centres)
         window = np.hanning(FRAME + 1)[:FRAME].astype(np.float32)
-        spectra = np.fft.rfft(rng.standard_normal((frames, FRAME)).astype(np.float32) * window)
+        spectra = np.fft.rfft(rng.standard_normal((frames, FRAME), np.float32) * window)
         hz = np.maximum(np.fft.rfftfreq(FRAME, 1 / rate), 20)
         spectra *= np.exp(-((np.log2(hz[None, :] / centres[:, None]) / 0.8) ** 2))
         pieces = np.fft.irfft(spectra, FRAME).astype(np.float32)
