@@ -116,7 +116,9 @@ def install() -> None:
     uv_alone.write_text(locked("uv"))
     if succeeds([python, "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(uv_alone)]):
         uv = str(VENV / "bin" / "uv")
-        if succeeds([uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", str(LOCK)]):
+        if succeeds(
+            [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", python, "--require-hashes", str(LOCK)]
+        ):
             return
         say("uv could not; trying pip")
     run(

@@ -25,6 +25,7 @@ WEB, PAYMENTS, MEDIA, SCHEDULE, SANDBOX, FRONT_END, DEMO = (
     "front end",
     "demo",
 )
+OTHERS_SETTLE_S = 2.5
 DEMO_IS_OPEN = b"The demo shop is open"  # load_demo says so when its pages are there, before its beats are
 # A worker that is in the middle of a job gets this long to finish it.
 WORKER_PATIENCE_S = 4.0
@@ -104,6 +105,7 @@ class Crew:
             name=name,
             command=lambda: self._command(name, argv, patience_s=patience_s),
             watches=tuple(self.root / folder for folder in SHOP),
+            settles_s=0.0 if name == WEB else OTHERS_SETTLE_S,
         )
 
     def _command(

@@ -31,6 +31,7 @@ class Service:
     name: str
     command: Callable[[], Command]  # asked anew for each start
     watches: tuple[Path, ...] = ()  # folders whose Python restarts it
+    settles_s: float = 0.0  # and how long after the last change: whoever waits for a page goes first
     once: bool = False  # a task: ended well, it is done
     is_server: bool = False  # others need it: it is stopped after them
     when_done: Callable[[int], None] = lambda _: None  # of a task, with its exit code
@@ -39,6 +40,7 @@ class Service:
     start_at: float | None = 0.0  # None: done
     pause_s: float = FIRST_PAUSE_S
     stopping_since: float | None = None
+    restart_at: float | None = None
     runs: int = 0
 
 
@@ -100,11 +102,10 @@ class Supervisor:
                 continue
             service.pause_s = FIRST_PAUSE_S
             if service.process is None:
-                service.start_at = 0.0
+                service.start_at = time.monotonic() + service.settles_s
             elif service.stopping_since is None:
                 self._console.say(f"{min(paths).name} changed: restarting", name=service.name)
-                service.stopping_since = time.monotonic()
-                self._send(service, service.command().stop_signal)
+                service.restart_at = time.monotonic() + service.settles_s
 
     def stop(self) -> None:
         """End them all, the servers last: everyone is asked at once, the slow are ended after their time."""
@@ -131,13 +132,16 @@ class Supervisor:
                 self._start(service)
         elif process.poll() is not None:
             self._ended(service, now)
+        elif service.restart_at and now >= service.restart_at:
+            service.restart_at, service.stopping_since = None, now
+            self._send(service, service.command().stop_signal)
         elif service.stopping_since and now - service.stopping_since > service.command().patience_s:
             kill_family(process)
 
     def _start(self, service: Service) -> None:
         service.process = spawn(service.command())
         service.started_at = time.monotonic()
-        service.stopping_since = None
+        service.stopping_since = service.restart_at = None
         service.runs += 1
         self._pids.add(service.name, service.process.pid)
         if (pipe := service.process.stdout) is not None:
