@@ -71,8 +71,8 @@ def work_one(workers: dict[OutboxKind, Worker]) -> bool:
 
 
 def try_again(row: Outbox) -> None:
-    """Make a parked row due now (an operator's button)."""
-    Outbox.objects.filter(pk=row.pk).exclude(status=OutboxStatus.DONE).update(
+    """Make a parked or waiting row due now (an operator's button); one that is being sent is left to its worker."""
+    Outbox.objects.filter(pk=row.pk, status__in=(OutboxStatus.FAILED, OutboxStatus.DUE)).update(
         status=OutboxStatus.DUE, attempts=0, next_attempt_at=ShopNow(), lease=None, lease_until=None
     )
     bells.ring_after_commit(bells.MONEY_OUTBOX if row.kind in MONEY_KINDS else bells.MAIL_OUTBOX)

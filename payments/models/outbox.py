@@ -43,6 +43,8 @@ class Outbox(models.Model):
         ordering = ("-created_at",)
         verbose_name_plural = "outbox"
         indexes = [
+            # "Needs attention": what was given up.
+            models.Index(fields=["-created_at"], condition=Q(status="failed"), name="outbox_parked"),
             models.Index(fields=["next_attempt_at"], condition=Q(status="due"), name="outbox_due"),
             models.Index(fields=["lease_until"], condition=Q(status="sending"), name="outbox_leased"),
         ]

@@ -91,6 +91,8 @@ class Purchase(models.Model):
             ),
         ]
         indexes = [
+            # The admin's list, newest first.
+            models.Index(fields=["-created_at"], name="purchase_newest"),
             # The library: a buyer's own purchases, newest first.
             models.Index(fields=["buyer", "-created_at"], name="purchase_of_buyer"),
             # Claiming guest purchases, hold limits and the admin's search by address.

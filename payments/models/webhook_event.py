@@ -8,7 +8,7 @@ class EventStatus(models.TextChoices):
     RECEIVED = "received", "Waiting"
     PROCESSING = "processing", "Being worked on"
     PROCESSED = "processed", "Done"
-    IGNORED = "ignored", "Not ours"
+    IGNORED = "ignored", "Ignored"
     FAILED = "failed", "Parked"
 
 
@@ -36,6 +36,9 @@ class StripeWebhookEvent(models.Model):
         ordering = ("-received_at",)
         verbose_name = "webhook event"
         indexes = [
+            # The admin's list: parked ones, and newest first.
+            models.Index(fields=["-received_at"], name="event_newest"),
+            models.Index(fields=["-received_at"], condition=Q(status="failed"), name="event_parked"),
             # The drain's claim: due rows, oldest first.
             models.Index(fields=["next_attempt_at"], condition=Q(status="received"), name="event_due"),
             models.Index(fields=["lease_until"], condition=Q(status="processing"), name="event_leased"),
