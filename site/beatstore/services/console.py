@@ -15,7 +15,9 @@ WIDTH = 10
 SECRETS = re.compile(r"(/orders/|/api/purchases/|[?&]purchase=|client_secret=)[\w-]+")
 
 
-HOUSEKEEPING = re.compile(r' INFO (rq\.\w+|wagtail): (?!\*\*\*)|"GET /(static/\S*|healthz) HTTP/[\d.]+" (200|304)')
+HOUSEKEEPING = re.compile(
+    r' INFO (rq\.\w+|wagtail|django_tasks): (?!\*\*\*)|"GET /(static/\S*|healthz) HTTP/[\d.]+" (200|304)'
+)
 
 
 class Console:
