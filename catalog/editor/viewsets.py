@@ -43,6 +43,10 @@ class BeatIndexView(IndexView):
         return annotated.annotate(files=_files())
 
 
+def _tempo(page: BeatPage) -> str:
+    return "" if page.bpm is None else f"{page.bpm.normalize():f}"
+
+
 class BeatListingViewSet(PageListingViewSet):
     """All beats, wherever their pages are."""
 
@@ -54,7 +58,7 @@ class BeatListingViewSet(PageListingViewSet):
     add_to_admin_menu = False
     columns = [
         *IndexView.base_columns,
-        Column("bpm", label="Tempo", accessor="bpm"),
+        Column("bpm", label="Tempo", accessor=_tempo),
         Column("key", label="Key", accessor="get_key_display"),
         Column("files", label="Files", accessor="files"),
     ]

@@ -1,12 +1,15 @@
 """Keeping the shop window true: after each commit that it shows, each minute for what time changed, each night anew."""
 
+import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.postgres.search import SearchVector
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from catalog import offers, queries
@@ -16,6 +19,7 @@ from catalog.listing.cards import Card, Cover
 from catalog.listing.number import raise_content_number
 from catalog.models import Beat, BeatListing, BeatPage, Deliverable, ExclusiveRight
 
+logger = logging.getLogger(__name__)
 BATCH = 100
 DUE_AT_ONCE = 500
 COVER_RETRY = timedelta(minutes=1)
@@ -58,8 +62,11 @@ def mark_due(rows: QuerySet[BeatListing] | None = None) -> None:
 
 
 def refresh_due() -> int:
-    """Make rows anew whose time has come, and those that are missing; returns how many beats were looked at."""
-    due = BeatListing.objects.filter(changes_at__lte=ShopNow()).order_by("changes_at")
+    """Make rows anew whose time has come, that lag behind the truth, or are missing; returns how many beats that were.
+
+    The last two happen when a process dies between a commit and its refresh.
+    """
+    due = BeatListing.objects.filter(_is_due() | _lags()).order_by("changes_at")
     ids = set(due.values_list("beat_id", flat=True)[:DUE_AT_ONCE])
     ids.update(_unlisted().values_list("pk", flat=True)[:DUE_AT_ONCE])
     refresh(ids)
@@ -81,6 +88,28 @@ def report_licences_sold(beat_id: int, total: int) -> None:
     """Told by payments: ``total`` licences of this beat were sold so far. Sorts "popular"; safe to repeat."""
     Beat.objects.filter(pk=beat_id).update(licences_sold=total)
     refresh_on_commit([beat_id])
+
+
+def _refresh_after_commit(ids: list[int]) -> None:
+    """What was committed stays so, whatever becomes of the window: it is made true later."""
+    try:
+        refresh(ids)
+    except DatabaseError:
+        logger.exception("the shop window lags", extra={"beats": ids})
+        with suppress(DatabaseError):
+            BeatListing.objects.filter(beat__in=ids).update(changes_at=ShopNow())
+
+
+def _is_due() -> Q:
+    return Q(changes_at__lte=ShopNow())
+
+
+def _lags() -> Q:
+    """The page was published or taken down since, or the right moved."""
+    page_moved = Q(page__live=False) | Q(page__last_published_at__gt=F("refreshed_at"))
+    sold_since = Q(is_sold=False, beat__right__state__in=CLOSED)
+    reopened_since = Q(is_sold=True) & ~Q(beat__right__state__in=CLOSED)
+    return page_moved | sold_since | reopened_since
 
 
 def _unlisted() -> QuerySet[Beat]:
@@ -158,6 +187,7 @@ def _row(page: BeatPage, beat: Beat, card: Card) -> BeatListing:
         is_featured=page.is_featured,
         licences_sold=beat.licences_sold,
         published_at=page.first_published_at or shop_now(),
+        refreshed_at=timezone.now(),
         changes_at=shop_now() + COVER_RETRY if page.cover and is_stand_in(card.cover) else page.expire_at,
     )
 

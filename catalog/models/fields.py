@@ -1,4 +1,4 @@
-"""Model fields that store whole numbers and are typed as decimals: money in minor units, tempo in hundredths."""
+"""Model fields whose forms differ from their columns: whole numbers typed as decimals, lists of choices ticked."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 
 from catalog import currencies
 
@@ -42,7 +43,7 @@ class ChoicesField(ArrayField):  # type: ignore[type-arg]  # generic in the stub
             choices=self.base_field.choices or (),
             widget=forms.CheckboxSelectMultiple,
             required=not self.blank,
-            label=str(self.verbose_name).capitalize(),
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
         )
 
@@ -64,10 +65,18 @@ class TempoField(models.PositiveIntegerField):  # type: ignore[type-arg]  # gene
         return _scaled(self, 2, min_value=Decimal(20), max_value=Decimal(400), **kwargs)
 
 
+class ShareField(models.PositiveIntegerField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Share in hundredths of a percent; forms show and take percent."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Form field in percent, two decimals."""
+        return _scaled(self, 2, max_value=Decimal(100), **kwargs)
+
+
 def _scaled(field: models.IntegerField[Any, Any], places: int, **kwargs: Any) -> ScaledField:
     options: dict[str, Any] = {
         "required": not field.blank,
-        "label": field.verbose_name,
+        "label": capfirst(field.verbose_name),
         "help_text": field.help_text,
         "min_value": Decimal(0),
     }

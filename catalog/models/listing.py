@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 from catalog.models.beat import Beat
 
@@ -39,6 +40,7 @@ class BeatListing(models.Model):
     is_featured = models.BooleanField(default=False)
     licences_sold = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField(default=timezone.now)
     changes_at = models.DateTimeField(null=True)  # when time alone changes this row (an expiry)
 
     class Meta:

@@ -185,4 +185,5 @@ class BeatPage(Page):
         self.sounds_like = list(dict.fromkeys(name.strip() for name in self.sounds_like or [] if name.strip()))
         shares = [credit.share_bp or 0 for credit in self.beat_producers.all()]
         if shares and sum(shares) != WHOLE_SHARE_BP:
-            raise ValidationError(f"The producers' shares add up to {sum(shares)}: make it {WHOLE_SHARE_BP}.")
+            total = Decimal(sum(shares)).scaleb(-2)
+            raise ValidationError(f"The producers' shares add up to {total} %: make it 100.")

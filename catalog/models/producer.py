@@ -9,6 +9,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from catalog.models.fields import ShareField
+
 WHOLE_SHARE_BP = 10_000  # a share is counted in 1/100 percent
 
 
@@ -44,11 +46,11 @@ class BeatProducer(Orderable):
 
     page = ParentalKey("catalog.BeatPage", on_delete=models.CASCADE, related_name="beat_producers")
     producer = models.ForeignKey(Producer, on_delete=models.PROTECT, related_name="credits")
-    share_bp = models.PositiveIntegerField(
+    share_bp = ShareField(
         "share",
         default=WHOLE_SHARE_BP,
         validators=[MinValueValidator(0), MaxValueValidator(WHOLE_SHARE_BP)],
-        help_text="Of each sale, in hundredths of a percent: 10000 is all of it. The shares of a beat add up to 10000.",
+        help_text="Of each sale, in percent. The shares of a beat add up to 100.",
     )
 
     class Meta(Orderable.Meta):

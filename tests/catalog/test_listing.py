@@ -13,7 +13,16 @@ from catalog import listing, rights
 from catalog.errors import InvalidRequestError
 from catalog.listing import ListingQuery, Term
 from catalog.models import Beat, BeatListing, BeatPage, ExclusiveRight, TierOverride
-from tests.catalog.making import add_files, make_beat, make_draft, make_genre, make_index, make_producer, make_tier
+from tests.catalog.making import (
+    add_files,
+    fresh,
+    make_beat,
+    make_draft,
+    make_genre,
+    make_index,
+    make_producer,
+    make_tier,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -302,6 +311,33 @@ def test_a_lost_refresh_is_made_up_for() -> None:
     assert listing.refresh_due() == 0
 
     assert _titles() == ["Night Bus"]
+
+
+def test_a_row_that_lags_is_made_up_for() -> None:
+    make_tier()
+    page = make_beat()
+    _refresh_all()
+    assert listing.refresh_due() == 0
+
+    page.title = "Renamed"
+    page.save_revision().publish()
+    assert listing.refresh_due() == 1
+    assert _titles() == ["Renamed"]
+
+    with transaction.atomic():
+        rights.withdraw(page.beat.right_id)
+    assert listing.refresh_due() == 1
+    assert listing.cards_for([page.beat.pk])[page.beat.pk].state == "sold"
+
+    with transaction.atomic():
+        rights.reopen(page.beat.right_id)
+    assert listing.refresh_due() == 1
+    assert listing.cards_for([page.beat.pk])[page.beat.pk].state == "available"
+
+    fresh(page).unpublish()
+    assert listing.refresh_due() == 1
+    assert _titles() == []
+    assert listing.refresh_due() == 0
 
 
 def test_time_alone_takes_a_beat_off() -> None:

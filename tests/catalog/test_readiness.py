@@ -138,7 +138,7 @@ def test_producers_are_needed_and_their_shares_make_a_whole() -> None:
     credit = page.beat_producers.all()[0]
     credit.share_bp = 5000
     page.beat_producers.set([credit])
-    with pytest.raises(NotReadyError, match="add up to 5000"):
+    with pytest.raises(NotReadyError, match=r"add up to 50\.00 %"):
         page.save_revision(clean=False).publish()
 
     page.beat_producers.set([])

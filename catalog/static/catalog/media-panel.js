@@ -83,6 +83,12 @@ export function connect(panel) {
     const player = fresh.querySelector("[data-preview]");
     if (playing && player && playing.src === player.src) player.replaceWith(playing); // goes on playing
     panel.querySelector("[data-files-state]").replaceWith(fresh);
+    if (fresh.dataset.working !== "true") {
+      for (const told of panel.querySelectorAll("[data-progress][data-arrived]")) {
+        told.textContent = ""; // the table says now what became of it
+        delete told.dataset.arrived;
+      }
+    }
     panel.dispatchEvent(new CustomEvent("media-panel:changed", { bubbles: true }));
     lookAgain();
   };
@@ -126,6 +132,7 @@ export function connect(panel) {
       const etags = await putAll(file, begun, stop.signal, tell);
       const answer = await post(panel.dataset.finishUrl, { ticket: begun.ticket, etags });
       progress.textContent = text("textDone", { name: file.name });
+      progress.dataset.arrived = "";
       show(await answer.text());
     } catch (error) {
       const wasCancelled = stop.signal.aborted;

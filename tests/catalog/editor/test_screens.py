@@ -79,7 +79,7 @@ def _form(page: BeatPage, **changes: object) -> dict[str, Any]:
         "cover": "",
         "beat_producers": inline_formset(
             [
-                {"id": credit.pk, "producer": credit.producer_id, "share_bp": 10_000}
+                {"id": credit.pk, "producer": credit.producer_id, "share_bp": "100.00"}
                 for credit in page.beat_producers.all()
             ],
             initial=page.beat_producers.count(),
@@ -146,7 +146,7 @@ def test_a_new_page_can_not_be_published_before_it_was_saved(editor: Client) -> 
     url = reverse("wagtailadmin_pages:add", args=["catalog", "beatpage", index.pk])
     producer = like.beat_producers.all()[0].producer_id
     form = _form(
-        like, title="New", slug="new", beat_producers=inline_formset([{"producer": producer, "share_bp": 10_000}])
+        like, title="New", slug="new", beat_producers=inline_formset([{"producer": producer, "share_bp": "100.00"}])
     )
 
     answer = editor.post(url, {**form, "action-publish": "action-publish"})

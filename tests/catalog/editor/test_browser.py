@@ -1,0 +1,80 @@
+"""The editor's panel in a real browser: a WAV goes up, is checked, heard, put on sale and published."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from catalog.models import BeatPage
+from catalog.queues import MEDIA
+from tests.catalog.making import fresh, make_draft, make_tier
+from tests.catalog.sounds import write_wav
+from tests.processes import RealWorker, ShopServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _log_in(page: Page, shop: ShopServer) -> None:
+    user = get_user_model().objects.create_superuser("an-admin", email="admin@example.com")
+    client = Client()
+    client.force_login(user)
+    session: SessionStore = client.session  # type: ignore[assignment]  # the base class
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": shop.url}]
+    )
+
+
+def _edit_url(page: BeatPage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def test_an_editor_uploads_hears_and_publishes(
+    page: Page, shop_server: ShopServer, rq_worker: Callable[..., RealWorker], tmp_path: Path
+) -> None:
+    make_tier(types=["mp3", "wav"], amount_minor=4900)
+    draft = make_draft()
+    _log_in(page, shop_server)
+    page.goto(_edit_url(draft))
+    panel = page.locator("[data-media-panel]")
+    expect(panel).to_contain_text("WAV: no file yet, but “Wav lease” promises it.")
+
+    panel.get_by_label("WAV").set_input_files(write_wav(tmp_path / "night bus.wav", seconds=20))
+    expect(panel).to_contain_text("night bus.wav has arrived and is being checked.")
+    rq_worker(MEDIA)
+    expect(panel).to_contain_text("Everything that the licences promise is on sale.", timeout=60_000)
+    expect(panel.locator("tbody tr").filter(has_text="WAV")).to_contain_text(["MP3, 320 kbit/s", "WAV, 16 bit"])
+
+    player = panel.locator("audio")
+    player.evaluate("player => player.play()")
+    page.wait_for_function("player => player.currentTime > 0.2", arg=player.element_handle())
+
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("has been published")).to_be_visible()
+    assert fresh(draft).live
+
+
+def test_a_broken_upload_says_why_and_can_be_deleted(
+    page: Page, shop_server: ShopServer, rq_worker: Callable[..., RealWorker], tmp_path: Path
+) -> None:
+    make_tier(types=["wav"])
+    draft = make_draft()
+    _log_in(page, shop_server)
+    rq_worker(MEDIA)
+    page.goto(_edit_url(draft))
+    panel = page.locator("[data-media-panel]")
+    (tmp_path / "words.wav").write_text("These are words.\n" * 20)
+
+    panel.get_by_label("WAV").set_input_files(tmp_path / "words.wav")
+    expect(panel.locator("tbody")).to_contain_text("This is not a WAV file, but a text file.", timeout=30_000)
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    panel.get_by_role("button", name="Delete").click()
+    expect(panel).to_contain_text("The version is deleted.")
+    assert not draft.beat.deliverables.exists()
