@@ -9,12 +9,14 @@ from typing import Any
 import boto3
 import pytest
 import redis
+import stripe
 from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from pytest_django import DjangoDbBlocker
 
 from tests import database
+from tests.payments.stripe_side import set_endpoint
 from tests.processes import RealProcess, RealWorker, SandboxServer, ShopServer
 
 pytest_plugins = ["tests.browsing"]
@@ -112,21 +114,33 @@ def rq_worker(transactional_db: None) -> Iterator[Callable[..., RealWorker]]:
 
 @pytest.fixture(scope="session")
 def sandbox_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
-    """The sandbox at ``settings.STRIPE_API_BASE``; its webhooks go to the ``shop_server``'s address."""
-    with SandboxServer(tmp_path_factory.mktemp("sandbox")) as server:
+    """The sandbox at ``settings.STRIPE_API_BASE``; it posts webhooks only while a test has a ``shop_server``."""
+    with SandboxServer(tmp_path_factory.mktemp("sandbox"), webhook_url="") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def _session_shop(django_db_setup: None) -> Iterator[ShopServer]:
-    with ShopServer() as server:
+def _webhook_endpoint(sandbox_server: SandboxServer) -> stripe.WebhookEndpoint:
+    client = stripe.StripeClient(settings.STRIPE_SECRET_KEY, base_addresses={"api": settings.STRIPE_API_BASE})
+    url = f"{settings.BASE_URL}/api/stripe/webhook/"
+    return client.v1.webhook_endpoints.create({"url": url, "enabled_events": ["*"]})
+
+
+@pytest.fixture(scope="session")
+def _session_shop(django_db_setup: None, _webhook_endpoint: stripe.WebhookEndpoint) -> Iterator[ShopServer]:
+    secrets = ",".join([*settings.STRIPE_WEBHOOK_SECRETS, _webhook_endpoint.secret or ""])
+    with ShopServer(env={"STRIPE_WEBHOOK_SECRET": secrets}) as server:
         yield server
 
 
 @pytest.fixture
-def shop_server(_session_shop: ShopServer, transactional_db: None) -> ShopServer:
+def shop_server(
+    _session_shop: ShopServer, _webhook_endpoint: stripe.WebhookEndpoint, transactional_db: None
+) -> Iterator[ShopServer]:
     """The shop in processes of its own at ``settings.BASE_URL``; only rows that a test commits are seen there."""
-    return _session_shop
+    set_endpoint(_webhook_endpoint.id, is_enabled=True)
+    yield _session_shop
+    set_endpoint(_webhook_endpoint.id, is_enabled=False)
 
 
 @pytest.fixture

@@ -174,10 +174,10 @@ class ShopServer(HttpProcess):
 
 
 class SandboxServer(HttpProcess):
-    """The sandbox, at ``STRIPE_API_BASE``; webhooks go to ``BASE_URL`` unless told otherwise."""
+    """The sandbox, at ``STRIPE_API_BASE``; webhooks go to ``BASE_URL`` unless told otherwise (empty: nowhere)."""
 
-    def __init__(self, data: Path, *, webhook_url: str = "") -> None:
+    def __init__(self, data: Path, *, webhook_url: str | None = None) -> None:
         url = os.environ["STRIPE_API_BASE"]
         at = urlsplit(url)
-        target = webhook_url or os.environ["BASE_URL"] + "/api/stripe/webhook/"
+        target = os.environ["BASE_URL"] + "/api/stripe/webhook/" if webhook_url is None else webhook_url
         super().__init__("sandbox", roles.sandbox(at.hostname or "", at.port or 0, data, target), url)

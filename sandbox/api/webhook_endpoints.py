@@ -57,6 +57,8 @@ def update(call: ApiCall, id: str) -> Document:
         endpoint["description"] = params.text("description")
     if (disabled := params.flag("disabled")) is not None:
         endpoint["status"] = "disabled" if disabled else "enabled"
+        if disabled:
+            _end_retries(call, id)
     endpoint["metadata"] = merge_metadata(endpoint["metadata"], params)
     params.finish()
     return call.ledger.put(endpoint)
@@ -66,7 +68,7 @@ def delete(call: ApiCall, id: str) -> Document:
     call.ledger.get(KIND, id)
     call.params.finish()
     call.ledger.tx.execute("DELETE FROM documents WHERE id = ?", id)
-    call.ledger.tx.execute("UPDATE deliveries SET state = 'failed' WHERE endpoint = ? AND state = 'pending'", id)
+    _end_retries(call, id)
     return {"id": id, "object": KIND, "deleted": True}
 
 
@@ -74,6 +76,13 @@ def list_all(call: ApiCall) -> Document:
     page = list_page(call, KIND, "/v1/webhook_endpoints")
     call.params.finish()
     return page
+
+
+def _end_retries(call: ApiCall, endpoint_id: str) -> None:
+    """What waits for an endpoint that is off or gone is sent no more: docs.stripe.com/webhooks#retries."""
+    call.ledger.tx.execute(
+        "UPDATE deliveries SET state = 'failed' WHERE endpoint = ? AND state = 'pending'", endpoint_id
+    )
 
 
 def _url(params: Params) -> str:

@@ -8,6 +8,8 @@ import requests
 import stripe
 from django.conf import settings
 
+from tests.deadline import wait_for
+
 VISA, DECLINED, THREE_D_SECURE, DISPUTED = (
     "4242424242424242",
     "4000000000000002",
@@ -75,6 +77,25 @@ def switch(**switches: str | bool | float) -> None:
     at = f"{settings.STRIPE_API_BASE}/desk/switches"
     answer = requests.post(at, json=switches, timeout=5) if switches else requests.delete(at, timeout=5)
     answer.raise_for_status()
+
+
+def set_endpoint(endpoint_id: str, *, is_enabled: bool) -> None:
+    """Have Stripe post events to a webhook endpoint, or have it finish what it posts and stop."""
+    if not is_enabled:
+        wait_for(lambda: not _is_posting(), within_s=15, what="every webhook that is due was answered")
+    answer = requests.post(
+        f"{settings.STRIPE_API_BASE}/v1/webhook_endpoints/{endpoint_id}",
+        data={"disabled": "false" if is_enabled else "true"},
+        headers={"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"},
+        timeout=10,
+    )
+    answer.raise_for_status()
+
+
+def _is_posting() -> bool:
+    answer = requests.get(f"{settings.STRIPE_API_BASE}/desk/deliveries", timeout=10)
+    answer.raise_for_status()
+    return any(each["state"] == "pending" and each["due_at"] <= time.time() for each in answer.json()["data"])
 
 
 def _get(path: str) -> dict[str, Any]:

@@ -150,3 +150,17 @@ def test_a_further_endpoint_has_its_own_secret_and_events(sandbox: SandboxServer
     assert delivery.event(endpoint.secret).type == "payment_intent.succeeded"
     sandbox.client.v1.webhook_endpoints.delete(endpoint.id)
     assert sandbox.client.v1.webhook_endpoints.list().data == []
+
+
+def test_an_endpoint_that_is_switched_off_gets_nothing_more(sandbox: SandboxServer, receiver: Receiver) -> None:
+    endpoints = sandbox.client.v1.webhook_endpoints
+    endpoint = endpoints.create({"url": receiver.url, "enabled_events": ["payment_intent.succeeded"]})
+    receiver.statuses = [500]
+    sandbox.pay()
+    receiver.wait_for(1)
+
+    endpoints.update(endpoint.id, {"disabled": True})
+    sandbox.pay()
+
+    assert {each["state"] for each in sandbox.deliveries() if each["url"] == receiver.url} == {"failed"}
+    endpoints.delete(endpoint.id)
