@@ -20,6 +20,7 @@ from typing import TypedDict
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 IS_LINUX = sys.platform.startswith("linux")
+DIES_WITHIN_S = 2.0  # what SIGKILL may take until the kernel is done with a process
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -123,9 +124,12 @@ def stop(process: subprocess.Popen[bytes], command: Command) -> None:
 
 
 def kill_family(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL a child and all that it started, and reap it."""
+    """SIGKILL a child and all that it started, reap it, and return once none of them holds a port or a file."""
+    until = time.monotonic() + DIES_WITHIN_S
     signal_family(process.pid, signal.SIGKILL)
     process.wait()
+    while family(process.pid) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 class PidFile:
