@@ -1,14 +1,11 @@
 """Brings one demo beat into the shop as an editor would: page, cover, upload, the media jobs, then publishing."""
 
-import io
 import logging
 import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-from django.core.files.images import ImageFile
 from django.utils.text import slugify
-from wagtail.images import get_image_model
 from wagtail.models import Locale
 
 from catalog import readiness
@@ -26,18 +23,18 @@ from catalog.models import (
     TierOverride,
 )
 from catalog.readiness import NotReadyError
-from demo.catalogue import BEATS, EXCLUSIVE_PRICE_MINOR, About
-from demo.covers import draw_cover
+from demo.catalogue import EXCLUSIVE_PRICE_MINOR, About
 from demo.music.render import render
 from demo.music.songs import SONGS
 from demo.music.wav import write_files
+from demo.pictures import cover_image
 
 logger = logging.getLogger(__name__)
 
 
 def draft(about: About, index: BeatIndexPage) -> BeatPage:
     """The beat's page as a draft, with its cover; the one that is there already if there is one."""
-    existing = BeatPage.objects.child_of(index).filter(slug=about.slug).first()
+    existing: BeatPage | None = BeatPage.objects.child_of(index).filter(slug=about.slug).first()
     if existing is not None:
         return existing
     song = SONGS[about.slug]
@@ -49,7 +46,7 @@ def draft(about: About, index: BeatIndexPage) -> BeatPage:
         sounds_like=list(about.sounds_like),
         bpm_hundredths=int(Decimal(str(song.bpm)) * 100),
         key=song.key,
-        cover=_cover(about),
+        cover=cover_image(about.slug, about.title),
         is_featured=about.is_featured,
         live=False,
     )
@@ -57,7 +54,7 @@ def draft(about: About, index: BeatIndexPage) -> BeatPage:
     page.tags.add(*about.tags)
     page.beat_producers.add(BeatProducer(producer=Producer.objects.get(name=about.producer), share_bp=10_000))
     index.add_child(instance=page)
-    page = BeatPage.objects.get(pk=page.pk)
+    page.refresh_from_db()
     page.save_revision()
     _own_price(page)
     if about.prior_leases:
@@ -103,20 +100,6 @@ def _own_price(page: BeatPage) -> None:
     if price is not None:
         tier = LicenceTier.objects.get(code="exclusive")
         TierOverride.objects.get_or_create(beat=page.beat, tier=tier, defaults={"amount_minor": price})
-
-
-def _cover(about: About) -> object:
-    turn = next(index for index, each in enumerate(BEATS) if each.slug == about.slug)
-    body = io.BytesIO()
-    draw_cover(about.slug, turn=turn * 3 + turn // 7).save(body, "WEBP", quality=92)
-    body.seek(0)
-    image = get_image_model()(
-        title=f"Cover of {about.title}",
-        description=f"Cover of {about.title}: flat printed shapes",
-        file=ImageFile(body, name=f"{about.slug}.webp"),
-    )
-    image.save()
-    return image
 
 
 def _genre(name: str) -> Genre:

@@ -12,6 +12,7 @@ from catalog.models import BeatPage, LicenceTier, Producer
 from demo.articles import ARTICLES, Article
 from demo.catalogue import COLLECTIONS, LEAD, PRODUCERS
 from demo.licences import TIERS
+from demo.pictures import artwork_image
 from editorial.models import ArticlePage, CollectionBeat, CollectionPage, HomePage
 from editorial.setup import ShopTree, ensure_site
 
@@ -67,7 +68,8 @@ def make_articles(tree: ShopTree) -> None:
     for article in ARTICLES:
         if ArticlePage.objects.child_of(tree.articles).filter(slug=article.slug).exists():
             continue
-        page = ArticlePage(title=article.title, slug=article.slug, summary=article.summary)
+        image = artwork_image(article.slug, article.title)
+        page = ArticlePage(title=article.title, slug=article.slug, summary=article.summary, image=image)
         page.body = [(kind, _value(kind, value, pages, tree.beats)) for kind, value in article.body]
         tree.articles.add_child(instance=page)
         page.save_revision().publish()
@@ -79,8 +81,8 @@ def make_collections(tree: ShopTree) -> None:
     for slug, title, intro, slugs in COLLECTIONS:
         if CollectionPage.objects.child_of(tree.collections).filter(slug=slug).exists():
             continue
-        page = CollectionPage(title=title, slug=slug, intro=intro)
-        page.items = [CollectionBeat(beat_page=pages[each], sort_order=n) for n, each in enumerate(slugs)]
+        page = CollectionPage(title=title, slug=slug, intro=intro, image=artwork_image(slug, title))
+        page.items.add(*(CollectionBeat(beat_page=pages[each], sort_order=n) for n, each in enumerate(slugs)))
         tree.collections.add_child(instance=page)
         page.save_revision().publish()
     home = HomePage.objects.get(pk=tree.home.pk)

@@ -11,7 +11,7 @@ from tests.end_to_end.shop_window import ShopWindow
 
 @pytest.mark.parametrize(("width", "theme"), [("phone", "dark"), ("desktop", "light"), ("middle", "dark")])
 def test_pages_hold_for_every_eye(window: ShopWindow, width: str, theme: str, new_visitor: Callable[..., Page]) -> None:
-    page = new_visitor(**{**WIDTHS[width], "color_scheme": theme})
+    page = new_visitor(**WIDTHS[width], color_scheme=theme)
     page.context.add_init_script(WATCH_SHIFTS)
     problems: dict[str, object] = {}
 
