@@ -1,6 +1,6 @@
 """The shop's time: ``shop_now()``, a database function, so that deadlines of all processes are compared by one clock.
 
-It is ``clock_timestamp()``; under the test settings it adds ``shop_clock.time_offset``, which moves time for all at once.
+It is ``clock_timestamp()``; under the test settings it adds ``shop_clock.time_offset``, which moves time for all.
 """
 
 from datetime import datetime
@@ -26,7 +26,9 @@ def shop_now() -> datetime:
     return now
 
 
-CREATE_REAL = "CREATE OR REPLACE FUNCTION shop_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()'"
+CREATE_REAL = (
+    "CREATE OR REPLACE FUNCTION shop_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()'"
+)
 CREATE_MOVABLE = """
 CREATE TABLE IF NOT EXISTS shop_clock (
     id boolean PRIMARY KEY DEFAULT true CHECK (id),

@@ -1,11 +1,11 @@
 """The API's root: routers of the parts, and every error as problem+json."""
 
-from catalog.api import router as beats_router
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from beatstore.problems import answer, as_store_error, problem
+from catalog.api import router as beats_router
 from catalog.errors import InvalidRequestError
 from payments.api import router as payments_router
 

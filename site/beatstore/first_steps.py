@@ -50,7 +50,9 @@ def _words(user: Person, site: Site) -> Iterator[Step]:
     has_address = ShopSettings.objects.filter(site=site).exclude(contact_email="").exists()
     if user.has_perm("editorial.change_shopsettings") and not has_address:
         address = _address("wagtailsettings:edit", "editorial", "shopsettings", site.pk)
-        yield Step("Say where buyers reach you", "The address stands in the footer and in mails about accounts.", address)
+        yield Step(
+            "Say where buyers reach you", "The address stands in the footer and in mails about accounts.", address
+        )
     home = HomePage.objects.filter(pk=site.root_page_id).first()
     if home is None or not home.permissions_for_user(user).can_add_subpage():
         return

@@ -4,22 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SchedulerLease',
+            name="SchedulerLease",
             fields=[
-                ('id', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('holder', models.UUIDField()),
-                ('until', models.DateTimeField()),
+                ("id", models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ("holder", models.UUIDField()),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', True)), name='scheduler_lease_only_one')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", True)), name="scheduler_lease_only_one")
+                ],
             },
         ),
     ]

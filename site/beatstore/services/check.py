@@ -70,7 +70,9 @@ def commands() -> list[Check]:
     return [
         Check("types (mypy)", (_tool("mypy"), *code), {**NOWHERE, **_settings("test")}),
         Check("JavaScript and CSS (Biome, tsc)", (*bootstrap.npm(), "run", "--silent", "check"), _with_node()),
-        Check("templates (djlint)", (_tool("djlint"), "--lint", "--quiet", "templates", "sandbox")),
+        Check(
+            "templates (djlint)", (_tool("djlint"), "--lint", "--quiet", "templates", "sandbox", "catalog/templates")
+        ),
         Check("format (ruff)", (_tool("ruff"), "format", "--check", ".")),
         Check("lint (ruff)", (_tool("ruff"), "check", ".")),
         Check("import contracts", (_tool("lint-imports"),)),
