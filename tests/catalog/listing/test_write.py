@@ -1,0 +1,172 @@
+"""How the shop window follows the truth: commits, time, what got lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from catalog import listing, rights
+from catalog.listing import ListingQuery, Term
+from catalog.models import Beat, BeatListing, BeatPage, ExclusiveRight
+from tests.catalog.making import (
+    fresh,
+    make_beat,
+    make_genre,
+    make_index,
+    make_producer,
+    make_tier,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def _refresh_all() -> None:
+    listing.refresh(Beat.objects.values_list("pk", flat=True))
+
+
+def _titles(**asked: object) -> list[str]:
+    return [card.title for card in listing.search(ListingQuery(**asked)).cards]  # type: ignore[arg-type]  # a test's words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sold_beat_stays_as_sold_and_comes_back(shop: None) -> None:
+    make_tier("exclusive", amount_minor=99_000, is_exclusive=True, sort_order=2)
+    beat = BeatPage.objects.get(title="Night Bus").beat
+
+    with transaction.atomic():
+        rights.withdraw(beat.right_id)
+        listing.refresh_right(beat.right_id)
+    card = listing.cards_for([beat.pk])[beat.pk]
+    assert (card.state, card.from_amount_minor) == ("sold", None)
+    assert [licence.is_available for licence in card.licences] == [False, False, False]
+    assert _titles(sort="price")[-1] == _titles(sort="-price")[-1] == "Night Bus"
+
+    with transaction.atomic():
+        rights.reopen(beat.right_id)
+        listing.refresh_right(beat.right_id)
+    assert listing.cards_for([beat.pk])[beat.pk].state == "available"
+    assert beat.right.state == ExclusiveRight.State.OPEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_window_follows_what_editors_do() -> None:
+    tier = make_tier(amount_minor=4900)
+    page = make_beat()
+    assert _titles() == ["Night Bus"]
+
+    page.title = "Day Bus"
+    page.save_revision().publish()
+    assert _titles() == ["Day Bus"]
+
+    tier.amount_minor = 5900
+    tier.save_revision()
+    assert listing.search(ListingQuery()).cards[0].from_amount_minor == 4900
+    tier.get_latest_revision().publish()
+    assert listing.search(ListingQuery()).cards[0].from_amount_minor == 5900
+
+    genre = make_genre()
+    genre.name = "Trap (renamed)"
+    genre.save()
+    assert listing.search(ListingQuery()).facets["genre"][0].label == "Trap (renamed)"
+    assert listing.search(ListingQuery()).cards[0].genre == Term("trap", "Trap (renamed)")
+
+    producer = make_producer()
+    producer.name = "Kilo V."
+    producer.save()
+    assert listing.search(ListingQuery()).cards[0].producers[0].name == "Kilo V."
+
+    index = make_index()
+    index.slug = "music"
+    index.save_revision().publish()
+    assert listing.search(ListingQuery()).cards[0].url == "/music/night-bus/"
+
+    BeatPage.objects.get(pk=page.pk).unpublish()
+    assert _titles() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_licence_published_later_brings_beats_back() -> None:
+    tier = make_tier()
+    make_beat()
+    tier.unpublish()
+    assert _titles() == []
+
+    tier.refresh_from_db()
+    tier.save_revision().publish()
+
+    assert _titles() == ["Night Bus"]
+
+
+def test_a_lost_refresh_is_made_up_for() -> None:
+    make_tier()
+    make_beat()
+    assert not BeatListing.objects.exists()
+
+    assert listing.refresh_due() == 1
+    assert listing.refresh_due() == 0
+
+    assert _titles() == ["Night Bus"]
+
+
+def test_a_row_that_lags_is_made_up_for() -> None:
+    make_tier()
+    page = make_beat()
+    _refresh_all()
+    assert listing.refresh_due() == 0
+
+    page.title = "Renamed"
+    page.save_revision().publish()
+    assert listing.refresh_due() == 1
+    assert _titles() == ["Renamed"]
+
+    with transaction.atomic():
+        rights.withdraw(page.beat.right_id)
+    assert listing.refresh_due() == 1
+    assert listing.cards_for([page.beat.pk])[page.beat.pk].state == "sold"
+
+    with transaction.atomic():
+        rights.reopen(page.beat.right_id)
+    assert listing.refresh_due() == 1
+    assert listing.cards_for([page.beat.pk])[page.beat.pk].state == "available"
+
+    fresh(page).unpublish()
+    assert listing.refresh_due() == 1
+    assert _titles() == []
+    assert listing.refresh_due() == 0
+
+
+def test_time_alone_takes_a_beat_off() -> None:
+    make_tier()
+    page = make_beat()
+    BeatPage.objects.filter(pk=page.pk).update(expire_at=timezone.now() + timedelta(days=1))
+    _refresh_all()
+    assert listing.refresh_due() == 0
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE shop_clock SET time_offset = interval '2 days'")
+    assert listing.refresh_due() == 1
+
+    assert not BeatListing.objects.exists()
+
+
+def test_a_rebuild_mends_what_was_broken(shop: None) -> None:
+    gone = BeatListing.objects.get(title="Night Bus")
+    gone.delete()
+    BeatListing.objects.filter(title="Glass Harbour").update(from_amount_minor=1, title="Nonsense")
+
+    assert listing.rebuild() == 3
+
+    assert set(_titles()) == {"Night Bus", "Café Crème", "Glass Harbour"}
+    assert set(BeatListing.objects.values_list("from_amount_minor", flat=True)) == {2900}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_content_number_rises_with_each_change_and_never_with_a_rollback() -> None:
+    make_tier()
+    page = make_beat()
+    before = listing.content_number()
+
+    listing.refresh([page.beat.pk])
+
+    assert listing.content_number() > before
