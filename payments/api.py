@@ -10,7 +10,7 @@ from payments.checkout.pay import ToPay, begin_payment
 from payments.checkout.resume import resume_payment
 from payments.checkout.wanted import Licensee, Wanted
 from payments.delivery.address import signed_address
-from payments.delivery.grant import Asked, grant
+from payments.delivery.grant import Asked, grant, note
 from payments.inbox.reconcile import ask_if_stale
 from payments.schemas import ContractOut, CreatePaymentIntentIn, DownloadIn, FileOut, LineOut, PurchaseOut, ToPayOut
 
@@ -57,8 +57,10 @@ def download(request: HttpRequest, beat_id: int, wanted: Query[DownloadIn]) -> H
     """A redirect to an address signed for this click, for whoever is logged in or shows the purchase's token."""
     user_id = request.user.pk if request.user.is_authenticated else None
     asked = Asked(beat_id, wanted.type, wanted.purchase, wanted.line, user_id, callers.client_address(request))
+    granted = grant(asked)
     response = HttpResponse(status=302)
-    response["Location"] = signed_address(grant(asked))
+    response["Location"] = signed_address(granted)
+    note(granted, asked)
     _keep_private(response)
     return response
 

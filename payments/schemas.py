@@ -3,9 +3,18 @@
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+def no_controls(text: str) -> str:
+    """Names and addresses are one line; the database can't hold NUL at all."""
+    if any(ord(char) < 32 or ord(char) == 127 for char in text):
+        raise ValueError("no control characters")
+    return text
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(no_controls)]
+Text = Annotated[Line, StringConstraints(max_length=200)]
 
 
 class Strict(Schema):
@@ -17,22 +26,22 @@ class Strict(Schema):
 class LicenseeIn(Strict):
     name: Text = ""
     artist_name: Text = ""
-    address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    address: Annotated[Line, StringConstraints(max_length=500)] = ""
     country: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2)] = ""
 
 
 class CreatePaymentIntentIn(Strict):
-    license: Annotated[str, StringConstraints(max_length=60)] = ""
-    type: Annotated[str, StringConstraints(max_length=12)] = ""
+    license: Annotated[Line, StringConstraints(max_length=60)] = ""
+    type: Annotated[Line, StringConstraints(max_length=12)] = ""
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
     licensee: LicenseeIn = Field(default_factory=LicenseeIn)
     quote: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
 class DownloadIn(Schema):
-    type: str = ""
-    purchase: str = ""
-    line: str = ""
+    type: Line = ""
+    purchase: Line = ""
+    line: Line = ""
 
 
 class ToPayOut(Schema):

@@ -1,7 +1,6 @@
 """Pages of buying: checkout, the way back from Stripe, the order. Thin: parse, check, call, show."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog import listing, offers
 from catalog.errors import LicenceNotOfferedError
-from catalog.models import Beat, ExclusiveRight
 from catalog.offers import Offer
 from catalog.quotes import make_quote
-from payments import queries
+from payments import callers, queries
 from payments.contracts.issue import name_licensee
-from payments.gateway.client import GatewayAwayError
 from payments.gateway.signatures import BadSignatureError
 from payments.inbox.receive import MAX_BODY_BYTES, receive
-from payments.inbox.reconcile import ask_stripe
+from payments.inbox.reconcile import ask_quietly
 from payments.models import Purchase
 
 
@@ -76,7 +73,7 @@ def checkout(request: HttpRequest, beat_id: int) -> HttpResponse:
         licensee_name=user.get_full_name() if user.is_authenticated else "",
         create_url=f"/api/beats/{beat_id}/create_payment_intent/",
         quote=make_quote([(beat_id, offer.licence_code, offer.amount_minor, offer.currency)]),
-        unavailable=_unavailable(beat_id, offer),
+        unavailable=_unavailable(request, offer),
         amount_minor=offer.amount_minor,
         currency=offer.currency,
         hold_minutes=max(settings.EXCLUSIVE_HOLD_S // 60, 1),
@@ -100,8 +97,7 @@ def order_return(request: HttpRequest, token: str) -> HttpResponse:
     purchase = queries.purchase_by_token(token)
     if purchase.is_open:
         # Stripe away: the order's page says that the payment is being checked, and goes on asking.
-        with suppress(GatewayAwayError):
-            ask_stripe(purchase)
+        ask_quietly(purchase)
     return _private(redirect("payments:order", token=token))
 
 
@@ -115,7 +111,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 def name(request: HttpRequest, token: str) -> HttpResponse:
     """The licensee's name, asked for where neither form nor account nor Stripe gave one."""
     purchase: Purchase = queries.purchase_by_token(token)
-    given = " ".join(request.POST.get("name", "").split())[:200]
+    given = " ".join(request.POST.get("name", "").replace("\x00", " ").split())[:200]
     if given:
         name_licensee(purchase.pk, given)
     return _private(redirect("payments:order", token=token))
@@ -177,11 +173,11 @@ def _resumed(order: queries.OrderView) -> CheckoutView:
     )
 
 
-def _unavailable(beat_id: int, offer: Offer) -> str:
+def _unavailable(request: HttpRequest, offer: Offer) -> str:
     if not offer.is_available:
         return "sold"
-    state = Beat.objects.values_list("right__state", flat=True).get(pk=beat_id)
-    return "reserved" if offer.is_exclusive and state == ExclusiveRight.State.RESERVED else ""
+    is_free = not offer.is_exclusive or queries.may_pay_for(callers.caller_of(request), offer.beat_id)
+    return "" if is_free else "reserved"
 
 
 def _private(response: HttpResponse) -> HttpResponse:

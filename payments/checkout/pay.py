@@ -1,6 +1,7 @@
 """Asks Stripe for the intent of a purchase's present attempt, with no lock held, and hands out its client secret."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,6 +21,8 @@ from payments.purchases import attempts, expiry, lifecycle
 
 logger = logging.getLogger(__name__)
 KEY_IS_SAFE_S = 60 * 60 * 23  # Stripe forgets a key after 24 h: https://docs.stripe.com/api/idempotent_requests
+KEY_IN_USE = "idempotency_key_in_use"
+LOOKS_FOR_ANOTHER, PAUSE_S = 20, 0.25
 TRIES = 3  # an intent that turns out dead is replaced by the next attempt's; more often than this is a fault
 
 
@@ -93,6 +96,8 @@ def _present_intent(purchase: Purchase, *, is_new: bool) -> PaymentIntent | None
         _give_up_unpaid(purchase)
         raise AmountTooSmallError from error
     except gateway.GatewayAwayError as error:
+        if error.code == KEY_IN_USE and _was_made_by_another(attempt):
+            return None
         logger.warning("Stripe gives no answer", extra={"purchase": str(purchase.uuid), "error": str(error)})
         if is_new and not attempt.stripe_payment_intent_id and error.code == "authentication":
             _give_up_unpaid(purchase)
@@ -103,6 +108,16 @@ def _present_intent(purchase: Purchase, *, is_new: bool) -> PaymentIntent | None
         raise PaymentsUnavailableError from error
     lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at)
     return intent
+
+
+def _was_made_by_another(attempt: PaymentAttempt) -> bool:
+    """Wait a little for a parallel request with the same key to commit the intent that Stripe is making for it."""
+    for _ in range(LOOKS_FOR_ANOTHER):
+        attempt.refresh_from_db()
+        if attempt.stripe_payment_intent_id is not None:
+            return True
+        time.sleep(PAUSE_S)
+    return False
 
 
 def _create(purchase: Purchase, attempt: PaymentAttempt) -> PaymentIntent:

@@ -1,13 +1,14 @@
 """Makes the purchase: lines, files, terms and holds frozen in one transaction, before Stripe hears of it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from catalog import rights
 from catalog.clock import shop_now
@@ -15,17 +16,17 @@ from catalog.errors import ExclusiveSoldError
 from catalog.models import ExclusiveRight
 from catalog.offers import Offer
 from payments.callers import Caller
+from payments.checkout.hold_limits import check_hold_limits
 from payments.checkout.wanted import Wanted
 from payments.contracts.terms import frozen_text, sha256_of
 from payments.errors import IdempotencyConflictError
 from payments.models import IdempotencyRecord, LineFile, PaymentStatus, Purchase, PurchaseLine
 from payments.purchases import attempts
-from payments.purchases.lifecycle import FIRST_CHECK_S
+from payments.purchases.lifecycle import FIRST_CHECK_S, lock_purchase
 from payments.purchases.timeline import Happened, record
 
 UNPAID_LEASE_S = 60 * 60 * 24  # a lease holds nothing, so its buyer may come back for a day
 KEY_LIVES_S = 60 * 60 * 24
-OPEN = (PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.PROCESSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,14 @@ def find_or_make(
         _queue_up(caller.key)
         known = _by_key(caller, owner, idempotency_key, wanted)
         if known is not None:
+            _remember_key((owner,), idempotency_key, wanted, known)
             return Found(known, is_new=False)
         offer = offer_of(wanted)
         purchase = _open_one(wanted, offer, owner)
         is_new = purchase is None
-        if purchase is None:
-            purchase = _make(wanted, offer, owner)
-        else:
-            _freshen(purchase, wanted)
+        purchase = _make(wanted, offer, owner) if purchase is None else _freshen(purchase.pk, wanted, owner)
         if idempotency_key:
-            _remember_key(caller, idempotency_key, wanted, purchase)
+            _remember_key((caller, owner), idempotency_key, wanted, purchase)
     return Found(purchase, is_new=is_new)
 
 
@@ -76,9 +75,14 @@ def _by_key(caller: Caller, owner: Caller, key: str, wanted: Wanted) -> Purchase
     names = [caller.key]
     if caller.session:
         names.append(f"address:{caller.address}")
+    if caller.user_id is not None:
+        names.append(f"user:{caller.user_id}")
     rows = IdempotencyRecord.objects.filter(caller__in=names, key=key, created_at__gt=since).select_related("purchase")
     for row in rows:
-        if row.caller != caller.key and row.purchase.session_key != owner.session:
+        is_his = row.purchase.session_key == owner.session or (
+            owner.user_id is not None and row.purchase.buyer_id == owner.user_id
+        )
+        if row.caller != caller.key and not is_his:
             continue
         if row.body_sha256 != wanted.body_sha256():
             raise IdempotencyConflictError
@@ -86,23 +90,28 @@ def _by_key(caller: Caller, owner: Caller, key: str, wanted: Wanted) -> Purchase
     return None
 
 
-def _remember_key(caller: Caller, key: str, wanted: Wanted, purchase: Purchase) -> None:
-    IdempotencyRecord.objects.update_or_create(
-        caller=caller.key,
-        key=key,
-        defaults={"body_sha256": wanted.body_sha256(), "purchase": purchase, "created_at": shop_now()},
-    )
+def _remember_key(callers: Iterable[Caller], key: str, wanted: Wanted, purchase: Purchase) -> None:
+    """For who he was when he asked, and for who he is from now on (a session came with the answer)."""
+    for name in {caller.key for caller in callers}:
+        IdempotencyRecord.objects.update_or_create(
+            caller=name,
+            key=key,
+            defaults={"body_sha256": wanted.body_sha256(), "purchase": purchase, "created_at": shop_now()},
+        )
 
 
 def _open_one(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase | None:
     """The caller's own unfinished purchase of the same thing at the same price: nobody is refused for his own hold."""
-    mine = Purchase.objects.filter(payment_status__in=OPEN, expires_at__gt=shop_now())
+    is_payable = Q(payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED), expires_at__gt=shop_now())
+    mine = Purchase.objects.filter(is_payable | Q(payment_status=PaymentStatus.PROCESSING))
     if owner.user_id is not None:
         mine = mine.filter(buyer_id=owner.user_id) | mine.filter(session_key=owner.session, buyer=None)
     else:
         mine = mine.filter(session_key=owner.session)
     same = mine.filter(lines__beat_id=offer.beat_id, lines__licence_code=offer.licence_code, currency=offer.currency)
     for purchase in same.prefetch_related("lines__files").order_by("-created_at"):
+        if purchase.payment_status == PaymentStatus.PROCESSING:
+            return purchase  # money is under way for it, maybe for days: whatever changed since, no second charge
         (line, *others) = purchase.lines.all()
         sold = {(each.type, each.deliverable_id) for each in line.files.all()}
         offered = {(each.type, each.deliverable_id) for each in offer.files}
@@ -112,8 +121,12 @@ def _open_one(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase | None:
     return None
 
 
-def _freshen(purchase: Purchase, wanted: Wanted) -> None:
-    """The buyer may have mended his address or name since; what he pays for stays as it was."""
+def _freshen(purchase_id: int, wanted: Wanted, owner: Caller) -> Purchase:
+    """The buyer may have mended his address or name since, or logged in; what he pays for stays as it was."""
+    purchase = lock_purchase(purchase_id)
+    if not purchase.is_open:
+        return purchase
+    purchase.buyer_id = purchase.buyer_id or owner.user_id
     purchase.email, purchase.email_key = wanted.email, wanted.email.strip().lower()
     licensee = wanted.licensee
     purchase.licensee_name = licensee.name or purchase.licensee_name
@@ -121,13 +134,17 @@ def _freshen(purchase: Purchase, wanted: Wanted) -> None:
     purchase.licensee_address = licensee.address or purchase.licensee_address
     purchase.licensee_country = licensee.country.upper() or purchase.licensee_country
     purchase.save(
-        update_fields=["email", "email_key", "updated_at"]
+        update_fields=["buyer", "email", "email_key", "updated_at"]
         + [f"licensee_{part}" for part in ("name", "artist_name", "address", "country")]
     )
+    return purchase
 
 
 def _make(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase:
     line_uuid = uuid4()
+    if offer.is_exclusive:
+        _queue_up(f"address:{owner.address}")
+        check_hold_limits(owner, wanted.email.strip().lower(), offer.beat_id)
     hold_s = settings.EXCLUSIVE_HOLD_S if offer.is_exclusive else UNPAID_LEASE_S
     _claim(offer, line_uuid, hold_s)
     now = shop_now()

@@ -41,15 +41,15 @@ class Asked:
 class Grant:
     """One file that may be fetched now; ``storage_key`` never leaves the server but inside a signed address."""
 
+    line_id: int
     storage_key: str
     file_name: str
     size_bytes: int
     sha256: str
 
 
-@transaction.atomic
 def grant(asked: Asked) -> Grant:
-    """Decide, and record what was granted.
+    """Decide whether this person may fetch this file; ``note`` records it once an address could be made.
 
     Raises InvalidRequestError, LoginRequiredError, PurchaseNotFoundError, BeatNotFoundError, DownloadNotAllowedError,
     AccessPausedError, AccessRevokedError, FileUnavailableError, RateLimitedError; a refusal leaves no record.
@@ -65,13 +65,18 @@ def grant(asked: Asked) -> Grant:
         raise AccessPausedError
     if line.access == Access.REVOKED:
         raise AccessRevokedError
-    granted = _file(line, asked.file_type)
     _limit(line, asked.file_type)
+    return _file(line, asked.file_type)
+
+
+@transaction.atomic
+def note(granted: Grant, asked: Asked) -> None:
+    """Record that an address of the file was given out: it counts against the limits, and stands in the timeline."""
+    line = PurchaseLine.objects.get(pk=granted.line_id)
     DownloadRecord.objects.create(
         line=line, type=asked.file_type, at=shop_now(), client_address=asked.client_address or None
     )
     record(line.purchase_id, Happened.DOWNLOAD_GRANTED, line=str(line.uuid), type=asked.file_type)
-    return granted
 
 
 def _line(asked: Asked) -> PurchaseLine:
@@ -112,14 +117,15 @@ def _file(line: PurchaseLine, file_type: str) -> Grant:
             raise DownloadNotAllowedError("The contract waits for the licensee's name: give it on the order's page.")
         if not contract.pdf_key:
             raise FileUnavailableError("The contract is being made: try again in a few seconds.")
-        return Grant(contract.pdf_key, f"{name} - licence.pdf", contract.pdf_size_bytes, contract.pdf_sha256)
+        return Grant(line.pk, contract.pdf_key, f"{name} - licence.pdf", contract.pdf_size_bytes, contract.pdf_sha256)
     sold = line.files.select_related("deliverable").filter(type=file_type).first()
     if sold is None:
         raise DownloadNotAllowedError
     ending = {"stems": "zip"}.get(file_type, file_type)
     suffix = " - stems" if file_type == "stems" else ""
     deliverable = sold.deliverable
-    return Grant(deliverable.storage_key, f"{name}{suffix}.{ending}", deliverable.size_bytes or 0, deliverable.sha256)
+    file_name = f"{name}{suffix}.{ending}"
+    return Grant(line.pk, deliverable.storage_key, file_name, deliverable.size_bytes or 0, deliverable.sha256)
 
 
 def _limit(line: PurchaseLine, file_type: str) -> None:

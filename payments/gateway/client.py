@@ -150,7 +150,7 @@ def _ask(call: Callable[[], T], what: str) -> Any:
         logger.critical("Stripe refuses our key", extra={"what": what})
         raise GatewayAwayError(f"{what}: Stripe refuses our key", code="authentication") from error
     except stripe.StripeError as error:
-        raise GatewayAwayError(f"{what}: {type(error).__name__}") from error
+        raise GatewayAwayError(f"{what}: {type(error).__name__}", code=_code_of(error)) from error
     return answer if isinstance(answer, stripe.ListObject) else _plain(answer)
 
 
@@ -164,6 +164,13 @@ def _refused(error: stripe.InvalidRequestError, what: str) -> GatewayError:
     if code in ("idempotency_key_in_use", "lock_timeout"):
         return GatewayAwayError(message, code=code)
     return GatewayRefusedError(message, code=code)
+
+
+def _code_of(error: stripe.StripeError) -> str:
+    """Stripe's code; a 409 comes as a plain error whose code stands in its body alone."""
+    body = error.json_body if isinstance(error.json_body, dict) else {}
+    inner = body.get("error")
+    return str(error.code or (inner.get("code") if isinstance(inner, dict) else "") or "")
 
 
 def _plain(obj: Any) -> Any:

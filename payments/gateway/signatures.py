@@ -36,7 +36,7 @@ def verified_event(body: bytes, signature_header: str, secrets: Sequence[str]) -
 def _signed_with(secret: str, text: str, header: str) -> bool:
     try:
         return bool(stripe.WebhookSignature.verify_header(text, header, secret, WEBHOOK_TOLERANCE_S))
-    except (stripe.SignatureVerificationError, ValueError):
+    except (stripe.SignatureVerificationError, ValueError, TypeError):  # TypeError: a header that isn't ASCII
         return False
 
 

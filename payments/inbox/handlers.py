@@ -1,6 +1,7 @@
 """What each event type means: a look at Stripe and a call of purchases. Types not listed are kept as ignored."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,8 +35,17 @@ Apply = Callable[[News], int | None]
 
 
 def look_at_final_intent(obj: dict[str, Any]) -> News:
-    """``succeeded`` and ``canceled`` are final: the verified payload is enough."""
-    return News(as_intent(obj), shop_now())
+    """``succeeded`` and ``canceled`` are final: the verified payload is enough.
+
+    It holds no name, though: where nobody gave one for the contract, Stripe is asked for the card's; away, it may be
+    given on the order's page.
+    """
+    asked_at, intent = shop_now(), as_intent(obj)
+    if intent.status == "succeeded" and _is_nameless(intent):
+        with suppress(gateway.GatewayError):
+            fetched = gateway.retrieve_payment_intent(intent.id)
+            intent = fetched if fetched.status == "succeeded" else intent
+    return News(intent, asked_at)
 
 
 def look_at_intent(obj: dict[str, Any]) -> News:
@@ -71,9 +81,14 @@ def look_at_refund(obj: dict[str, Any]) -> News:
 def apply_refund(news: News) -> int | None:
     """Bring our row of the refund, and the access that follows, up to date; the purchase's key."""
     assert isinstance(news.obj, StripeRefund)
-    refunds.apply(news.obj)
+    refunds.apply(news.obj, asked_at=news.asked_at)
     refund = Refund.objects.select_related("attempt").get(stripe_refund_id=news.obj.id)
     return refund.attempt.purchase_id
+
+
+def _is_nameless(intent: PaymentIntent) -> bool:
+    nameless = PaymentAttempt.objects.filter(purchase__licensee_name="")
+    return nameless.filter(stripe_payment_intent_id=intent.id).exists()
 
 
 HANDLERS: dict[str, tuple[Look, Apply]] = {

@@ -39,15 +39,23 @@ def ask_stripe(purchase: Purchase) -> bool:
 
 
 def ask_if_stale(purchase: Purchase, *, pause_s: int) -> bool:
-    """Like ``ask_stripe``, but at most once in ``pause_s`` seconds for a purchase, and silent when Stripe is away."""
+    """Like ``ask_stripe``, but at most once in ``pause_s`` seconds for a purchase, and quiet."""
     mine = Purchase.objects.filter(
         pk=purchase.pk, payment_status__in=OPEN, updated_at__lt=shop_now() - timedelta(seconds=pause_s)
     )
     if not mine.update(updated_at=ShopNow()):
         return False
+    return ask_quietly(purchase)
+
+
+def ask_quietly(purchase: Purchase) -> bool:
+    """Like ``ask_stripe``, for pages that show the order whatever comes of it; the sweeper asks again."""
     try:
         return ask_stripe(purchase)
     except gateway.GatewayAwayError:
+        return False
+    except Exception:
+        logger.exception("order shown without Stripe's answer", extra={"purchase": str(purchase.uuid)})
         return False
 
 
@@ -64,4 +72,6 @@ def ask_about_due() -> int:
             changed += ask_stripe(purchase)
         except gateway.GatewayAwayError:
             break
+        except Exception:
+            logger.exception("purchase can't be compared", extra={"purchase": str(purchase.uuid)})
     return changed

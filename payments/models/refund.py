@@ -36,6 +36,7 @@ class Refund(models.Model):
     requested_by = models.CharField(max_length=150, blank=True, help_text="Empty: the store itself.")
     status = models.CharField(max_length=12, choices=RefundStatus, default=RefundStatus.REQUESTED)
     stripe_refund_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    stripe_seen_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was asked for its state.")
     failure_reason = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)

@@ -23,6 +23,8 @@ def end_due() -> int:
         except gateway.GatewayAwayError:
             logger.warning("holds can't be ended: Stripe gives no answer", extra={"purchase": str(purchase.uuid)})
             break
+        except Exception:
+            logger.exception("purchase can't be ended", extra={"purchase": str(purchase.uuid)})
     return decided
 
 
@@ -35,7 +37,8 @@ def end_lapsed_hold_on(beat_id: int) -> bool:
         return False
     try:
         return end(purchase)
-    except gateway.GatewayAwayError:
+    except gateway.GatewayError:
+        logger.warning("a hold in the way can't be ended", exc_info=True, extra={"purchase": str(purchase.uuid)})
         return False
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from catalog import listing, rights
 from catalog.clock import shop_now
+from catalog.errors import ExclusiveReservedError, ExclusiveSoldError
 from catalog.models import ExclusiveRight
 from payments.contracts import issue
 from payments.gateway.shapes import PaymentIntent
@@ -72,9 +73,10 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     purchase.failure_message = ""
     if not _move(purchase, Move.CAPTURED):
         return False
-    _give_lines(purchase, lines, locked_rights, attempt)
+    given = _give_lines(purchase, lines, locked_rights, attempt)
     attempts.cancel_others(purchase, paid=attempt)
-    mails.note_receipt(purchase)
+    if given:
+        mails.note_receipt(purchase)
     _report_sales(lines)
     logger.info(
         "purchase completed", extra={"purchase": str(purchase.uuid), "intent": purchase.stripe_payment_intent_id}
@@ -156,6 +158,10 @@ def _completes(purchase: Purchase, attempt: PaymentAttempt | None, intent: Payme
         return False
     if (intent.amount_received_minor, intent.currency) != (purchase.total_minor, purchase.currency):
         refunds.return_surplus(purchase, attempt, RefundReason.WRONG_AMOUNT)
+        if purchase.is_open and attempt.superseded_at is None:
+            if purchase.payment_status == PaymentStatus.PROCESSING:
+                _move(purchase, Move.DECLINED)
+            attempts.begin(purchase)  # the spent intent pays nothing any more: pay anew, or give up
         return False
     return True
 
@@ -165,9 +171,12 @@ def _give_lines(
     lines: list[PurchaseLine],
     locked_rights: dict[int, ExclusiveRight],
     attempt: PaymentAttempt | None,
-) -> None:
+) -> int:
+    """Give what can be given, refund the rest; how many lines were given."""
+    given = 0
     for line in lines:
         if _can_be_given(line, locked_rights):
+            given += 1
             issue.issue_contract(purchase, line)
             if line.is_exclusive:
                 record(purchase.pk, Happened.EXCLUSIVE_SOLD, line=str(line.uuid), beat=line.beat_id)
@@ -175,10 +184,12 @@ def _give_lines(
         line.unavailable_at = shop_now()
         line.save(update_fields=["unavailable_at"])
         record(purchase.pk, Happened.LINE_UNAVAILABLE, line=str(line.uuid), beat=line.beat_id)
-        if attempt is not None and line.total_minor:
-            refunds.request(purchase, attempt, {line: line.total_minor}, RefundReason.UNAVAILABLE)
+        amount_minor = min(line.total_minor, refunds.left_of(attempt)) if attempt else 0
+        if attempt is not None and amount_minor > 0:
+            refunds.request(purchase, attempt, {line: amount_minor}, RefundReason.UNAVAILABLE)
         refunds.update_access(purchase.pk)
         mails.note_unavailable(purchase, line)
+    return given
 
 
 def _can_be_given(line: PurchaseLine, locked_rights: dict[int, ExclusiveRight]) -> bool:
@@ -203,12 +214,16 @@ def _extend_hold_once(purchase: Purchase, lines: list[PurchaseLine]) -> bool:
     exclusive = [line for line in lines if line.is_exclusive and line.right_id is not None]
     if purchase.hold_was_extended or not exclusive:
         return False
+    try:
+        with transaction.atomic():
+            for line in exclusive:
+                assert line.right_id is not None
+                rights.reserve(line.right_id, line_uuid=line.uuid, seconds=settings.EXCLUSIVE_HOLD_S)
+    except (ExclusiveSoldError, ExclusiveReservedError):  # withdrawn meanwhile: there is nothing to hold any more
+        return False
     purchase.hold_was_extended = True
     purchase.expires_at = shop_now() + timedelta(seconds=settings.EXCLUSIVE_HOLD_S)
     purchase.save(update_fields=["hold_was_extended", "expires_at", "updated_at"])
-    for line in exclusive:
-        assert line.right_id is not None
-        rights.reserve(line.right_id, line_uuid=line.uuid, seconds=settings.EXCLUSIVE_HOLD_S)
     record(purchase.pk, Happened.HOLD_EXTENDED)
     return True
 

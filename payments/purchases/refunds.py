@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -71,9 +72,18 @@ def return_surplus(purchase: Purchase, attempt: PaymentAttempt, reason: RefundRe
         amount_minor=attempt.captured_minor,
         reason=reason,
     )
-    refund = _request(purchase, attempt, attempt.captured_minor, {}, reason, "")
+    amount_minor = left_of(attempt)
+    if amount_minor <= 0:
+        return None
+    refund = _request(purchase, attempt, amount_minor, {}, reason, "")
     mails.note_surplus(purchase, refund)
     return refund
+
+
+def left_of(attempt: PaymentAttempt) -> int:
+    """What was captured and is not on its way back yet, in minor units; a refund made at Stripe counts."""
+    on_the_way = attempt.refunds.filter(status__in=ON_THE_WAY).aggregate(n=Sum("amount_minor"))["n"] or 0
+    return attempt.captured_minor - int(on_the_way)
 
 
 def send(row: Outbox) -> None:
@@ -90,6 +100,7 @@ def send(row: Outbox) -> None:
         refund.status = RefundStatus.SENT
         refund.save(update_fields=["status", "updated_at"])
     assert refund.attempt.stripe_payment_intent_id is not None
+    asked_at = shop_now()
     try:
         answer = gateway.create_refund(
             intent_id=refund.attempt.stripe_payment_intent_id,
@@ -98,17 +109,19 @@ def send(row: Outbox) -> None:
             metadata={METADATA_REFUND: str(refund.uuid), "purchase": str(refund.attempt.purchase.uuid)},
         )
     except gateway.GatewayRefusedError as error:
+        asked_at = shop_now()
         answer_again = _made_before(refund)
         if answer_again is None:
             _fail(refund, error)
             return
         answer = answer_again
-    apply(answer)
+    apply(answer, asked_at=asked_at)
 
 
-def apply(stripe_refund: StripeRefund) -> bool:
+def apply(stripe_refund: StripeRefund, *, asked_at: datetime) -> bool:
     """Bring our row to what Stripe says of a refund; one made at Stripe gets a row too. False if nothing changed.
 
+    ``asked_at`` is the shop's time before Stripe was asked: an older answer never overwrites a newer one.
     Raises Refund.DoesNotExist where neither refund nor intent are known.
     """
     with transaction.atomic():
@@ -118,7 +131,11 @@ def apply(stripe_refund: StripeRefund) -> bool:
         purchase = Purchase.objects.select_for_update(of=("self",)).get(pk=attempt.purchase_id)
         refund = _row_of(stripe_refund, attempt)
         status = STATUS_AT_STRIPE.get(stripe_refund.status, RefundStatus.PENDING)
+        if refund.stripe_seen_at is not None and asked_at < refund.stripe_seen_at:
+            return False
+        refund.stripe_seen_at = asked_at
         if refund.status == status and refund.stripe_refund_id == stripe_refund.id:
+            refund.save()
             return False
         refund.status, refund.stripe_refund_id = status, stripe_refund.id
         refund.failure_reason = stripe_refund.failure_reason[:255]
@@ -162,9 +179,9 @@ def _request(
     reason: RefundReason,
     requested_by: str,
 ) -> Refund:
-    on_the_way = attempt.refunds.filter(status__in=ON_THE_WAY).aggregate(n=Sum("amount_minor"))["n"] or 0
-    if amount_minor + on_the_way > attempt.captured_minor:
-        raise TooMuchError(f"{amount_minor} asked back, {attempt.captured_minor - on_the_way} left")
+    left = left_of(attempt)
+    if amount_minor > left:
+        raise TooMuchError(f"{amount_minor} asked back, {left} left")
     refund = Refund.objects.create(
         attempt=attempt,
         amount_minor=amount_minor,

@@ -3,10 +3,12 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -68,7 +70,28 @@ def answer(request: HttpRequest, error: StoreError) -> HttpResponse:
     if error.retry_after_s is not None:
         response["Retry-After"] = str(error.extra.get("retry_after_s", error.retry_after_s))
     response["Cache-Control"] = "no-store"
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _keep_session(request, response)
     return response
+
+
+def _keep_session(request: HttpRequest, response: HttpResponse) -> None:
+    """Django sends no session with a 5xx; without it a buyer who tries again would be kept out by his own hold."""
+    session = getattr(request, "session", None)
+    if session is None or not session.modified or session.is_empty():
+        return
+    with suppress(DatabaseError):
+        session.save()
+        response.set_cookie(
+            settings.SESSION_COOKIE_NAME,
+            session.session_key,
+            max_age=session.get_expiry_age(),
+            path=settings.SESSION_COOKIE_PATH,
+            domain=settings.SESSION_COOKIE_DOMAIN,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def page(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.db import connections
@@ -11,6 +12,7 @@ from django.db.models import Sum
 from catalog.clock import shop_now
 from catalog.errors import ExclusiveReservedError, ExclusiveSoldError
 from catalog.models import ExclusiveRight
+from payments.gateway.shapes import StripeRefund
 from payments.models import (
     Access,
     AccessReason,
@@ -24,7 +26,7 @@ from payments.models import (
     RefundReason,
     RefundStatus,
 )
-from payments.purchases import attempts, lifecycle
+from payments.purchases import attempts, lifecycle, refunds
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to, intent_of
 
@@ -124,13 +126,15 @@ def test_late_payer_gets_the_exclusive_if_it_is_still_free() -> None:
 def test_another_amount_completes_nothing_and_goes_back_whole() -> None:
     purchase = begin(make_beat()).purchase
 
-    assert not lifecycle.fulfil_purchase(purchase.pk, intent=intent_of(purchase, "succeeded", amount_minor=100))
-    assert not lifecycle.fulfil_purchase(purchase.pk, intent=intent_of(purchase, "succeeded", amount_minor=100))
+    captured = intent_of(purchase, "succeeded", amount_minor=100)
+    for _ in range(2):
+        assert not lifecycle.fulfil_purchase(purchase.pk, intent=captured)
 
     purchase.refresh_from_db()
     assert purchase.payment_status == PaymentStatus.PENDING
     refund = Refund.objects.get()
     assert (refund.amount_minor, refund.reason) == (100, RefundReason.WRONG_AMOUNT)
+    assert purchase.attempts.get(superseded_at=None).stripe_payment_intent_id is None  # it can be paid anew
 
 
 def test_a_second_captured_attempt_goes_back_whole() -> None:
@@ -190,3 +194,42 @@ def test_lines_sum_to_the_total() -> None:
     purchase = begin(make_beat()).purchase
 
     assert PurchaseLine.objects.filter(purchase=purchase).aggregate(n=Sum("total_minor"))["n"] == purchase.total_minor
+
+
+def test_nothing_given_is_not_called_ready() -> None:
+    shelf = make_beat()
+    late = begin(shelf, "exclusive").purchase
+    intent = intent_of(late, "succeeded")
+    bring_to(late, PaymentStatus.CANCELLED)
+    bring_to(begin(shelf, "exclusive", email="winner@example.com").purchase, PaymentStatus.COMPLETED)
+
+    lifecycle.fulfil_purchase(late.pk, intent=intent)
+
+    assert list(late.outbox.filter(kind=OutboxKind.MAIL).values_list("subject_id", flat=True)) == ["unavailable"]
+
+
+def test_an_older_answer_about_a_refund_changes_nothing() -> None:
+    purchase = begin(make_beat()).purchase
+    bring_to(purchase, PaymentStatus.COMPLETED)
+    assert purchase.stripe_payment_intent_id is not None
+    said = StripeRefund("re_1", "succeeded", 4900, "USD", purchase.stripe_payment_intent_id)
+    earlier = shop_now()
+    refunds.apply(said, asked_at=shop_now())
+
+    assert not refunds.apply(replace(said, status="pending"), asked_at=earlier)
+
+    assert Refund.objects.get().status == RefundStatus.SUCCEEDED
+    assert purchase.lines.get().access == Access.REVOKED
+
+
+def test_a_refund_made_by_hand_first_leaves_less_to_send_back() -> None:
+    shelf = make_beat()
+    late = begin(shelf, "exclusive").purchase
+    intent = intent_of(late, "succeeded")
+    bring_to(late, PaymentStatus.CANCELLED)
+    bring_to(begin(shelf, "exclusive", email="winner@example.com").purchase, PaymentStatus.COMPLETED)
+    refunds.apply(StripeRefund("re_1", "succeeded", 100_000, "USD", intent.id), asked_at=shop_now())
+
+    assert lifecycle.fulfil_purchase(late.pk, intent=intent)
+
+    assert Refund.objects.get(reason="unavailable").amount_minor == 20_000

@@ -1,0 +1,15 @@
+"""The calls that several of these tests make."""
+
+from typing import Any
+
+from django.test import Client
+
+from tests.payments.factories import Shelf
+
+WAV_LEASE = {"license": "wav-lease", "email": "ada@example.com", "licensee": {"name": "Ada"}}
+
+
+def create(client: Client, shelf: Shelf, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    path = f"/api/beats/{shelf.beat.pk}/create_payment_intent/"
+    return client.post(path, body or WAV_LEASE, content_type="application/json", headers=named)
