@@ -3,6 +3,8 @@
 import http.client
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from tests.deploy.setting import ROOT, command_of, environment_here, service
 from tests.processes import HttpProcess, RealProcess, test_database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OPERATIONS = ROOT / "docs" / "operations.md"
 TOKEN = "S3cretTokenOfAnOrder"
 BY_PROXY = {"Host": "shop.example", "X-Forwarded-Proto": "https"}
 
@@ -108,6 +111,19 @@ def test_pages_carry_hashed_assets_and_strict_headers(web: ProductionWeb) -> Non
     assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     assert "'unsafe-inline'" not in page.headers["Content-Security-Policy"]
     assert "'unsafe-eval'" not in page.headers["Content-Security-Policy"]
+
+
+def test_the_documented_first_steps_open_a_shop(web: ProductionWeb) -> None:
+    (line,) = re.findall(r"docker compose run --rm web (python manage.py shell .*)", OPERATIONS.read_text())
+    _, *arguments = shlex.split(line)
+    assert web.get("/").status == 404 or b"Your Shop" not in web.get("/").body  # type: ignore[attr-defined]
+
+    env = {**os.environ, **here("web")}
+    subprocess.run([sys.executable, *arguments], env=env, cwd=ROOT, check=True)
+
+    page = web.get("/")
+    assert page.status == 200
+    assert b"Your Shop" in page.body  # type: ignore[attr-defined]
 
 
 def test_the_log_has_a_line_of_json_for_a_request_and_no_token_in_it(web: ProductionWeb) -> None:
