@@ -4,3 +4,4 @@ from beatstore.settings.test import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"
 SHOP_CLOCK_MOVES = False
+PAGE_CACHE_S = 60

@@ -47,6 +47,7 @@ def privacy_changed(instance: PageViewRestriction, **_: Any) -> None:
     """Pages below became private or public."""
     pages = BeatPage.objects.descendant_of(instance.page, inclusive=True)
     listing.mark_due(BeatListing.objects.filter(page__in=pages))
+    listing.raise_content_number()
 
 
 @receiver(post_delete, sender=BeatPage)  # Wagtail deletes trees of pages in one query

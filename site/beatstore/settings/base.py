@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "beatstore.api_guard.ApiGuardMiddleware",
+    "beatstore.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,6 +130,7 @@ CACHES = {
         "OPTIONS": REDIS_TIMEOUTS,
     }
 }
+PAGE_CACHE_S = 0  # seconds that whole pages are kept for strangers; production and bench keep them
 # Time limits travel in the address: django-rq passes nothing else on. Workers widen theirs by themselves.
 _bounded_redis_url = f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}{urlencode(REDIS_TIMEOUTS)}"
 RQ_QUEUES = {

@@ -18,6 +18,7 @@ from beatstore.settings.base import (
 STRIPES_OWN = ("https://api.stripe.com", "https://js.stripe.com")
 LEAST_KEY_LENGTH, LEAST_KEY_VARIETY = 50, 5  # Django's own measure, security.W009
 DEBUG = False
+PAGE_CACHE_S = 60
 
 # --- Who we are -------------------------------------------------------------------------------------------------------
 MAKE_A_KEY = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"

@@ -15,6 +15,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
+from catalog import listing
+
 
 class ShopSettingsForm(WagtailAdminModelForm):
     """Adds the shop's name, which is the Wagtail site's: one name, kept where every part can read it."""
@@ -31,6 +33,7 @@ class ShopSettingsForm(WagtailAdminModelForm):
         shop.site.site_name = self.cleaned_data["shop_name"]
         if commit:
             shop.site.save(update_fields=["site_name"])
+            listing.raise_content_number()
         return shop
 
 
