@@ -8,24 +8,18 @@ from uuid import uuid4
 import django_rq
 import pytest
 from django.core import mail
-from django.db import connection
 
 from catalog.clock import ShopNow, shop_now
 from payments.inbox import drain, receive
 from payments.jobs import sweep, work_mail_outbox
 from payments.models import EventStatus, PaymentStatus, Purchase, StripeWebhookEvent
+from tests.clock import move_time
 from tests.deadline import wait_for
 from tests.payments.factories import begin, make_beat
 from tests.payments.stripe_side import event_of, pay_with, signed, switch
 from tests.processes import RealWorker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
-
-
-def move_time(seconds: float) -> None:
-    """Move the shop's time, for every process."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE shop_clock SET time_offset = make_interval(secs => %s)", [seconds])
 
 
 @pytest.fixture(autouse=True)
