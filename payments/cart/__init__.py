@@ -1,0 +1,1 @@
+"""What is to be paid: pricing, pure arithmetic in minor units."""

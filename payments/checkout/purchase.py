@@ -16,6 +16,7 @@ from catalog.errors import ExclusiveSoldError
 from catalog.models import ExclusiveRight
 from catalog.offers import Offer
 from payments.callers import Caller
+from payments.cart.pricing import price
 from payments.checkout.hold_limits import check_hold_limits
 from payments.checkout.wanted import Wanted
 from payments.contracts.terms import frozen_text, sha256_of
@@ -147,6 +148,8 @@ def _make(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase:
         check_hold_limits(owner, wanted.email.strip().lower(), offer.beat_id)
     hold_s = settings.EXCLUSIVE_HOLD_S if offer.is_exclusive else UNPAID_LEASE_S
     _claim(offer, line_uuid, hold_s)
+    priced = price([offer.amount_minor], offer.currency)
+    (priced_line,) = priced.lines
     now = shop_now()
     purchase = Purchase.objects.create(
         buyer_id=owner.user_id,
@@ -158,9 +161,10 @@ def _make(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase:
         licensee_artist_name=wanted.licensee.artist_name,
         licensee_address=wanted.licensee.address,
         licensee_country=wanted.licensee.country.upper(),
-        currency=offer.currency,
-        subtotal_minor=offer.amount_minor,
-        total_minor=offer.amount_minor,
+        currency=priced.currency,
+        subtotal_minor=priced.subtotal_minor,
+        discount_minor=priced.discount_minor,
+        total_minor=priced.total_minor,
         language=wanted.language,
         expires_at=now + timedelta(seconds=hold_s),
         next_check_at=now + timedelta(seconds=FIRST_CHECK_S),
@@ -176,8 +180,10 @@ def _make(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase:
         is_exclusive=offer.is_exclusive,
         right_id=offer.right_id,
         types=list(offer.types),
-        unit_minor=offer.amount_minor,
-        total_minor=offer.amount_minor,
+        unit_minor=priced_line.unit_minor,
+        discount_minor=priced_line.discount_minor,
+        tax_minor=priced_line.tax_minor,
+        total_minor=priced_line.total_minor,
         producer_shares=[list(share) for share in offer.producer_shares],
         terms_text=text,
         terms_sha256=sha256_of(text),

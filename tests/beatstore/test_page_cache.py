@@ -1,7 +1,6 @@
 """Whole pages kept for strangers: the same to all of them, never a person's, old for a second at the most."""
 
 import pytest
-from django.contrib.auth.models import AbstractUser
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -9,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from wagtail.models import PageViewRestriction
 
+from accounts.models import User
 from beatstore import caching
 from catalog import listing, rights
 from catalog.models import BeatPage
@@ -72,10 +72,10 @@ def test_a_page_made_private_is_not_shown_from_the_cache(beat_page: BeatPage) ->
     assert Client().get(beat_page.url).status_code == 302
 
 
-def test_whoever_has_a_session_gets_no_kept_page(beat_page: BeatPage, django_user_model: type[AbstractUser]) -> None:
+def test_whoever_has_a_session_gets_no_kept_page(beat_page: BeatPage) -> None:
     Client().get(beat_page.url)
     known = Client()
-    known.force_login(django_user_model.objects.create_user("ada", "ada@example.com", "secret"))
+    known.force_login(User.objects.create_user("ada", "ada@example.com", "secret"))
 
     with CaptureQueriesContext(connection) as asked:
         known.get(beat_page.url)

@@ -23,9 +23,10 @@ from payments.models import (
     StripeWebhookEvent,
 )
 from payments.purchases.timeline import Happened
+from tests.clock import move_time
 from tests.deadline import wait_for
 from tests.payments.factories import Shelf, begin, make_beat
-from tests.payments.inbox.test_drain import move_time, paid_purchase
+from tests.payments.inbox.test_drain import paid_purchase
 from tests.payments.stripe_side import pay_with, signed, stripe_intent, stripe_refunds, switch
 from tests.processes import RealWorker, SandboxServer, ShopServer
 
