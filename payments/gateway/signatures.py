@@ -1,6 +1,7 @@
 """Whether a webhook's body really comes from Stripe."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def verified_event(body: bytes, signature_header: str, secrets: Sequence[str]) -
     if not any(_signed_with(secret, text, signature_header) for secret in secrets if secret):
         raise BadSignatureError("no valid signature")
     try:
-        event = json.loads(text, parse_constant=_no_number)
+        event = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise BadSignatureError("not JSON") from error
     if not isinstance(event, dict) or not isinstance(event.get("id"), str) or not isinstance(event.get("type"), str):
@@ -42,3 +43,11 @@ def _signed_with(secret: str, text: str, header: str) -> bool:
 
 def _no_number(text: str) -> None:
     raise ValueError(f"{text} is no JSON")
+
+
+def _finite(text: str) -> float:
+    """``1e999`` is JSON, but neither Python nor PostgreSQL has such a number."""
+    number = float(text)
+    if math.isinf(number):
+        _no_number(text)
+    return number

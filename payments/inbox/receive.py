@@ -9,7 +9,7 @@ from django.conf import settings
 
 from catalog.clock import ShopNow
 from payments import bells
-from payments.gateway.signatures import verified_event
+from payments.gateway.signatures import BadSignatureError, verified_event
 from payments.models import EventStatus, StripeWebhookEvent
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,10 @@ def receive(body: bytes, signature: str) -> bool:
     Raises BadSignatureError, and OperationalError when the database is away.
     """
     event = verified_event(body, signature, settings.STRIPE_WEBHOOK_SECRETS)
-    waits = _store(event)
+    try:
+        waits = _store(without_personal_data(event))
+    except RecursionError as error:
+        raise BadSignatureError("nested too deeply for an event") from error
     if waits:
         bells.ring(bells.INBOX)
     return waits
@@ -42,13 +45,15 @@ def receive(body: bytes, signature: str) -> bool:
 def without_personal_data(value: Any) -> Any:
     """``value`` (JSON) without what names, reaches or impersonates a person."""
     if isinstance(value, dict):
-        return {key: without_personal_data(each) for key, each in value.items() if key not in NOT_KEPT}
+        return {_storable(key): without_personal_data(each) for key, each in value.items() if key not in NOT_KEPT}
     if isinstance(value, list):
         return [without_personal_data(each) for each in value]
-    if isinstance(value, str):
-        # PostgreSQL's JSON can hold neither.
-        return value.replace("\x00", "").encode("utf-8", "ignore").decode()
-    return value
+    return _storable(value) if isinstance(value, str) else value
+
+
+def _storable(text: str) -> str:
+    """Without NUL and half characters: PostgreSQL's text and JSON hold neither."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _store(event: Mapping[str, Any]) -> bool:
@@ -65,7 +70,7 @@ def _store(event: Mapping[str, Any]) -> bool:
         api_version=str(event.get("api_version") or "")[:60],
         livemode=bool(event.get("livemode")),
         created=_time(event.get("created")),
-        payload=without_personal_data({"data": {"object": obj}, "account": event.get("account")}),
+        payload={"data": {"object": obj}, "account": event.get("account")},
         status=EventStatus.IGNORED if is_foreign else EventStatus.RECEIVED,
         next_attempt_at=ShopNow(),
         received_at=ShopNow(),

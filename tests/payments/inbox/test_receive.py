@@ -5,6 +5,8 @@ import time
 from typing import Any
 
 import pytest
+import stripe
+from django.conf import settings
 from django.test import Client
 
 from payments.models import EventStatus, StripeWebhookEvent
@@ -113,3 +115,30 @@ def test_text_that_the_database_cannot_hold_is_stored_without_it(client: Client)
 
     assert post(client, *signed(odd)) == 200
     assert StripeWebhookEvent.objects.get().payload["data"]["object"]["description"] == "abc"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"id": "evt_\x00\ud8001"},
+        {"type": "customer\x00.created\ud800"},
+        {"api_version": "\x00\ud800"},
+        {"data": {"object": {"id": "cus\x00_\ud8001"}}},
+        {"data": {"object": {"id": "cus_1", "a\x00\ud800": 1}}},
+    ],
+    ids=["id", "type", "api_version", "object id", "member"],
+)
+def test_what_the_database_cannot_hold_is_left_out_wherever_it_stands(client: Client, odd: dict[str, Any]) -> None:
+    assert post(client, *signed(event(**odd))) == 200
+
+    assert StripeWebhookEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", ['"n": 1e999', '"n": ' + '{"a":' * 700 + "1" + "}" * 700], ids=["infinite", "deep"])
+def test_signed_json_that_cannot_be_kept_is_refused(client: Client, body: str) -> None:
+    text = json.dumps(event()).replace('"metadata": {}', body)
+    timestamp = int(time.time())
+    mac = stripe.WebhookSignature._compute_signature(f"{timestamp}.{text}", settings.STRIPE_WEBHOOK_SECRETS[0])
+
+    assert post(client, text.encode(), f"t={timestamp},v1={mac}") == 400
+    assert not StripeWebhookEvent.objects.exists()
