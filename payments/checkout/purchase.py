@@ -43,11 +43,16 @@ def find_or_make(
 ) -> Found:
     """The purchase for ``wanted``: the one that this caller has open already, else a new one, committed.
 
-    ``caller`` is who asked; ``owner`` the same visitor as remembered from now on. Parallel requests of one caller
-    wait for each other. Raises what the offer does, IdempotencyConflictError, ExclusiveReservedError, BusyError.
+    ``caller`` is who asked; ``owner`` the same visitor as remembered from now on. Parallel requests of one visitor, or
+    with one key, wait for each other; strangers behind one address don't. Raises what the offer does,
+    IdempotencyConflictError, ExclusiveReservedError, RateLimitedError, BusyError.
     """
     with transaction.atomic():
-        _queue_up(caller.key)
+        if idempotency_key:
+            _queue_up(f"key:{caller.key}:{idempotency_key}")
+        if owner.user_id is not None:
+            _queue_up(f"user:{owner.user_id}")
+        _queue_up(owner.key)
         known = _by_key(caller, owner, idempotency_key, wanted)
         if known is not None:
             _remember_key((owner,), idempotency_key, wanted, known)
@@ -62,7 +67,10 @@ def find_or_make(
 
 
 def _queue_up(name: str) -> None:
-    """One caller's requests go one after the other; an advisory lock, since there is no row yet to lock."""
+    """Requests that share ``name`` go one after the other; an advisory lock, since there is no row yet to lock.
+
+    Always in this order: key, log-in, session; then rights; then the address.
+    """
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
@@ -143,11 +151,11 @@ def _freshen(purchase_id: int, wanted: Wanted, owner: Caller) -> Purchase:
 
 def _make(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase:
     line_uuid = uuid4()
-    if offer.is_exclusive:
-        _queue_up(f"address:{owner.address}")
-        check_hold_limits(owner, wanted.email.strip().lower(), offer.beat_id)
     hold_s = settings.EXCLUSIVE_HOLD_S if offer.is_exclusive else UNPAID_LEASE_S
     _claim(offer, line_uuid, hold_s)
+    if offer.is_exclusive:  # after the claim: of many who want one beat all but one are told so at once
+        _queue_up(f"address:{owner.address}")
+        check_hold_limits(owner, wanted.email.strip().lower(), offer.beat_id)
     priced = price([offer.amount_minor], offer.currency)
     (priced_line,) = priced.lines
     now = shop_now()

@@ -1,11 +1,18 @@
 """The calls that begin and follow a payment, held against the contract."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from django.test import Client
 
 from catalog.quotes import make_quote
+from payments.callers import Caller
+from payments.checkout.purchase import find_or_make
+from payments.checkout.wanted import Wanted, offer_for
 from payments.models import PaymentStatus, Purchase
 from tests.payments.api.calls import WAV_LEASE, create
 from tests.payments.factories import make_beat
@@ -203,3 +210,25 @@ def test_money_under_way_is_not_asked_for_twice(client: Client) -> None:
 
     assert body["purchase"] == first["purchase"]
     assert Purchase.objects.count() == 1
+
+
+def test_strangers_behind_one_address_do_not_wait_for_each_other(client: Client) -> None:
+    shelf, other = make_beat(), make_beat("Day Bus")
+    asked = threading.Event()
+
+    def ask() -> Any:
+        try:
+            return create(Client(), shelf).status_code
+        finally:
+            asked.set()
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        # A stranger's request is under way, and has got as far as having made his purchase.
+        caller = Caller(session="", user_id=None, address="127.0.0.1")
+        wanted = Wanted(other.beat.pk, "wav-lease", "", "eve@example.com")
+        find_or_make(wanted, offer_for, caller, "", replace(caller, session="eve"))
+        answer = pool.submit(ask)
+        assert asked.wait(timeout=20)
+
+    assert answer.result() == 201
