@@ -43,11 +43,15 @@ def check_hold_limits(caller: Caller, email_key: str, beat_id: int) -> None:
     if caller.session:
         his |= Q(session_key=caller.session)
     holds = Purchase.objects.filter(his, lines__is_exclusive=True)
+    # Without an intent nobody could pay: it was Stripe that refused, not he who let it lapse.
     lapsed = holds.filter(
-        payment_status=PaymentStatus.CANCELLED, expires_at__gt=now - timedelta(seconds=limits.window_s)
+        stripe_payment_intent_id__isnull=False,
+        payment_status=PaymentStatus.CANCELLED,
+        expires_at__gt=now - timedelta(seconds=limits.window_s),
     )
+    elsewhere = holds.filter(payment_status__in=UNPAID).exclude(lines__beat_id=beat_id)
     is_too_much = (
-        holds.filter(payment_status__in=UNPAID).count() >= limits.at_once
+        elsewhere.count() >= limits.at_once
         or lapsed.filter(lines__beat_id=beat_id).count() >= limits.on_a_beat
         or lapsed.count() >= limits.in_the_shop
     )

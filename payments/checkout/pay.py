@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.clock import shop_now
 from catalog.errors import ExclusiveReservedError
 from payments.callers import Caller
-from payments.checkout.purchase import Found, find_or_make
+from payments.checkout.purchase import Found, find_or_make, made_by
 from payments.checkout.wanted import Wanted, checked, offer_for
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
 from payments.gateway import client as gateway
@@ -45,9 +45,12 @@ def begin_payment(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_
     try:
         found = find_or_make(wanted, offer_for, caller, idempotency_key, owner)
     except ExclusiveReservedError:
-        # The hold in the way may have run out a moment ago: end it now instead of at the sweeper's next round.
-        if not expiry.end_lapsed_hold_on(wanted.beat_id):
-            raise
+        # The hold in the way may be his own, for a price or terms that changed since, or have run out a moment ago.
+        try:
+            if not expiry.end_hold_in_the_way(wanted.beat_id, made_by(owner)):
+                raise
+        except gateway.GatewayAwayError as error:
+            raise PaymentsUnavailableError from error
         found = find_or_make(wanted, offer_for, caller, idempotency_key, owner)
     return pay(found)
 

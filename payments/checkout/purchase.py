@@ -66,6 +66,13 @@ def find_or_make(
     return Found(purchase, is_new=is_new)
 
 
+def made_by(owner: Caller) -> Q:
+    """The purchases of this visitor: of his log-in, or of his session where no log-in has them."""
+    if owner.user_id is None:
+        return Q(session_key=owner.session)
+    return Q(buyer_id=owner.user_id) | Q(session_key=owner.session, buyer=None)
+
+
 def _queue_up(name: str) -> None:
     """Requests that share ``name`` go one after the other; an advisory lock, since there is no row yet to lock.
 
@@ -112,11 +119,7 @@ def _remember_key(callers: Iterable[Caller], key: str, wanted: Wanted, purchase:
 def _open_one(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase | None:
     """The caller's own unfinished purchase of the same thing at the same price: nobody is refused for his own hold."""
     is_payable = Q(payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED), expires_at__gt=shop_now())
-    mine = Purchase.objects.filter(is_payable | Q(payment_status=PaymentStatus.PROCESSING))
-    if owner.user_id is not None:
-        mine = mine.filter(buyer_id=owner.user_id) | mine.filter(session_key=owner.session, buyer=None)
-    else:
-        mine = mine.filter(session_key=owner.session)
+    mine = Purchase.objects.filter(is_payable | Q(payment_status=PaymentStatus.PROCESSING)).filter(made_by(owner))
     same = mine.filter(lines__beat_id=offer.beat_id, lines__licence_code=offer.licence_code, currency=offer.currency)
     for purchase in same.prefetch_related("lines__files").order_by("-created_at"):
         if purchase.payment_status == PaymentStatus.PROCESSING:

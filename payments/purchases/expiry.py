@@ -2,12 +2,12 @@
 
 import logging
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalog.clock import ShopNow, shop_now
 from catalog.models import Beat
 from payments.gateway import client as gateway
-from payments.models import PaymentStatus, Purchase, PurchaseLine
+from payments.models import PaymentStatus, Purchase
 from payments.purchases import attempts, lifecycle
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ BATCH = 50
 def end_due() -> int:
     """End what has run out; how many were decided. Stops when Stripe is away: holds stand till it is back."""
     decided = 0
-    for purchase in list(_lapsed().order_by("expires_at")[:BATCH]):
+    for purchase in list(_unpaid().filter(expires_at__lte=ShopNow()).order_by("expires_at")[:BATCH]):
         try:
             decided += end(purchase)
         except gateway.GatewayAwayError:
@@ -28,18 +28,23 @@ def end_due() -> int:
     return decided
 
 
-def end_lapsed_hold_on(beat_id: int) -> bool:
-    """End the lapsed hold that is in a buyer's way, if there is one and Stripe lets go of it."""
-    right_id = Beat.objects.values_list("right_id", flat=True).get(pk=beat_id)
-    held = PurchaseLine.objects.filter(right_id=right_id, is_exclusive=True).values("purchase_id")
-    purchase = _lapsed().filter(pk__in=held).first()
+def end_hold_in_the_way(beat_id: int, his: Q) -> bool:
+    """End the hold on the beat's exclusive that has lapsed or is the buyer's own (``his``); True: worth asking anew.
+
+    His own is in his way when he asks for other terms than he asked for first. Raises GatewayAwayError.
+    """
+    holder = Beat.objects.values_list("right__holder_line", flat=True).get(pk=beat_id)
+    if holder is None:
+        return True  # ended meanwhile
+    purchase = _unpaid().filter(Q(expires_at__lte=ShopNow()) | his, lines__uuid=holder).first()
     if purchase is None:
         return False
     try:
-        return end(purchase)
-    except gateway.GatewayError:
+        end(purchase)
+    except gateway.GatewayRefusedError:
         logger.warning("a hold in the way can't be ended", exc_info=True, extra={"purchase": str(purchase.uuid)})
         return False
+    return True
 
 
 def end(purchase: Purchase) -> bool:
@@ -64,7 +69,5 @@ def end(purchase: Purchase) -> bool:
     return lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at)
 
 
-def _lapsed() -> QuerySet[Purchase]:
-    return Purchase.objects.filter(
-        payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED), expires_at__lte=ShopNow()
-    )
+def _unpaid() -> QuerySet[Purchase]:
+    return Purchase.objects.filter(payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED))

@@ -1,14 +1,17 @@
 """Holds on an exclusive, as the API tells them."""
 
+from typing import Any
+
 import pytest
+from django.db.models import F
 from django.test import Client
 
-from catalog.models import ExclusiveRight
+from catalog.models import ExclusiveRight, LicenceTier
 from payments.models import PaymentStatus, Purchase
 from tests.payments.api.calls import WAV_LEASE, create
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to
-from tests.payments.stripe_side import switch
+from tests.payments.stripe_side import THREE_D_SECURE, pay_with, stripe_intent, switch
 from tests.problems import assert_problem
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
@@ -72,3 +75,57 @@ def test_only_so_many_exclusives_are_held_at_once(client: Client) -> None:
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert_problem(answers[2], 429, "rate_limited")
     assert Purchase.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", [{"amount_minor": 99_000}, {"terms": "Other words."}], ids=["price", "terms"])
+def test_nobody_is_refused_because_of_his_own_hold_at_other_terms(client: Client, change: dict[str, Any]) -> None:
+    shelf, other = make_beat(), make_beat("Day Bus")
+    exclusive = {**WAV_LEASE, "license": "exclusive"}
+    create(client, other, exclusive)  # as many as may be held at once
+    first = create(client, shelf, exclusive).json()
+    LicenceTier.objects.filter(code="exclusive").update(**change)
+
+    again = create(client, shelf, exclusive)
+
+    assert again.status_code == 201
+    assert again.json()["amount"] == change.get("amount_minor", 120_000)
+    assert Purchase.objects.get(token=first["purchase"]).payment_status == PaymentStatus.CANCELLED
+    assert stripe_intent(first["payment_intent_id"])["status"] == "canceled"
+    assert_problem(create(Client(), shelf, exclusive), 409, "exclusive_reserved")
+
+
+def test_the_holder_is_not_told_of_another_while_stripe_is_away(client: Client) -> None:
+    shelf = make_beat()
+    exclusive = {**WAV_LEASE, "license": "exclusive"}
+    create(client, shelf, exclusive)
+    Purchase.objects.update(expires_at=F("created_at"))
+    switch(api_fault="error_before", api_fault_path="/v1/payment_intents/pi")
+    try:
+        answer = create(client, shelf, exclusive)
+    finally:
+        switch(api_fault="none", api_fault_path="")
+
+    assert_problem(answer, 503, "payments_unavailable")
+
+
+def test_the_bank_still_asking_the_holder_lets_him_go_on(client: Client) -> None:
+    shelf = make_beat()
+    exclusive = {**WAV_LEASE, "license": "exclusive"}
+    first = create(client, shelf, exclusive).json()
+    assert pay_with(first["client_secret"], THREE_D_SECURE)["status"] == "requires_action"
+    Purchase.objects.update(expires_at=F("created_at"))
+
+    again = create(client, shelf, exclusive)
+
+    assert (again.status_code, again.json()["purchase"]) == (200, first["purchase"])
+
+
+def test_what_stripe_refused_is_no_hold_that_lapsed(client: Client, settings: Any) -> None:
+    shelf = make_beat()
+    settings.HOLD_LIMITS = "2 1/d 1/d"
+    exclusive = {**WAV_LEASE, "license": "exclusive"}
+    LicenceTier.objects.filter(code="exclusive").update(amount_minor=1)
+    assert_problem(create(client, shelf, exclusive), 422, "amount_too_small")
+    LicenceTier.objects.filter(code="exclusive").update(amount_minor=120_000)
+
+    assert create(client, shelf, exclusive).status_code == 201
