@@ -30,6 +30,7 @@ def create_payment_intent(request: HttpRequest, beat_id: int, payload: CreatePay
         email=payload.email or (request.user.email if request.user.is_authenticated else ""),
         licensee=_licensee(request, payload),
         quote=payload.quote,
+        body=payload.model_dump_json(),
     )
     to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
     return Status(201 if to_pay.is_new else 200, _to_pay(to_pay))

@@ -35,13 +35,11 @@ class Wanted:
     licensee: Licensee = Licensee()
     quote: str = ""
     language: str = "en"
+    body: str = ""  # as it was sent: what the log-in fills in is no part of it
 
     def body_sha256(self) -> str:
         """What makes two requests the same one, for an Idempotency-Key."""
-        licensee = self.licensee
-        parts = [self.beat_id, self.licence_code, self.file_type, self.email, self.quote]
-        parts += [licensee.name, licensee.artist_name, licensee.address, licensee.country]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([self.beat_id, self.body]).encode()).hexdigest()
 
 
 def checked(wanted: Wanted) -> Wanted:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 
+from accounts.people import ensure_person
 from catalog.quotes import make_quote
 from payments.callers import Caller
 from payments.checkout.purchase import find_or_make
@@ -210,6 +211,17 @@ def test_money_under_way_is_not_asked_for_twice(client: Client) -> None:
 
     assert body["purchase"] == first["purchase"]
     assert Purchase.objects.count() == 1
+
+
+def test_a_log_in_between_two_calls_makes_no_other_body_of_the_same(client: Client) -> None:
+    shelf = make_beat()
+    body = {"license": "wav-lease", "email": "ada@example.com"}
+    first = create(client, shelf, body, Idempotency_Key="k1").json()
+    client.force_login(ensure_person("ada", password="secret", email="ada@example.com", name="Ada"))
+
+    again = create(client, shelf, body, Idempotency_Key="k1")
+
+    assert (again.status_code, again.json()["purchase"]) == (200, first["purchase"])
 
 
 def test_strangers_behind_one_address_do_not_wait_for_each_other(client: Client) -> None:
