@@ -10,7 +10,7 @@ from django.conf import settings
 from catalog.clock import ShopNow
 from payments import bells
 from payments.gateway.signatures import BadSignatureError, verified_event
-from payments.models import EventStatus, StripeWebhookEvent
+from payments.models import EventStatus, Installation, StripeWebhookEvent
 
 logger = logging.getLogger(__name__)
 MAX_BODY_BYTES = 1024 * 1024
@@ -60,9 +60,7 @@ def _store(event: Mapping[str, Any]) -> bool:
     data = event.get("data")
     obj = data.get("object") if isinstance(data, dict) else None
     obj = obj if isinstance(obj, dict) else {}
-    is_foreign = bool(event.get("livemode")) != settings.STRIPE_IS_LIVE
-    if is_foreign:
-        logger.error("webhook event of the other mode", extra={"event": event["id"], "type": event["type"]})
+    is_foreign = _is_foreign(event)
     row = StripeWebhookEvent(
         stripe_event_id=event["id"][:255],
         type=event["type"][:120],
@@ -80,6 +78,19 @@ def _store(event: Mapping[str, Any]) -> bool:
     return StripeWebhookEvent.objects.filter(
         stripe_event_id=row.stripe_event_id, status=EventStatus.RECEIVED, attempts=0
     ).exists()
+
+
+def _is_foreign(event: Mapping[str, Any]) -> bool:
+    """Of the other mode, or of another account (an endpoint for connected accounts names it): kept, never applied."""
+    fields = {"event": event["id"], "type": event["type"]}
+    if bool(event.get("livemode")) != settings.STRIPE_IS_LIVE:
+        logger.error("webhook event of the other mode", extra=fields)
+        return True
+    account = event.get("account")
+    if account and account != Installation.objects.values_list("stripe_account_id", flat=True).get():
+        logger.error("webhook event of another account", extra={**fields, "account": str(account)})
+        return True
+    return False
 
 
 def _time(seconds: Any) -> datetime:

@@ -9,7 +9,7 @@ import stripe
 from django.conf import settings
 from django.test import Client
 
-from payments.models import EventStatus, StripeWebhookEvent
+from payments.models import EventStatus, Installation, StripeWebhookEvent
 from tests.payments.stripe_side import signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,3 +142,13 @@ def test_signed_json_that_cannot_be_kept_is_refused(client: Client, body: str) -
 
     assert post(client, text.encode(), f"t={timestamp},v1={mac}") == 400
     assert not StripeWebhookEvent.objects.exists()
+
+
+def test_an_event_of_another_account_is_kept_and_ignored(client: Client) -> None:
+    Installation.objects.update(stripe_account_id="acct_ours")
+
+    assert post(client, *signed(event("evt_theirs", "payment_intent.succeeded", account="acct_theirs"))) == 200
+    assert post(client, *signed(event("evt_ours", "payment_intent.succeeded", account="acct_ours"))) == 200
+
+    stored = dict(StripeWebhookEvent.objects.values_list("stripe_event_id", "status"))
+    assert stored == {"evt_theirs": EventStatus.IGNORED, "evt_ours": EventStatus.RECEIVED}
