@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 CAN_STILL_BE_PAID = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 
@@ -84,6 +85,14 @@ def as_refund(obj: Mapping[str, Any]) -> StripeRefund:
         failure_reason=str(obj.get("failure_reason") or ""),
         metadata=MappingProxyType({str(k): str(v) for k, v in (obj.get("metadata") or {}).items()}),
     )
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The uuid that metadata holds; None for anything else, since people write there too."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _id_of(value: Any) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from catalog.clock import shop_now
 from payments.gateway import client as gateway
-from payments.gateway.shapes import PaymentIntent, StripeRefund, as_intent, as_refund
+from payments.gateway.shapes import PaymentIntent, StripeRefund, as_intent, as_refund, as_uuid
 from payments.installation import installation_uuid
 from payments.models import PaymentAttempt, Purchase, Refund, StripeWebhookEvent
 from payments.purchases import attempts, lifecycle, refunds
@@ -62,8 +62,8 @@ def apply_intent(news: News) -> int | None:
     metadata = news.obj.metadata
     if metadata.get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
         raise NotOursError("the intent carries another installation's id, or none")
-    uuid = metadata.get(attempts.METADATA_PURCHASE, "")
-    purchase_id = Purchase.objects.filter(uuid=uuid).values_list("pk", flat=True).first()
+    uuid = as_uuid(metadata.get(attempts.METADATA_PURCHASE, ""))
+    purchase_id = Purchase.objects.filter(uuid=uuid).values_list("pk", flat=True).first() if uuid else None
     if purchase_id is None:
         raise UnknownPurchaseError(f"no purchase {uuid}")
     lifecycle.apply_intent(purchase_id, news.obj, asked_at=news.asked_at)
@@ -73,8 +73,9 @@ def apply_intent(news: News) -> int | None:
 def look_at_refund(obj: dict[str, Any]) -> News:
     """A refund's state may fall back from succeeded to failed: it is fetched."""
     asked_at = shop_now()
-    if not PaymentAttempt.objects.filter(stripe_payment_intent_id=as_refund(obj).payment_intent_id).exists():
-        raise NotOursError("a refund of no payment of ours")
+    intent_id = as_refund(obj).payment_intent_id
+    if not PaymentAttempt.objects.filter(stripe_payment_intent_id=intent_id).exists():
+        _refuse_unknown_payment(intent_id)
     return News(gateway.retrieve_refund(str(obj["id"])), asked_at)
 
 
@@ -84,6 +85,17 @@ def apply_refund(news: News) -> int | None:
     refunds.apply(news.obj, asked_at=news.asked_at)
     refund = Refund.objects.select_related("attempt").get(stripe_refund_id=news.obj.id)
     return refund.attempt.purchase_id
+
+
+def _refuse_unknown_payment(intent_id: str) -> NoReturn:
+    """Another shop's payment, or one of ours that a restored backup doesn't know yet: its intent says which."""
+    try:
+        intent = gateway.retrieve_payment_intent(intent_id) if intent_id else None
+    except gateway.NoSuchObjectError:
+        intent = None
+    if intent is None or intent.metadata.get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
+        raise NotOursError("a refund of no payment of ours")
+    raise UnknownPurchaseError(f"no attempt with {intent_id}")
 
 
 def _is_nameless(intent: PaymentIntent) -> bool:

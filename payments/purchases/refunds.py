@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 
 from catalog.clock import shop_now
 from payments.gateway import client as gateway
-from payments.gateway.shapes import StripeRefund
+from payments.gateway.shapes import StripeRefund, as_uuid
 from payments.messages import mails, outbox
 from payments.models import (
     Access,
@@ -202,8 +202,8 @@ def _request(
 
 def _row_of(stripe_refund: StripeRefund, attempt: PaymentAttempt) -> Refund:
     known = attempt.refunds.filter(stripe_refund_id=stripe_refund.id).first()
-    ours = stripe_refund.metadata.get(METADATA_REFUND, "")
-    if known is None and ours:
+    ours = as_uuid(stripe_refund.metadata.get(METADATA_REFUND, ""))
+    if known is None and ours is not None:
         known = attempt.refunds.filter(uuid=ours, stripe_refund_id__isnull=True).first()
     if known is not None:
         return known

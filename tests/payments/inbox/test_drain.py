@@ -10,13 +10,22 @@ import pytest
 from django.core import mail
 
 from catalog.clock import ShopNow, shop_now
+from payments.gateway import client as gateway
 from payments.inbox import drain, receive
 from payments.jobs import sweep, work_mail_outbox
-from payments.models import EventStatus, PaymentStatus, Purchase, StripeWebhookEvent
+from payments.models import (
+    Access,
+    EventStatus,
+    PaymentStatus,
+    Purchase,
+    Refund,
+    RefundStatus,
+    StripeWebhookEvent,
+)
 from tests.clock import move_time
 from tests.deadline import wait_for
 from tests.payments.factories import begin, make_beat
-from tests.payments.stripe_side import event_of, pay_with, signed, switch
+from tests.payments.stripe_side import event_of, pay_with, signed, stripe_refunds, switch
 from tests.processes import RealWorker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
@@ -163,3 +172,58 @@ def test_the_sweeper_rings_for_what_an_emptied_redis_forgot(rq_worker: Callable[
     sweep()
 
     wait_for(lambda: Purchase.objects.get(pk=purchase.pk).payment_status == "completed", what="the worker drains")
+
+
+def refunded_at_stripe(purchase: Purchase, **metadata: str) -> dict[str, Any]:
+    """The whole payment is sent back in Stripe's dashboard; Stripe's event of it."""
+    gateway.create_refund(
+        intent_id=purchase.stripe_payment_intent_id or "",
+        amount_minor=purchase.total_minor,
+        idempotency_key=uuid4().hex,
+        metadata=metadata,
+    )
+    refund = stripe_refunds(purchase.stripe_payment_intent_id or "")[0]
+    return event_of("refund.created", refund["id"])
+
+
+def test_a_refund_of_a_payment_that_a_restored_backup_does_not_know_yet_waits_for_it() -> None:
+    purchase, succeeded = paid_purchase()
+    purchase.refresh_from_db()
+    event = refunded_at_stripe(purchase)
+    Purchase.objects.update(stripe_payment_intent_id=None)
+    purchase.attempts.update(stripe_payment_intent_id=None)  # the backup is older than the intent's id
+    receive.receive(*signed(event))
+    drain.drain()
+    assert StripeWebhookEvent.objects.get().status == EventStatus.RECEIVED
+
+    receive.receive(*signed(succeeded))
+    drain.drain()
+    move_time(60)
+    drain.drain()
+
+    assert set(StripeWebhookEvent.objects.values_list("status", flat=True)) == {EventStatus.PROCESSED}
+    assert purchase.lines.get().access == Access.REVOKED
+
+
+def test_a_refund_of_nobodys_payment_is_ignored() -> None:
+    purchase, _ = paid_purchase()
+    purchase.refresh_from_db()
+    event = refunded_at_stripe(purchase)
+    event["data"]["object"]["payment_intent"] = "pi_of_another_shop"
+    receive.receive(*signed(event))
+
+    drain.drain()
+
+    assert StripeWebhookEvent.objects.get().status == EventStatus.IGNORED
+
+
+def test_what_people_write_in_metadata_keeps_no_refund_from_us() -> None:
+    purchase, succeeded = paid_purchase()
+    purchase.refresh_from_db()
+    receive.receive(*signed(succeeded))
+    receive.receive(*signed(refunded_at_stripe(purchase, refund="yes, he asked for it")))
+
+    drain.drain()
+
+    assert Refund.objects.get().status == RefundStatus.SUCCEEDED
+    assert purchase.lines.get().access == Access.REVOKED
