@@ -74,6 +74,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     if not _move(purchase, Move.CAPTURED):
         return False
     given = _give_lines(purchase, lines, locked_rights, attempt)
+    refunds.update_access(purchase.pk)  # refunds made at Stripe may have been heard of before the payment
     attempts.cancel_others(purchase, paid=attempt)
     if given:
         mails.note_receipt(purchase)
@@ -187,7 +188,6 @@ def _give_lines(
         amount_minor = min(line.total_minor, refunds.left_of(attempt)) if attempt else 0
         if attempt is not None and amount_minor > 0:
             refunds.request(purchase, attempt, {line: amount_minor}, RefundReason.UNAVAILABLE)
-        refunds.update_access(purchase.pk)
         mails.note_unavailable(purchase, line)
     return given
 

@@ -233,3 +233,18 @@ def test_a_refund_made_by_hand_first_leaves_less_to_send_back() -> None:
     assert lifecycle.fulfil_purchase(late.pk, intent=intent)
 
     assert Refund.objects.get(reason="unavailable").amount_minor == 20_000
+
+
+def test_a_refund_heard_of_before_the_payment_of_an_earlier_attempt_takes_the_files() -> None:
+    purchase = begin(make_beat()).purchase
+    first = intent_of(purchase, "succeeded")
+    second_attempt = attempts.begin(purchase)
+    second_attempt.stripe_payment_intent_id = purchase.stripe_payment_intent_id = "pi_second"
+    second_attempt.save()
+    purchase.save()
+    refunds.apply(StripeRefund("re_1", "succeeded", 4900, "USD", first.id), asked_at=shop_now())
+
+    assert lifecycle.fulfil_purchase(purchase.pk, intent=first)
+
+    line = purchase.lines.get()
+    assert (line.access, line.access_reason) == (Access.REVOKED, AccessReason.REFUNDED)
