@@ -97,6 +97,7 @@ def apply_intent(purchase_id: int, intent: PaymentIntent, *, asked_at: datetime)
     lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
     lock_rights_of(purchase_id)
     purchase = lock_purchase(purchase_id)
+    is_known = intent.was_declined and _has_told_of_decline(purchase, intent)
     attempt = attempts.mirror(purchase, intent, asked_at=asked_at)
     if attempt is None or attempt.superseded_at or not purchase.is_open:
         return False
@@ -104,7 +105,7 @@ def apply_intent(purchase_id: int, intent: PaymentIntent, *, asked_at: datetime)
         return purchase.payment_status != PaymentStatus.PROCESSING and _move(purchase, Move.STRIPE_IS_PROCESSING)
     if intent.status == "canceled":
         return _cancel(purchase, lines, Move.STRIPE_CANCELED)
-    if intent.was_declined and purchase.payment_status != PaymentStatus.FAILED:
+    if intent.was_declined and purchase.payment_status != PaymentStatus.FAILED and not is_known:
         purchase.failure_message = intent.failure_message[:500]
         record(purchase.pk, Happened.DECLINED, intent=intent.id, code=intent.failure_code)
         return _move(purchase, Move.DECLINED)
@@ -147,6 +148,13 @@ def give_up(purchase_id: int, *, intent_id: str | None) -> bool:
     if purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):
         return False
     return _cancel(purchase, lines, Move.GIVEN_UP)
+
+
+def _has_told_of_decline(purchase: Purchase, intent: PaymentIntent) -> bool:
+    """Stripe repeats the last decline until the next card is tried: a reopened purchase must not fail of it again."""
+    is_reopened = purchase.payment_status == PaymentStatus.PENDING and bool(purchase.failure_message)
+    seen = purchase.attempts.filter(stripe_payment_intent_id=intent.id).exclude(stripe_charge_id="")
+    return is_reopened and seen.filter(stripe_charge_id=intent.charge_id).exists()
 
 
 def _completes(purchase: Purchase, attempt: PaymentAttempt | None, intent: PaymentIntent) -> bool:

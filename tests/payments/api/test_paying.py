@@ -14,6 +14,7 @@ from catalog.quotes import make_quote
 from payments.callers import Caller
 from payments.checkout.purchase import find_or_make
 from payments.checkout.wanted import Wanted, offer_for
+from payments.inbox.reconcile import ask_stripe
 from payments.models import PaymentStatus, Purchase
 from tests.payments.api.calls import WAV_LEASE, create
 from tests.payments.factories import make_beat
@@ -222,6 +223,22 @@ def test_a_log_in_between_two_calls_makes_no_other_body_of_the_same(client: Clie
     again = create(client, shelf, body, Idempotency_Key="k1")
 
     assert (again.status_code, again.json()["purchase"]) == (200, first["purchase"])
+
+
+def test_a_decline_that_was_told_is_no_news_once_another_card_is_asked_for(client: Client) -> None:
+    shelf = make_beat()
+    first = create(client, shelf).json()
+    purchase = Purchase.objects.get()
+    pay_with(first["client_secret"], DECLINED)
+    ask_stripe(purchase)
+    assert create(client, shelf).json()["payment_status"] == "pending"
+
+    assert not ask_stripe(purchase)
+
+    purchase.refresh_from_db()
+    assert purchase.payment_status == PaymentStatus.PENDING
+    pay_with(first["client_secret"], DECLINED)
+    assert ask_stripe(purchase)  # the next card's decline is
 
 
 def test_strangers_behind_one_address_do_not_wait_for_each_other(client: Client) -> None:
