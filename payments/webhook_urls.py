@@ -4,4 +4,7 @@ from django.urls import path
 
 from payments import views
 
-urlpatterns = [path("stripe/webhook/", views.stripe_webhook, name="stripe-webhook")]
+urlpatterns = [
+    path("stripe/webhook/", views.stripe_webhook, name="stripe-webhook"),
+    path("stripe/webhook", views.stripe_webhook),  # typed without the slash at Stripe: a redirect is a failed delivery
+]

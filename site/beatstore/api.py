@@ -1,6 +1,7 @@
 """The API's root: routers of the parts, and every error as problem+json."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -34,6 +35,12 @@ def refuse_unreadable_body(request: HttpRequest, error: HttpError) -> HttpRespon
 def say_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     """An address below /api/ that is none of ours."""
     return problem(404, "not_found", "There is nothing at this address")
+
+
+@csrf_exempt
+def no_such_call(request: HttpRequest) -> HttpResponse:
+    """Below /api/ nothing is a page: Wagtail would ask for a form's token first, and show its own 404."""
+    return say_not_found(request, Http404())
 
 
 @api.exception_handler(Exception)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from catalog.errors import BusyError, StoreError
+from catalog.errors import BusyError, InvalidRequestError, StoreError
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
@@ -49,6 +49,8 @@ def as_store_error(exception: Exception) -> StoreError | None:
     """The StoreError that tells what ``exception`` means for the caller; None if it has no such meaning."""
     if isinstance(exception, StoreError):
         return exception
+    if isinstance(exception, RequestDataTooBig):
+        return InvalidRequestError("The body is too long.")
     if isinstance(exception, OperationalError):
         cause = exception.__cause__
         if getattr(cause, "sqlstate", None) in LOCK_NOT_AVAILABLE:

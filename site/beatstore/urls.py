@@ -2,7 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django_rq.urls import get_admin_urlpatterns, get_api_urlpatterns
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,7 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from beatstore import health
-from beatstore.api import api
+from beatstore.api import api, no_such_call
 from beatstore.doors import administrators_only, staff_login
 
 _queues = decorate_urlpatterns([*get_api_urlpatterns(), *get_admin_urlpatterns()], administrators_only)
@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("api/", include("payments.webhook_urls")),
     path("api/", api.urls),
+    re_path(r"^api/(?:.*/)?$", no_such_call),
     path("admin/queues/", include((_queues, "django_rq"))),
     path("admin/login/", staff_login),
     path("admin/", include(wagtailadmin_urls)),

@@ -1,5 +1,7 @@
 """Pages and documents for what goes wrong before, in and behind a view."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
@@ -75,6 +77,15 @@ def test_an_unknown_address_is_a_page_or_a_problem(client: Client) -> None:
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     assert b"There is nothing at this address" in response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/no-such-call/", "/api/beats/x/", "/api/beats/1/create_payment_intent"])
+def test_the_api_says_not_found_whatever_the_method(settings: Any, path: str) -> None:
+    settings.DEBUG = True  # as `make run` has it
+    client = Client(enforce_csrf_checks=True)
+
+    assert_problem(client.post(path, {}, content_type="application/json"), 404, "not_found")
 
 
 @pytest.mark.django_db

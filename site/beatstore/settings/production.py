@@ -69,7 +69,7 @@ if any(not secret.startswith("whsec_") for secret in STRIPE_WEBHOOK_SECRETS):
 # --- TLS ends at a proxy in front -------------------------------------------------------------------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^api/stripe/webhook/$"]  # a redirect would be a failed delivery
+SECURE_REDIRECT_EXEMPT = [r"^api/stripe/webhook/?$"]  # a redirect would be a failed delivery
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

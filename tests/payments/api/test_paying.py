@@ -225,6 +225,12 @@ def test_a_log_in_between_two_calls_makes_no_other_body_of_the_same(client: Clie
     assert (again.status_code, again.json()["purchase"]) == (200, first["purchase"])
 
 
+def test_a_body_too_long_to_read_is_refused(client: Client) -> None:
+    answer = create(client, make_beat(), {**WAV_LEASE, "quote": "x" * 3_000_000})
+
+    assert_problem(answer, 422, "invalid_request")
+
+
 def test_a_decline_that_was_told_is_no_news_once_another_card_is_asked_for(client: Client) -> None:
     shelf = make_beat()
     first = create(client, shelf).json()

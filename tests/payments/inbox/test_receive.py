@@ -152,3 +152,12 @@ def test_an_event_of_another_account_is_kept_and_ignored(client: Client) -> None
 
     stored = dict(StripeWebhookEvent.objects.values_list("stripe_event_id", "status"))
     assert stored == {"evt_theirs": EventStatus.IGNORED, "evt_ours": EventStatus.RECEIVED}
+
+
+def test_the_address_without_its_slash_is_the_door_too(client: Client) -> None:
+    body, signature = signed(event())
+    headers = {"Stripe-Signature": signature}
+
+    answer = client.post(ADDRESS.rstrip("/"), body, content_type="application/json", headers=headers)
+
+    assert answer.status_code == 200
