@@ -58,6 +58,8 @@ def work_one(workers: dict[OutboxKind, Worker]) -> bool:
     row = _claim(list(workers))
     if row is None:
         return False
+    if row.status == OutboxStatus.FAILED:
+        return True
     try:
         workers[OutboxKind(row.kind)](row)
     except NotYetError as error:
@@ -94,6 +96,12 @@ def _claim(kinds: list[OutboxKind]) -> Outbox | None:
         )
         if row is None:
             return None
+        if row.attempts >= MAX_ATTEMPTS:  # its worker was killed each time: no error of its own ever parked it
+            logger.error("outbox row parked", extra={"outbox": str(row.uuid), "kind": row.kind})
+            row.status, row.last_error = OutboxStatus.FAILED, "Its worker died without a word."
+            row.lease = row.lease_until = None
+            row.save(update_fields=["status", "lease", "lease_until", "last_error"])
+            return row
         row.status, row.lease = OutboxStatus.SENDING, uuid4()
         row.lease_until = shop_now() + timedelta(seconds=LEASE_S)
         row.attempts += 1

@@ -16,6 +16,9 @@ from payments.jobs import sweep, work_mail_outbox
 from payments.models import (
     Access,
     EventStatus,
+    Outbox,
+    OutboxKind,
+    OutboxStatus,
     PaymentStatus,
     Purchase,
     Refund,
@@ -227,3 +230,18 @@ def test_what_people_write_in_metadata_keeps_no_refund_from_us() -> None:
 
     assert Refund.objects.get().status == RefundStatus.SUCCEEDED
     assert purchase.lines.get().access == Access.REVOKED
+
+
+def test_an_outbox_row_that_kills_its_worker_is_parked_at_last() -> None:
+    purchase, event = paid_purchase()
+    receive.receive(*signed(event))
+    drain.drain()
+    mails = Outbox.objects.filter(kind=OutboxKind.MAIL)
+    mails.update(status=OutboxStatus.SENDING, lease=uuid4(), lease_until=ShopNow(), attempts=12)
+
+    work_mail_outbox()
+
+    row = mails.get()
+    assert (row.status, row.lease) == (OutboxStatus.FAILED, None)
+    assert mail.outbox == []
+    assert purchase.outbox.get(kind=OutboxKind.ISSUE_CONTRACT).status == OutboxStatus.DONE
