@@ -3,7 +3,6 @@
 import hashlib
 import ipaddress
 import logging
-import re
 import secrets
 from dataclasses import dataclass
 
@@ -13,11 +12,11 @@ from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from payments.errors import RateLimitedError
+from payments.limits import parsed_rate
 from payments.queues import PAYMENTS
 
 logger = logging.getLogger(__name__)
 SESSION_NAME = "caller"  # our own name for a visitor: unlike the session's key it survives a log-in, and opens nothing
-PERIOD_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,6 @@ def limit_rate(scope: str, caller: str, rate: str) -> None:
         return
     if used > count:
         raise RateLimitedError(retry_after_s=max(int(ttl_s), 1))
-
-
-def parsed_rate(rate: str) -> tuple[int, int]:
-    """``"60/m"`` as (60, 60 seconds); raises ValueError with what to write instead."""
-    match = re.fullmatch(r"(\d+)/([smhd])", rate.strip())
-    if match is None:
-        raise ValueError(f"{rate!r}: write a number, a slash and s, m, h or d, as in 60/m; or leave it empty")
-    return int(match[1]), PERIOD_S[match[2]]
 
 
 def _address(text: str) -> str | None:

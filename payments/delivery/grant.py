@@ -20,6 +20,7 @@ from payments.errors import (
     PurchaseNotFoundError,
     RateLimitedError,
 )
+from payments.limits import parsed_download_limits
 from payments.models import Access, ContractStatus, DownloadRecord, PaymentStatus, Purchase, PurchaseLine
 from payments.purchases.timeline import Happened, record
 from payments.queries import CONTRACT_TYPE, LABELS
@@ -129,13 +130,13 @@ def _file(line: PurchaseLine, file_type: str) -> Grant:
 
 
 def _limit(line: PurchaseLine, file_type: str) -> None:
-    """DOWNLOAD_LIMITS: so many addresses of one file a day, and so many alive at once."""
+    """DOWNLOAD_LIMITS: so many addresses of one file in a while, and so many alive at once."""
     if not settings.DOWNLOAD_LIMITS:
         return
-    a_day, at_once = settings.DOWNLOAD_LIMITS.split()
+    limits = parsed_download_limits(settings.DOWNLOAD_LIMITS)
     now = shop_now()
     given = DownloadRecord.objects.filter(line=line, type=file_type)
-    windows = ((int(a_day.partition("/")[0]), 86_400), (int(at_once), settings.DOWNLOAD_URL_TTL))
+    windows = ((limits.in_window, limits.window_s), (limits.at_once, settings.DOWNLOAD_URL_TTL))
     for limit, window_s in windows:
         if given.filter(at__gt=now - timedelta(seconds=window_s)).count() >= limit:
             raise RateLimitedError("This file was fetched often just now.", retry_after_s=min(window_s, 3600))

@@ -5,6 +5,7 @@ Order: the real environment, then ``.env``, then what ``make run`` wrote for its
 """
 
 import os
+import re
 from collections import ChainMap
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,14 @@ from decouple import Config, Csv, RepositoryEnv, UndefinedValueError
 
 ROOT = Path(__file__).resolve().parents[2]
 
+SETTINGS_MODULE = "DJANGO_SETTINGS_MODULE"
 T = TypeVar("T")
+ORIGIN = re.compile(r"https?://[^\s/:,]+(:\d+)?")
+
+
+def choose_settings(default: str, root: Path = ROOT) -> None:
+    """Say which settings Django loads: the environment's, else those that ``.env`` names, else ``default``."""
+    os.environ.setdefault(SETTINGS_MODULE, _values_in(root / ".env").get(SETTINGS_MODULE) or default)
 
 
 class WrongSettingError(SystemExit):
@@ -31,7 +39,7 @@ class Env:
         port = os.environ.get("PORT") or dotenv.get("PORT") or "8000"
         self.data_dir = root / ".local" / port
         # Production names its servers itself: a store that once ran in this folder must not fill a gap.
-        is_production = os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".production")
+        is_production = os.environ.get(SETTINGS_MODULE, "").endswith(".production")
         own_servers = {} if is_production else _values_in(self.data_dir / "services.env")
         # A copied .env.example has lines without a value: those mean "the store's own server".
         chosen = {name: value for name, value in dotenv.items() if value or name not in own_servers}
@@ -94,11 +102,42 @@ class Env:
         values: list[str] = Csv()(self.text(name, default))
         return values
 
+    def checked(self, name: str, default: str, check: Callable[[str], object], hint: str) -> str:
+        """Text that ``check`` takes without a ValueError; an empty one means something and is not checked."""
+
+        def parse(value: str) -> str:
+            if value:
+                check(value)
+            return value
+
+        return self.parsed(name, default, parse, hint, default)
+
+    def origins(self, name: str) -> list[str]:
+        """Origins as browsers name them, separated by commas: a scheme, a host, and nothing behind."""
+        values = self.listed(name)
+        for value in values:
+            if not ORIGIN.fullmatch(value):
+                self.problems.append(
+                    f"{name} has {value!r}. Give origins, as in https://other.example, with no / behind."
+                )
+        return values
+
     def url(self, name: str, default: str | None, *, schemes: tuple[str, ...], hint: str = "") -> str:
-        """Address of one of ``schemes``; an empty default allows none."""
-        value = self.text(name, default, hint=hint)
-        if value and urlsplit(value).scheme not in schemes:
+        """Address of one of ``schemes``; an empty default allows none. Never shown, since it may hold a password."""
+        value = self.text(name, "")
+        if not value:
+            return self.text(name, default, hint=hint)
+        try:
+            parts = urlsplit(value)
+            _ = parts.port  # asking is what finds a wrong one
+        except ValueError:
+            self.problems.append(f"{name} is no address. In user name and password # is written %23, / %2F, @ %40.")
+            return default or ""
+        if parts.scheme not in schemes:
             self.problems.append(f"{name} is not understood. It starts with {' or '.join(f'{s}:' for s in schemes)}.")
+            return default or ""
+        if parts.scheme.startswith(("http", "smtp")) and not parts.hostname:
+            self.problems.append(f"{name} names no host.")
         return value
 
     def finish(self) -> None:

@@ -1,8 +1,8 @@
 """Entry point for WSGI servers."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beatstore.settings.production")
+from beatstore.env import choose_settings
+
+choose_settings("beatstore.settings.production")
 application = get_wsgi_application()

@@ -31,6 +31,10 @@ PRODUCTION = {
     "STRIPE_WEBHOOK_SECRET": "whsec_1",
     "STRIPE_API_BASE": "",
     "STRIPE_JS_URL": "",
+    "CORS_ALLOWED_ORIGINS": "",
+    "SHOP_CURRENCY": "",
+    "SHOP_TIME_ZONE": "",
+    "EMAIL_URL": "",
     "LOG_FORMAT": "",
     "SENTRY_DSN": "",
 }

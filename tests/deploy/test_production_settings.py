@@ -81,6 +81,29 @@ def test_servers_of_a_store_that_once_ran_here_fill_no_gap(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("in_the_environment", "in_the_file", "chosen"),
+    [("", "", "local"), ("", "production", "production"), ("test", "production", "test")],
+)
+def test_the_file_chooses_the_settings_where_the_environment_does_not(
+    tmp_path: Path, in_the_environment: str, in_the_file: str, chosen: str
+) -> None:
+    (tmp_path / ".env").write_text(f"DJANGO_SETTINGS_MODULE={in_the_file}\n")
+    code = (
+        "import os, pathlib, sys; from beatstore.env import choose_settings as c; c('local', pathlib.Path(sys.argv[1]))"
+    )
+    env = {"PATH": os.defpath, "PYTHONPATH": str(ROOT / "site")}
+    env |= {"DJANGO_SETTINGS_MODULE": in_the_environment} if in_the_environment else {}
+
+    said = subprocess.check_output(
+        [sys.executable, "-c", f"{code}; print(os.environ['DJANGO_SETTINGS_MODULE'])", str(tmp_path)],
+        env=env,
+        text=True,
+    )
+
+    assert said.strip() == chosen
+
+
+@pytest.mark.parametrize(
     ("settings", "complaint"),
     [
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too easily guessed."),
@@ -97,6 +120,25 @@ def test_servers_of_a_store_that_once_ran_here_fill_no_gap(tmp_path: Path) -> No
         ({"ALLOWED_HOSTS": "*"}, "BASE_URL is missing."),
         ({"DATABASE_URL": "mysql://db/shop"}, "DATABASE_URL is not understood."),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT='xml' is not understood."),
+        ({"DATABASE_URL": "postgresql://u:p@db:port/shop"}, "DATABASE_URL is no address."),
+        ({"REDIS_URL": "redis://:pa#ss@redis:6379/0"}, "REDIS_URL is no address."),
+        ({"EMAIL_URL": "smtp+tls://user:pa#ss@mail.example:587"}, "EMAIL_URL is no address."),
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL is not understood."),
+        ({"EMAIL_URL": "smtp+tls://"}, "EMAIL_URL names no host."),
+        ({"SENTRY_DSN": "https://sentry.example/1"}, "SENTRY_DSN is not understood."),
+        ({"BASE_URL": "shop.example"}, "BASE_URL is not understood."),
+        ({"BASE_URL": "http://shop.example"}, "BASE_URL is not https."),
+        ({"ALLOWED_HOSTS": "https://shop.example"}, "ALLOWED_HOSTS has 'https://shop.example'."),
+        ({"ALLOWED_HOSTS": "shop.example:443"}, "ALLOWED_HOSTS has 'shop.example:443'."),
+        ({"CSRF_TRUSTED_ORIGINS": "shop.example"}, "CSRF_TRUSTED_ORIGINS has 'shop.example'."),
+        ({"CORS_ALLOWED_ORIGINS": "https://a.example/"}, "CORS_ALLOWED_ORIGINS has 'https://a.example/'."),
+        ({"AWS_S3_ENDPOINT_URL": "s3:9000"}, "AWS_S3_ENDPOINT_URL is not understood."),
+        ({"AWS_PUBLIC_BUCKET_NAME": "shop-private"}, "AWS_PUBLIC_BUCKET_NAME is the private bucket's name too"),
+        ({"SHOP_CURRENCY": "dollars"}, "SHOP_CURRENCY='DOLLARS' can't be charged."),
+        ({"SHOP_TIME_ZONE": "Mars/City"}, "SHOP_TIME_ZONE='Mars/City' is no zone."),
+        ({"RATE_LIMIT_CHECKOUT": "lots"}, "RATE_LIMIT_CHECKOUT='lots' is not understood."),
+        ({"HOLD_LIMITS": "two"}, "HOLD_LIMITS='two' is not understood."),
+        ({"DOWNLOAD_LIMITS": "20/d"}, "DOWNLOAD_LIMITS='20/d' is not understood."),
     ],
 )
 def test_a_dangerous_setting_is_refused_in_one_line(settings: dict[str, str], complaint: str) -> None:
@@ -134,3 +176,20 @@ def test_a_host_with_a_dot_trusts_its_subdomains() -> None:
     started = start("p.CSRF_TRUSTED_ORIGINS, p.BASE_URL", ALLOWED_HOSTS=".shop.example,other.example")
 
     assert started.stdout.strip() == "(['https://*.shop.example', 'https://other.example'], 'https://shop.example')"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp+tls://user:p%23ss@mail.example", ("mail.example", 587, "p#ss", True, False)),
+        ("smtp+tls://user:pass@mail.example:2525", ("mail.example", 2525, "pass", True, False)),
+        ("smtp+ssl://user:pass@mail.example", ("mail.example", 465, "pass", False, True)),
+        ("smtp://mail.example", ("mail.example", 25, None, False, False)),
+    ],
+)
+def test_mail_goes_by_the_encrypted_line_that_its_address_names(url: str, expected: tuple[object, ...]) -> None:
+    started = start(
+        "p.EMAIL_HOST, p.EMAIL_PORT, p.EMAIL_HOST_PASSWORD, p.EMAIL_USE_TLS, p.EMAIL_USE_SSL", EMAIL_URL=url
+    )
+
+    assert started.stdout.strip() == repr(expected)

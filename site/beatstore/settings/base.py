@@ -2,29 +2,33 @@
 
 import json
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
-import dj_email_url
 import stripe
 
 from beatstore import logging as shop_logging
 from beatstore import queues
 from beatstore.env import ROOT, Env
+from beatstore.mail import SCHEMES, mail_settings
+from catalog import currencies
+from payments import limits
 
 env = Env(ROOT)
+HTTP = ("http", "https")
 DATA_DIR = env.data_dir
 BASE_DIR = ROOT
 
 # --- What this installation is called and where it is reached -------------------------------------------------------
 WAGTAIL_SITE_NAME = "Beat Store"
 BASE_URL = env.url(
-    "BASE_URL", f"http://{env.text('HOST', '127.0.0.1')}:{env.text('PORT', '8000')}", schemes=("http", "https")
+    "BASE_URL", f"http://{env.text('HOST', '127.0.0.1')}:{env.text('PORT', '8000')}", schemes=HTTP
 ).rstrip("/")
 WAGTAILADMIN_BASE_URL = BASE_URL
 ROOT_URLCONF = "beatstore.urls"
 WSGI_APPLICATION = "beatstore.wsgi.application"
-CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
-CORS_ALLOWED_ORIGINS = env.listed("CORS_ALLOWED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS")
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
 
 # --- Parts -----------------------------------------------------------------------------------------------------------
@@ -143,8 +147,8 @@ TASKS = {"default": {"BACKEND": "beatstore.tasks.TaskBackend", "QUEUES": [queues
 # --- Files: S3, one private and one public bucket ---------------------------------------------------------------------
 AWS_STORAGE_BUCKET_NAME = env.text("AWS_STORAGE_BUCKET_NAME", "beatstore-private")
 AWS_PUBLIC_BUCKET_NAME = env.text("AWS_PUBLIC_BUCKET_NAME", "beatstore-public")
-AWS_S3_ENDPOINT_URL = env.text("AWS_S3_ENDPOINT_URL", "") or None
-AWS_S3_PUBLIC_ENDPOINT_URL = env.text("AWS_S3_PUBLIC_ENDPOINT_URL", "") or AWS_S3_ENDPOINT_URL
+AWS_S3_ENDPOINT_URL = env.url("AWS_S3_ENDPOINT_URL", "", schemes=HTTP) or None
+AWS_S3_PUBLIC_ENDPOINT_URL = env.url("AWS_S3_PUBLIC_ENDPOINT_URL", "", schemes=HTTP) or AWS_S3_ENDPOINT_URL
 AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME", "us-east-1")
 AWS_ACCESS_KEY_ID = env.text("AWS_ACCESS_KEY_ID", "")
 AWS_SECRET_ACCESS_KEY = env.text("AWS_SECRET_ACCESS_KEY", "")
@@ -197,23 +201,26 @@ STRIPE_WEBHOOK_SECRETS = env.listed("STRIPE_WEBHOOK_SECRET", SANDBOX_WEBHOOK_SEC
 STRIPE_API_BASE = env.url(
     "STRIPE_API_BASE",
     "http://127.0.0.1:12111" if STRIPE_IS_SANDBOX else stripe.DEFAULT_API_BASE,
-    schemes=("http", "https"),
+    schemes=HTTP,
 )
 STRIPE_JS_URL = env.url(
     "STRIPE_JS_URL",
     # The release train of the pinned API version and of @stripe/stripe-js's types; /v3/ is an older one.
     f"{STRIPE_API_BASE}/js/stripe.js" if STRIPE_IS_SANDBOX else "https://js.stripe.com/endive/stripe.js",
-    schemes=("http", "https"),
+    schemes=HTTP,
 )
 STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
 IS_TEST_SHOP = not STRIPE_IS_LIVE
 
 # --- Selling ----------------------------------------------------------------------------------------------------------
 SHOP_CURRENCY = env.text("SHOP_CURRENCY", "USD").upper()
+if SHOP_CURRENCY not in currencies.EXPONENTS:
+    env.problems.append(f"SHOP_CURRENCY={SHOP_CURRENCY!r} can't be charged. Give an ISO 4217 code, as in EUR.")
 EXCLUSIVE_HOLD_S = env.whole("EXCLUSIVE_HOLD_S", 300, at_least=1)
-RATE_LIMIT_CHECKOUT = env.optional_text("RATE_LIMIT_CHECKOUT", "60/m")
-HOLD_LIMITS = env.optional_text("HOLD_LIMITS", "2 3/d 6/d")
-DOWNLOAD_LIMITS = env.optional_text("DOWNLOAD_LIMITS", "20/d 5")
+_LIKE = "Write it as in {}, or leave it empty for no limit."
+RATE_LIMIT_CHECKOUT = env.checked("RATE_LIMIT_CHECKOUT", "60/m", limits.parsed_rate, _LIKE.format("60/m"))
+HOLD_LIMITS = env.checked("HOLD_LIMITS", "2 3/d 6/d", limits.parsed_hold_limits, _LIKE.format("2 3/d 6/d"))
+DOWNLOAD_LIMITS = env.checked("DOWNLOAD_LIMITS", "20/d 5", limits.parsed_download_limits, _LIKE.format("20/d 5"))
 
 # --- People -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -251,9 +258,13 @@ USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 SHOP_TIME_ZONE = env.text("SHOP_TIME_ZONE", "UTC")
+try:
+    ZoneInfo(SHOP_TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError, OSError):
+    env.problems.append(f"SHOP_TIME_ZONE={SHOP_TIME_ZONE!r} is no zone. Give its name, as in Europe/Berlin.")
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
-globals().update(dj_email_url.parse(env.text("EMAIL_URL", f"file:///{DATA_DIR / 'mail'}")))
+globals().update(mail_settings(env.url("EMAIL_URL", f"file:///{DATA_DIR / 'mail'}", schemes=SCHEMES)))
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Beat Store <shop@localhost>")
@@ -297,7 +308,10 @@ SENTRY_DSN = env.text("SENTRY_DSN", "")
 if SENTRY_DSN:
     from beatstore import sentry  # a shop that reports nowhere doesn't load it
 
-    sentry.start(SENTRY_DSN, environment=env.text("DJANGO_SETTINGS_MODULE", "local").rpartition(".")[2])
+    try:
+        sentry.start(SENTRY_DSN, environment=env.text("DJANGO_SETTINGS_MODULE", "local").rpartition(".")[2])
+    except ValueError:
+        env.problems.append("SENTRY_DSN is not understood. Copy it whole from the project's settings in Sentry.")
 
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -1,5 +1,6 @@
 """Production: no default for a secret; refuses to start half-configured, with a line for each setting to mend."""
 
+import re
 from urllib.parse import urlsplit
 
 from beatstore import logging as shop_logging
@@ -32,10 +33,15 @@ for _name, _keys in {"SECRET_KEY": [SECRET_KEY], "SECRET_KEY_FALLBACKS": SECRET_
 env.require("ALLOWED_HOSTS", "Give the shop's host names, separated by commas.")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS")
 _hosts = [host for host in ALLOWED_HOSTS if host != "*"]
+for _host in _hosts:
+    if re.search(r"[^\w.:\[\]-]", _host) or re.fullmatch(r"[\w.-]+:\d+", _host):
+        env.problems.append(f"ALLOWED_HOSTS has {_host!r}. Give host names alone, as in shop.example.")
 if not env.text("BASE_URL", "") and _hosts:
     BASE_URL = WAGTAILADMIN_BASE_URL = f"https://{_hosts[0].lstrip('.')}"
-elif ALLOWED_HOSTS:
+elif ALLOWED_HOSTS and not env.text("BASE_URL", ""):
     env.require("BASE_URL", "Give the shop's address, as in https://shop.example: mails lead there.")
+elif env.text("BASE_URL", "").startswith("http://"):
+    env.problems.append("BASE_URL is not https. Production sends visitors on to https, so mails must lead there.")
 CSRF_TRUSTED_ORIGINS = CSRF_TRUSTED_ORIGINS or [
     f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in _hosts
 ]
@@ -45,6 +51,8 @@ env.require("DATABASE_URL", "Give PostgreSQL's address, as in postgresql://user:
 env.require("REDIS_URL", "Give the address of a Redis with maxmemory-policy noeviction, as in redis://host:6379/0")
 env.require("AWS_STORAGE_BUCKET_NAME", "Name the private bucket, for masters and contracts.")
 env.require("AWS_PUBLIC_BUCKET_NAME", "Name the public bucket, for covers and previews.")
+if env.text("AWS_STORAGE_BUCKET_NAME", "?") == env.text("AWS_PUBLIC_BUCKET_NAME", ""):
+    env.problems.append("AWS_PUBLIC_BUCKET_NAME is the private bucket's name too: masters would be public. Give two.")
 env.require("AWS_ACCESS_KEY_ID", "Give a key that may use both buckets.")
 env.require("AWS_SECRET_ACCESS_KEY", "Give the secret that belongs to AWS_ACCESS_KEY_ID.")
 
