@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "beatstore.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "beatstore.content_policy.ContentPolicyMiddleware",
     "beatstore.api_guard.ApiGuardMiddleware",
     "beatstore.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -280,8 +280,6 @@ STRIPE_ORIGINS = (
 _csp_file = ROOT / "static" / "build" / "csp.json"
 _built_style_hashes: list[str] = json.loads(_csp_file.read_text())["style-src"] if _csp_file.exists() else []
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's own admin needs inline styles and scripts; only people with a log-in see it.
-    "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-rq/", "/api/docs"),
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
@@ -296,6 +294,17 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
     },
+}
+# Wagtail's admin and the API's page write scripts and styles into their pages. What they load, where they send and
+# who may frame them is bounded all the same; the editor's browser uploads straight to the storage.
+STAFF_PREFIXES = ("/admin/", "/api/docs")
+_inline = ["'self'", "'unsafe-inline'"]
+STAFF_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
+    "script-src": _inline,
+    "style-src": _inline,
+    "img-src": ["'self'", "data:", "blob:", _files_origin],
+    "font-src": ["'self'", "data:"],
+    "frame-src": ["'self'"],  # the preview beside the editor
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
