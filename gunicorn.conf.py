@@ -4,8 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
+
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(path) for path in (ROOT / "site", ROOT) if str(path) not in sys.path]
+
+from beatstore.checks import stop_if_wrong  # noqa: E402  # found since the line above
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # a heartbeat file on a slow disk would stall a worker
 CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
@@ -41,6 +45,12 @@ keepalive = 75  # longer than the proxy keeps a connection (deploy/Caddyfile), s
 limit_request_line = 4094
 limit_request_fields = 100
 control_socket_disable = True  # nothing is steered from inside; a read-only container has no place for it
+
+
+def on_starting(server: Arbiter) -> None:
+    """What ends a worker's start ends the web's: settings that can't be right together, a Redis that forgets jobs."""
+    stop_if_wrong()
+
 
 accesslog = "-"
 errorlog = "-"

@@ -5,13 +5,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # Django's own name
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks  # Django's own name
 from redis import Redis
 
 from beatstore.redis_guard import AWAY
 
 STRIPE_DOMAIN = "stripe.com"
 KEEPS_EVERYTHING = "noeviction"
+
+
+def stop_if_wrong() -> None:
+    """End the start with the errors that any check finds, two lines each; for gunicorn, which runs no command."""
+    errors = [found for found in run_checks() if found.is_serious() and not found.is_silenced()]
+    if errors:
+        raise SystemExit("\n".join(f"{found.id}: {found.msg}\n  {found.hint}" for found in errors))
 
 
 @register(Tags.security)

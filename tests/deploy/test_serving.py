@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from redis import Redis
 
 from beatstore.services import ports
 from beatstore.services.throwaway import PREFIX
+from tests.beatstore.listening import NOBODY
 from tests.deadline import wait_for
 from tests.deploy.setting import ROOT, command_of, environment_here, service
 from tests.processes import HttpProcess, RealProcess, test_database_url
@@ -140,6 +142,29 @@ def test_the_log_has_a_line_of_json_for_a_request_and_no_token_in_it(web: Produc
         ("GET /api/beats/1/download/?type=wav&purchase=…", 404),
     ]
     assert TOKEN not in web.output
+
+
+def test_a_shop_whose_redis_throws_jobs_away_does_not_open() -> None:
+    env = here("web")
+    with Redis.from_url(env["REDIS_URL"]) as redis:
+        redis.config_set("maxmemory-policy", "allkeys-lru")
+        try:
+            started = subprocess.run(
+                (*command_of("web"), "--bind", "127.0.0.1:0"),
+                # The database is away: the checks ask nobody else.
+                env={**os.environ, **env, "DATABASE_URL": f"postgresql://127.0.0.1:{NOBODY}/shop"},
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        finally:
+            redis.config_set("maxmemory-policy", "noeviction")
+
+    assert started.returncode == 1
+    assert "beatstore.E001: The Redis at REDIS_URL has maxmemory-policy allkeys-lru" in started.stderr
+    assert "Traceback" not in started.stderr
 
 
 def test_a_half_configured_shop_ends_at_once_and_says_why() -> None:
