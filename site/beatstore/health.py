@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import boto3
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 LIMIT_S = 2  # each look takes at most this long; all of them look at once
+_lock = Lock()
+_looks: list[Future[list[str]]] = []  # the one under way, if any
 
 
 class HealthMiddleware:
@@ -60,7 +63,28 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def missing_servers() -> list[str]:
-    """Names of the servers that didn't answer within the limit."""
+    """Names of the servers that didn't answer within the limit.
+
+    Who asks while a look is under way gets its answer: the address is open to all, and a look of his own for
+    everybody would take the database's connections from those who buy.
+    """
+    with _lock:
+        is_first = not _looks
+        if is_first:
+            _looks.append(Future())
+        look = _looks[0]
+    if is_first:
+        try:
+            look.set_result(_look())
+        except BaseException as error:
+            look.set_exception(error)
+            raise
+        finally:
+            _looks.clear()
+    return look.result()
+
+
+def _look() -> list[str]:
     looks: dict[str, Callable[[], bool]] = {
         "database": _has_database,
         "redis": _has_redis,

@@ -1,7 +1,10 @@
 """``/healthz`` and ``/readyz``: what a load balancer is told, and how fast."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -98,6 +101,27 @@ def test_servers_that_hang_are_named_within_the_limit(
 
         assert time.monotonic() - started < 4
     assert missing == ["database", "redis", "storage", "workers"]
+
+
+@pytest.mark.django_db
+def test_a_crowd_that_asks_at_once_costs_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = 12
+    together = Barrier(crowd)
+
+    def ask(_: int) -> list[str]:
+        together.wait()
+        return health.missing_servers()
+
+    with socket.create_server(("127.0.0.1", 0), backlog=crowd) as database:
+        monkeypatch.setitem(connections.settings["default"], "PORT", str(database.getsockname()[1]))
+        with ThreadPoolExecutor(crowd) as threads:
+            answers = list(threads.map(ask, range(crowd)))
+        database.setblocking(False)
+        database.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            database.accept()
+
+    assert all("database" in answer for answer in answers)
 
 
 def test_only_reading_is_allowed(client: Client) -> None:
