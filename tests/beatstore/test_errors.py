@@ -39,6 +39,17 @@ def test_a_database_that_is_away_is_said_without_asking_it(at: RequestFactory) -
     assert b"The store is busy" in response.content
 
 
+@pytest.mark.parametrize(("is_test", "strips"), [(True, 1), (False, 0)])
+def test_an_error_page_of_a_test_shop_says_so_too(
+    at: RequestFactory, settings: object, is_test: bool, strips: int
+) -> None:
+    settings.IS_TEST_SHOP = is_test  # type: ignore[attr-defined]  # pytest-django's wrapper
+
+    response = errors.page_not_found(at.get(PEOPLE))
+
+    assert response.content.count(b"Test shop.") == strips
+
+
 def test_an_error_page_that_fails_is_replaced_by_a_bare_one(at: RequestFactory, settings: object) -> None:
     settings.TEMPLATES = []  # type: ignore[attr-defined]  # pytest-django's wrapper
 
