@@ -154,3 +154,10 @@ def test_the_proxy_leads_to_services_and_ports_that_are_there() -> None:
     assert "-s3.port=8333" in service("s3")["command"]
     assert 'bind = "0.0.0.0:8000"' in (ROOT / "gunicorn.conf.py").read_text()
     assert set(re.findall(r"\{\$(\w+)\}", text)) == set(service("proxy")["environment"])
+
+
+def test_the_proxy_speaks_of_a_restart_only_where_the_shop_does_not_answer() -> None:
+    text = (ROOT / "deploy" / "Caddyfile").read_text()
+
+    # Without statuses it would say so of a body too large, too.
+    assert re.findall(r"handle_errors(.*) {", text) == [" 502 503 504"]
