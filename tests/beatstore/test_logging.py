@@ -32,6 +32,7 @@ SECRETS = {
     "/accounts/password/reset/key/3-abc123/": "/accounts/password/reset/key/…/",
     "connect to redis://:hunter2@127.0.0.1:6379/0 failed": "connect to redis://:…@127.0.0.1:6379/0 failed",
     "postgresql://shop:hunter2@db/shop": "postgresql://shop:…@db/shop",
+    "GET /admin/sales/purchases/?q=ada%40example.com": "GET /admin/sales/purchases/?q=…%40example.com",
     "mail to Ada.Buyer+beats@mail.example.com bounced": "mail to …@mail.example.com bounced",
 }
 HARMLESS = [
