@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from decouple import Config, Csv, RepositoryEnv, UndefinedValueError
 
@@ -129,7 +130,8 @@ class Env:
             return self.text(name, default, hint=hint)
         try:
             parts = urlsplit(value)
-            _ = parts.port  # asking is what finds a wrong one
+            if parts.port == 0:  # asking is what finds any other wrong one
+                raise ValueError(value)
         except ValueError:
             self.problems.append(f"{name} is no address. In user name and password # is written %23, / %2F, @ %40.")
             return default or ""
@@ -139,6 +141,17 @@ class Env:
         if parts.scheme.startswith(("http", "smtp")) and not parts.hostname:
             self.problems.append(f"{name} names no host.")
         return value
+
+    def time_zone(self, name: str, default: str) -> str:
+        """Name of a time zone."""
+
+        def parse(value: str) -> str:
+            try:
+                return ZoneInfo(value or default).key
+            except (ZoneInfoNotFoundError, OSError) as error:
+                raise ValueError(value) from error
+
+        return self.parsed(name, default, parse, "Give a name such as Europe/Berlin.", default)
 
     def finish(self) -> None:
         """Stop with a line for each problem found; nothing if there is none."""

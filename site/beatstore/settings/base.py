@@ -1,16 +1,15 @@
 """Settings that every environment shares; values come from ``beatstore.env`` alone."""
 
 import json
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import quote, urlencode
 
 import dj_database_url
 import stripe
 
 from beatstore import logging as shop_logging
 from beatstore import queues
+from beatstore.addresses import MAIL_SCHEMES, http_url, mail_settings, next_database
 from beatstore.env import ROOT, Env
-from beatstore.mail import SCHEMES, mail_settings
 from catalog import currencies
 from payments import limits
 
@@ -21,9 +20,9 @@ BASE_DIR = ROOT
 
 # --- What this installation is called and where it is reached -------------------------------------------------------
 WAGTAIL_SITE_NAME = "Beat Store"
-BASE_URL = env.url(
-    "BASE_URL", f"http://{env.text('HOST', '127.0.0.1')}:{env.text('PORT', '8000')}", schemes=HTTP
-).rstrip("/")
+BASE_URL = env.url("BASE_URL", http_url(env.text("HOST", "127.0.0.1"), env.text("PORT", "8000")), schemes=HTTP).rstrip(
+    "/"
+)
 WAGTAILADMIN_BASE_URL = BASE_URL
 ROOT_URLCONF = "beatstore.urls"
 WSGI_APPLICATION = "beatstore.wsgi.application"
@@ -124,7 +123,7 @@ SHOP_CLOCK_MOVES = False  # True under the test settings: shop_now() adds the of
 
 # --- Redis: queues, bell, rate limits; and the cache beside it --------------------------------------------------------
 REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6379/0", schemes=("redis", "rediss", "unix"))
-CACHE_URL = env.url("CACHE_URL", REDIS_URL.rpartition("/")[0] + "/1", schemes=("redis", "rediss", "unix"))
+CACHE_URL = env.url("CACHE_URL", next_database(REDIS_URL), schemes=("redis", "rediss", "unix"))
 REDIS_TIMEOUTS = {"socket_connect_timeout": 1, "socket_timeout": 3}
 CACHES = {
     "default": {
@@ -257,15 +256,12 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-SHOP_TIME_ZONE = env.text("SHOP_TIME_ZONE", "UTC")
-try:
-    ZoneInfo(SHOP_TIME_ZONE)
-except (ZoneInfoNotFoundError, ValueError, OSError):
-    env.problems.append(f"SHOP_TIME_ZONE={SHOP_TIME_ZONE!r} is no zone. Give its name, as in Europe/Berlin.")
+SHOP_TIME_ZONE = env.time_zone("SHOP_TIME_ZONE", "UTC")
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
-globals().update(mail_settings(env.url("EMAIL_URL", f"file:///{DATA_DIR / 'mail'}", schemes=SCHEMES)))
-EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+globals().update(
+    mail_settings(env.url("EMAIL_URL", f"file://{quote(str(DATA_DIR / 'mail'))}", schemes=tuple(MAIL_SCHEMES)))
+)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Beat Store <shop@localhost>")
 
