@@ -4,6 +4,7 @@ import logging
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
@@ -36,7 +37,14 @@ class StoreJob(TaskJob):
         return super().perform() if self.is_task else Job.perform(self)
 
     def _execute(self) -> Any:
-        return super()._execute() if self.is_task else Job._execute(self)
+        if not self.is_task:
+            return Job._execute(self)
+        try:
+            return super()._execute()
+        except ObjectDoesNotExist:
+            # An index of something that was deleted since the task was sent: nothing is left to do.
+            logger.info("what a task was about is gone", extra={"task": self.func.module_path})
+            return None
 
 
 class TaskBackend(RQBackend):

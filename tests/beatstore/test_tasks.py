@@ -67,6 +67,20 @@ def test_one_plain_worker_runs_our_jobs_and_wagtails_tasks(
     assert django_rq.get_queue(queues.DEFAULT).failed_job_registry.get_job_count() == 0
 
 
+def test_a_task_about_a_page_deleted_since_has_nothing_to_do(
+    tree: ShopTree, rq_worker: Callable[..., RealWorker]
+) -> None:
+    make_article(tree, "Stems").delete()
+    assert _waiting() > 0
+
+    rq_worker(queues.DEFAULT)
+
+    wait_for(lambda: _waiting() == 0)
+    queue = django_rq.get_queue(queues.DEFAULT)
+    wait_for(lambda: queue.started_job_registry.get_job_count() == 0)
+    assert queue.failed_job_registry.get_job_count() == 0
+
+
 def test_a_task_leaves_when_its_transaction_commits(tree: ShopTree) -> None:
     with transaction.atomic():
         tree.articles.intro = "Changed"
