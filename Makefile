@@ -1,7 +1,9 @@
 # Everything here works on a machine with only Python 3.11+ and make; `make help` says what there is.
 PYTHON ?= python3
 TESTS ?= tests
-SETUP = $(PYTHON) site/beatstore/services/bootstrap.py
+HAVE = $(shell command -v $(firstword $(PYTHON)))
+SETUP = $(if $(HAVE),$(PYTHON),$(error There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make run PYTHON=python3.12)) \
+	site/beatstore/services/begin.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run tour test check bench bench-soak clean lock

@@ -4,8 +4,6 @@
 Standard library only, since nothing is installed yet. What is up to date is left alone, without any network.
 """
 
-from __future__ import annotations  # an old Python must get as far as being told that it is old
-
 import contextlib
 import ctypes
 import fcntl
@@ -27,7 +25,6 @@ VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements-dev.txt"
 LOG = ROOT / ".local" / "set-up.log"
 HEARTBEAT_S = 10
-OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
 NEEDED_BYTES = 2_500_000_000
 FRONT_END_SOURCES = ("package.json", "package-lock.json", ".npmrc", "site/frontend")
@@ -71,15 +68,7 @@ def alone() -> Iterator[None]:
 
 
 def check_python() -> None:
-    """This Python is new enough and whole (Debian splits ``venv`` off)."""
-    if sys.version_info < OLDEST_PYTHON:
-        for minor in range(20, OLDEST_PYTHON[1] - 1, -1):
-            if newer := shutil.which(f"python3.{minor}"):
-                os.execv(newer, [newer, *sys.argv])  # noqa: S606
-        raise SetupError(
-            f"Python {platform.python_version()} is too old; the store needs 3.11 or newer. "
-            "Name one: make run PYTHON=python3.12"
-        )
+    """This Python is whole (Debian splits ``venv`` off)."""
     try:
         import ensurepip  # noqa: F401, PLC0415  # asked for, not used
         import venv  # noqa: F401, PLC0415
