@@ -11,6 +11,7 @@ import pytest
 
 from beatstore.services import address, given
 from beatstore.services.address import read_address
+from beatstore.services.crew import Crew
 from beatstore.services.errors import StartError
 from beatstore.services.place import Place
 
@@ -113,3 +114,40 @@ def test_all_addresses_are_told_as_one_that_others_can_reach(monkeypatch: pytest
     assert found.public_host not in address.ANYWHERE
     assert found.url() == f"http://{found.public_host}:8001"
     assert not found.is_local
+
+
+@pytest.mark.parametrize(
+    ("host", "shop", "beside_listens_on", "beside_url", "beside_inner_url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8001", "127.0.0.1", "http://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("[::1]", "http://[::1]:8001", "127.0.0.1", "http://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("192.0.2.7", "http://192.0.2.7:8001", "192.0.2.7", "http://192.0.2.7:9", "http://192.0.2.7:9"),
+    ],
+)
+def test_sandbox_and_files_are_told_to_browsers_as_they_listen(
+    host: str, shop: str, beside_listens_on: str, beside_url: str, beside_inner_url: str
+) -> None:
+    found = read_address({"HOST": host, "PORT": "8001"})
+
+    assert (found.url(), found.inner_url()) == (shop, shop)
+    assert found.beside.host == beside_listens_on
+    assert (found.beside.url(9), found.beside.inner_url(9)) == (beside_url, beside_inner_url)
+
+
+def test_other_settings_are_looked_at_anew_and_a_cache_of_ones_own_is_used(tmp_path: Path) -> None:
+    (tmp_path / ".env.example").write_text("# LOG_FORMAT=console\nCACHE_URL=\n")
+    (tmp_path / "requirements-dev.txt").touch()
+    place = Place(tmp_path / "store")
+    place.claim()
+    ours = {"REDIS_URL": "redis://own/0", "CACHE_URL": "redis://own/1"}
+
+    def crew(**chosen: str) -> Crew:
+        made = Crew(tmp_path, place, read_address({}), {"STRIPE_SECRET_KEY": "sk_test_1", **chosen})
+        made.take_settings(ours)
+        return made
+
+    assert crew().state_of_code() == crew(SHLVL="2").state_of_code()
+    assert crew().state_of_code() != crew(LOG_FORMAT="xml").state_of_code()
+    assert crew().own["CACHE_URL"] == "redis://own/1"
+    assert "CACHE_URL" not in crew(CACHE_URL="redis://elsewhere/0").own
+    assert crew(REDIS_URL="left over").own["REDIS_URL"] == "redis://own/0"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from beatstore.services import bootstrap, migrated, roles
 from beatstore.services.address import Address
-from beatstore.services.given import is_given
+from beatstore.services.given import NAMED_BESIDE, all_settings, is_given
 from beatstore.services.place import Place
 from beatstore.services.process import Command
 from beatstore.services.supervisor import Service
@@ -48,18 +48,18 @@ class Crew:
     @property
     def sandbox_url(self) -> str:
         """Where browsers find the sandbox."""
-        return self.address.url(self._sandbox_port)
+        return self.address.beside.url(self._sandbox_port)
 
     def take_settings(self, of_servers: Mapping[str, str]) -> None:
         """Settle what the processes start with, and write it for ``manage.py`` in another terminal too."""
         own = {**of_servers, "BASE_URL": self.address.url()}
         if self.has_sandbox:
             own |= {
-                "STRIPE_API_BASE": f"http://127.0.0.1:{self._sandbox_port}",
+                "STRIPE_API_BASE": self.address.beside.inner_url(self._sandbox_port),
                 "STRIPE_JS_URL": f"{self.sandbox_url}/js/stripe.js",
             }
         # A server of the store's own is reached by these alone: stray settings of that server are of no use.
-        own = {name: value for name, value in own.items() if name in of_servers or name not in self.given}
+        own = {name: value for name, value in own.items() if self._is_own(name, of_servers)}
         self.own = own
         self.place.write_env(own)
         self.env = {
@@ -72,12 +72,16 @@ class Crew:
             "DJANGO_RUNSERVER_HIDE_WARNING": "true",  # that it isn't for production: this is the laptop
         }
 
+    def _is_own(self, name: str, of_servers: Mapping[str, str]) -> bool:
+        return name not in self.given or (name in of_servers and name not in NAMED_BESIDE)
+
     def state_of_code(self) -> str:
-        """Digest of all that ``prepare`` depends on."""
+        """Digest of all that ``prepare`` depends on; with other settings it may have something else to say."""
         # Another database, another address for the buckets' visitors: looked at anew; somebody else's servers: always.
-        servers = hashlib.sha256(repr(sorted(self.own.items())).encode()).hexdigest()
+        chosen = {name: value for name, value in self.given.items() if name in all_settings(self.root)}
+        settings = hashlib.sha256(repr((sorted(self.own.items()), sorted(chosen.items()))).encode()).hexdigest()
         foreign = any(is_given(name, self.given) for name in ("postgres", "redis", "s3"))
-        return f"{migrated.digest(self.root)} {servers} {time.time_ns() if foreign else ''}"
+        return f"{migrated.digest(self.root)} {settings} {time.time_ns() if foreign else ''}"
 
     def remember_demo(self) -> None:
         """The demo shop is to be loaded; a start that is interrupted goes on with it next time."""
@@ -121,9 +125,8 @@ class Crew:
         )
 
     def _sandbox(self) -> Service:
-        host = "127.0.0.1" if self.address.is_local else self.address.host
-        webhook_url = f"http://{self._loopback()}:{self.address.port}/api/stripe/webhook/"
-        argv = roles.sandbox(host, self._sandbox_port, self.place.folder / "sandbox", webhook_url)
+        webhook_url = f"{self.address.inner_url()}/api/stripe/webhook/"
+        argv = roles.sandbox(self.address.beside.host, self._sandbox_port, self.place.folder / "sandbox", webhook_url)
         if secret := self.given.get("STRIPE_WEBHOOK_SECRET"):
             argv = (*argv, "--webhook-secret", secret)
         return Service(name=SANDBOX, command=lambda: self._command(SANDBOX, argv), watches=(self.root / "sandbox",))
@@ -147,7 +150,3 @@ class Crew:
         path = os.pathsep.join((str(node), str(self.root / "node_modules" / ".bin"), self.env.get("PATH", os.defpath)))
         argv = ("/bin/sh", "-c", f"exec {script}")
         return Service(name=FRONT_END, command=lambda: self._command(FRONT_END, argv, env={**self.env, "PATH": path}))
-
-    def _loopback(self) -> str:
-        """Where the shop is reached from this machine."""
-        return self.address.public_host if self.address.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104

@@ -1,6 +1,7 @@
 """Which servers the person at the keyboard named himself, in the environment or in ``.env``."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,12 +14,21 @@ NAMED_BY = {
     "s3": ("AWS_S3_ENDPOINT_URL", "AWS_STORAGE_BUCKET_NAME"),
     "sandbox": ("STRIPE_SECRET_KEY", "STRIPE_API_BASE"),
 }
+NAMED_BESIDE = ("CACHE_URL",)  # may lead elsewhere while the Redis of the queues is the store's own
 SANDBOX_KEY = "sk_test_sandbox"  # naming it is asking for the sandbox
 
 
 def given_settings(root: Path) -> dict[str, str]:
     """Settings with a value: the real environment before ``.env``."""
     return {**_dotenv(root / ".env"), **{name: value for name, value in os.environ.items() if value}}
+
+
+def all_settings(root: Path) -> frozenset[str]:
+    """Names of all settings there are: the example file has a line for each."""
+    try:
+        return frozenset(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (root / ".env.example").read_text(), re.MULTILINE))
+    except OSError:
+        return frozenset()
 
 
 def is_given(server: str, settings: Mapping[str, str]) -> bool:

@@ -106,8 +106,12 @@ class Place:
         pid = (self.folder / "lock").read_text() or "unknown"
         return (
             f"A store already runs in {self.folder} (process {pid}). "
-            "Stop it with Ctrl-C, or start a second one: make run PORT=8001"
+            f"Stop it with Ctrl-C, or start a second one: make run PORT={self._other_port()}"
         )
+
+    def _other_port(self) -> int:
+        own = self.folder.name
+        return int(own) + 1 if own.isdecimal() and int(own) < 65535 else 8001
 
     def _load(self) -> None:
         try:

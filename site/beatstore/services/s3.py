@@ -13,6 +13,7 @@ from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from beatstore.services import programs
+from beatstore.services.address import Address
 from beatstore.services.place import Place
 from beatstore.services.process import Command
 from beatstore.services.server import Server
@@ -36,7 +37,7 @@ class S3Server(Server):
         self.data = place.folder / "s3"
         self._program = programs.weed()
         self._ports: dict[str, int] = {}
-        self.listens_on = self.public_host = "127.0.0.1"  # others where other machines' browsers come for files
+        self.address = Address("127.0.0.1", 0, "127.0.0.1")  # another where other machines' browsers come for files
 
     def prepare(self) -> None:
         """Choose its ports and write down who may come in: the store, and nobody else."""
@@ -64,7 +65,7 @@ class S3Server(Server):
             "ip.bind": "127.0.0.1",
             "s3": "true",
             "s3.config": self.data / "identities.json",
-            "s3.ip.bind": self.listens_on,
+            "s3.ip.bind": self.address.host,
             "s3.port": port["s3"],
             "s3.port.grpc": port["s3.grpc"],
             "s3.port.iceberg": 0,
@@ -110,8 +111,8 @@ class S3Server(Server):
         """Where it is and the store's keys; the buckets keep their usual names."""
         access, secret = self._keys()
         return {
-            "AWS_S3_ENDPOINT_URL": f"http://127.0.0.1:{self._ports['s3']}",
-            "AWS_S3_PUBLIC_ENDPOINT_URL": f"http://{self.public_host}:{self._ports['s3']}",
+            "AWS_S3_ENDPOINT_URL": self.address.inner_url(self._ports["s3"]),
+            "AWS_S3_PUBLIC_ENDPOINT_URL": self.address.url(self._ports["s3"]),
             "AWS_S3_REGION_NAME": REGION,
             "AWS_ACCESS_KEY_ID": access,
             "AWS_SECRET_ACCESS_KEY": secret,
@@ -126,7 +127,7 @@ class S3Server(Server):
         access, secret = self._keys()
         return boto3.client(
             "s3",
-            endpoint_url=f"http://127.0.0.1:{self._ports['s3']}",
+            endpoint_url=self.address.inner_url(self._ports["s3"]),
             region_name=REGION,
             aws_access_key_id=access,
             aws_secret_access_key=secret,

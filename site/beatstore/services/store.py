@@ -75,8 +75,8 @@ class Store:
 
     def _start_servers(self, *, demo: bool) -> None:
         self.console.say(f"starting in {self.place.folder.relative_to(self.root)}")
-        if (s3 := self.stack.servers.get("s3")) and isinstance(s3, S3Server) and not self.address.is_local:
-            s3.listens_on, s3.public_host = self.address.host, self.address.public_host
+        if isinstance(s3 := self.stack.servers.get("s3"), S3Server):
+            s3.address = self.address.beside
         self.crew.take_settings(self.stack.launch())
         self.stack.wait_ready("postgres", "redis")
         state = self.crew.state_of_code()
@@ -193,7 +193,7 @@ class Opening:
 
     def _answers(self) -> bool:
         try:
-            socket.create_connection((self._store.address.public_host, self._store.address.port), 0.2).close()
+            socket.create_connection((self._store.address.inner_host, self._store.address.port), 0.2).close()
         except OSError:
             return False
         return True
