@@ -1,9 +1,11 @@
 """The store's own servers: what they keep, and that they start again whatever happened before."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import redis
 
 from beatstore.services.errors import StartError
 from beatstore.services.place import Place
-from beatstore.services.process import family, identity
+from beatstore.services.process import BOOT_ID, IS_LINUX, family, identity
 from beatstore.services.stack import Stack
 from tests.deadline import wait_for
 
@@ -147,6 +149,50 @@ def test_a_place_is_held_by_one_store(place: Place) -> None:
 
     with pytest.raises(StartError, match=f"already runs in .* \\(process {os.getpid()}\\)"):
         Place(place.folder).claim()
+
+
+@pytest.mark.skipif(not IS_LINUX, reason="there the machine's start has another name")
+@pytest.mark.parametrize("boot", ["of today", "of yesterday"])
+def test_what_a_dead_child_started_is_ended_unless_the_machine_started_again(place: Place, boot: str) -> None:
+    """After a reboot its number may be that of a daemon's session, whose first process is long gone too."""
+    place.claim()
+    script = "sleep 60 & echo $!"
+    with subprocess.Popen(["/bin/sh", "-c", script], start_new_session=True, stdout=subprocess.PIPE) as leader:
+        assert leader.stdout is not None
+        left = int(leader.stdout.readline())
+    this_boot = BOOT_ID.read_text().strip() if boot == "of today" else "yesterday"
+    child = {"name": "web", "identity": f"{this_boot}/12345"}
+    (place.folder / "pids.json").write_text(json.dumps({str(leader.pid): child}))
+
+    ended = place.pids.end_leftovers()
+
+    assert (ended, bool(identity(left))) == ((1, False) if boot == "of today" else (0, True))
+    if boot == "of yesterday":
+        os.kill(left, signal.SIGKILL)
+
+
+def test_what_is_deaf_is_ended_without_waiting_for_it(place: Place) -> None:
+    place.claim()
+    script = "trap '' INT TERM; echo deaf; sleep 60"
+    with subprocess.Popen(["/bin/sh", "-c", script], start_new_session=True, stdout=subprocess.PIPE) as deaf:
+        assert deaf.stdout is not None
+        deaf.stdout.readline()
+        place.pids.add("demo", deaf.pid)
+        asked_at = time.monotonic()
+
+        place.pids.end_leftovers()
+
+        assert time.monotonic() - asked_at < 4
+        assert family(deaf.pid) == []
+
+
+def test_a_database_of_another_version_is_told_what_to_do(place: Place) -> None:
+    place.claim()
+    (place.folder / "postgres").mkdir()
+    (place.folder / "postgres" / "PG_VERSION").write_text("9\n")
+
+    with pytest.raises(StartError, match=r"was made by PostgreSQL 9; the one here is \d+\. .* make clean"):
+        Stack(place, throwaway=True, without={"redis", "s3"}).launch()
 
 
 def test_a_process_number_used_again_is_not_ended(place: Place) -> None:

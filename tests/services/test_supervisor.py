@@ -1,6 +1,7 @@
 """The supervisor: what dies comes back, what changes is restarted, and nothing is left behind."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -133,6 +134,26 @@ def test_servers_are_stopped_after_those_who_need_them(until: Until, tmp_path: P
     until.supervisor.stop()
 
     assert log.read_text().split() == ["web", "postgres"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_output_that_nobody_takes_ends_in_one_line_and_a_clean_stop() -> None:
+    code = (
+        "from beatstore.services.console import Console\n"
+        "from beatstore.services.errors import StartError\n"
+        "import sys\n"
+        "console = Console()\n"
+        "try: console.say('hello')\n"
+        "except StartError as problem: sys.stderr.write(f'{problem}')\n"
+        "console.say('everything is stopped')\n"
+    )
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (
+        0,
+        "The output can't be written (No space left on device), so the store was stopped.",
+    )
 
 
 def test_the_console_keeps_broken_lines_together_and_keys_to_itself(capfd: pytest.CaptureFixture[str]) -> None:

@@ -31,8 +31,11 @@ def main() -> int:
         print(f"error: {problem}", file=sys.stderr)
         return 1
     except OSError as problem:
-        print(f"error: {problem.strerror}: {problem.filename}. Put that right and start again.", file=sys.stderr)
+        where = f": {problem.filename}" if problem.filename else ""
+        print(f"error: {problem.strerror}{where}. Put that right and start again.", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 130
     return 0
 
 

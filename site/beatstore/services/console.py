@@ -3,11 +3,14 @@
 Housekeeping (jobs that run every few seconds, static files) is in the log files only.
 """
 
+import os
 import re
 import sys
 import zlib
 from pathlib import Path
 from typing import BinaryIO
+
+from beatstore.services.errors import StartError
 
 COLOURS = (36, 33, 35, 32, 34, 96, 93, 95, 92, 94)  # ANSI foregrounds that read on dark and on light
 WIDTH = 10
@@ -29,6 +32,7 @@ class Console:
         self._folder = folder
         self._files: dict[str, BinaryIO] = {}
         self._broken: dict[str, bytes] = {}
+        self._is_told = False
 
     def say(self, line: str, *, name: str = "store") -> None:
         """Print one line as ``name``."""
@@ -36,7 +40,12 @@ class Console:
         if self._is_tty:
             colour = COLOURS[zlib.crc32(name.encode()) % len(COLOURS)] if name != "store" else 1
             prefix = f"\x1b[{colour}m{prefix}\x1b[0m"
-        print(prefix, SECRETS.sub(r"\1…", line), flush=True)
+        try:
+            print(prefix, SECRETS.sub(r"\1…", line), flush=True)
+        except OSError as error:  # the terminal was closed, the pipe's reader has ended, its disk is full
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
+            raise StartError(f"The output can't be written ({error.strerror}), so the store was stopped.") from error
 
     def feed(self, name: str, data: bytes) -> None:
         """Print the whole lines of what a process wrote; a broken last one waits for its rest."""
@@ -59,4 +68,9 @@ class Console:
             return
         if name not in self._files:
             self._files[name] = (self._folder / f"{name.replace(' ', '-')}.log").open("wb", buffering=0)
-        self._files[name].write(data)
+        try:
+            self._files[name].write(data)
+        except OSError as error:
+            if not self._is_told:
+                self._is_told = True
+                self.say(f"The logs can't be written: {error.strerror}. Make room on the disk of {self._folder}.")

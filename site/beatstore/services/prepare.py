@@ -14,6 +14,7 @@ import redis
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
@@ -52,6 +53,9 @@ def main() -> int:
             client.ping()
     except redis.RedisError as error:
         return _cant("REDIS_URL can't be reached", error, "Correct it, or start that server.")
+    if problems := [found for found in run_checks() if found.level >= ERROR]:
+        print("\n".join(f"{found.msg} {found.hint or ''}".rstrip() for found in problems), file=sys.stderr)
+        return 1
     sys.stdin.readline()
     try:
         call_command("prepare_storage", verbosity=0)

@@ -22,6 +22,7 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 IS_LINUX = sys.platform.startswith("linux")
 DIES_WITHIN_S = 2.0  # what SIGKILL may take until the kernel is done with a process
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+ASKED_TO_END = ("postgres", "redis")  # the others lose nothing by SIGKILL, and some of them are deaf to SIGINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,19 @@ def identity(pid: int) -> str | None:
     """What tells this process from a later one with the same number; None if there is none."""
     if IS_LINUX:
         fields = _stat(pid)
-        return f"{BOOT_ID.read_text().strip()}:{fields[19]}" if fields and fields[0] != "Z" else None
+        return f"{_boot()}/{fields[19]}" if fields and fields[0] != "Z" else None
+    started = _started(pid)
+    return f"{_boot()}/{started}" if started else None
+
+
+def _boot() -> str:
+    """What tells this run of the machine from an earlier one."""
+    return BOOT_ID.read_text().strip() if IS_LINUX else _started(1)
+
+
+def _started(pid: int) -> str:
     shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return shown.stdout.strip() or None
+    return shown.stdout.strip()
 
 
 def family(leader: int) -> list[int]:
@@ -156,16 +167,24 @@ class PidFile:
 
     def end_leftovers(self, *, patience_s: float = 8.0) -> int:
         """End what a supervisor that died at once left behind; returns how many processes that were."""
-        leaders = [pid for pid, child in self.read().items() if identity(pid) in (child["identity"], None)]
+        children = self.read()
+        leaders = [pid for pid, child in children.items() if _left_something(pid, child)]
         left = [pid for leader in leaders for pid in family(leader)]
-        for number in (signal.SIGINT, signal.SIGKILL):  # PostgreSQL shuts down well on SIGINT
+        for first in (True, False):
             for leader in leaders:
-                signal_family(leader, number)
+                is_asked = first and children[leader]["name"] in ASKED_TO_END
+                signal_family(leader, signal.SIGINT if is_asked else signal.SIGKILL)
             deadline = time.monotonic() + patience_s
             while any(family(leader) for leader in leaders) and time.monotonic() < deadline:
                 time.sleep(0.05)
         self._path.unlink(missing_ok=True)
         return len(left)
+
+
+def _left_something(pid: int, child: Remembered) -> bool:
+    """Does the child live, or may what it started? After a reboot its number is somebody else's session."""
+    now = identity(pid)
+    return now == child["identity"] or (now is None and child["identity"].startswith(f"{_boot()}/"))
 
 
 def _stat(pid: int) -> list[str]:
