@@ -4,6 +4,7 @@ Two browsers want the one exclusive while webhooks are lost and a worker is kill
 other is told that he was not charged. Every step is checked; the first that doesn't hold ends the tour.
 """
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 import django_rq
 import requests
 from django.conf import settings
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect, sync_playwright
 from rq.worker import Worker
 
@@ -56,7 +58,10 @@ class Tour:
     def _pick_exclusive(self) -> dict[str, object]:
         answer = requests.get(f"{self.base_url}/api/beats/?license=exclusive&page_size=50", timeout=20).json()
         free = [beat for beat in answer["items"] if self._state(beat) == "available"]
-        assert free, "The tour needs a beat whose exclusive is still for sale."
+        assert free, (
+            "The tour needs a beat whose exclusive is still for sale. A new shop has one as soon as its first beats "
+            "are made: wait a minute, and start again."
+        )
         self.tell(f"{answer['count']} beats in the shop; the exclusive of “{free[-1]['title']}” will be wanted twice")
         beat: dict[str, object] = free[-1]
         return beat
@@ -199,7 +204,30 @@ def is_alive(pid: int) -> bool:
 
 
 def main() -> int:
-    """Tour the store at ``BASE_URL`` (HOST and PORT)."""
+    """Tour the store at ``BASE_URL`` (HOST and PORT); 1, with a line that says what to do, where it doesn't hold."""
+    try:
+        requests.get(f"{settings.BASE_URL}/healthz", timeout=20).raise_for_status()
+        requests.get(f"{settings.STRIPE_API_BASE}/desk/", timeout=20).raise_for_status()
+    except requests.RequestException:
+        return _say_why(
+            f"No store with a Stripe sandbox answers at {settings.BASE_URL}. Start one in another terminal: make run"
+        )
+    try:
+        _drive()
+    except (AssertionError, PlaywrightError, requests.RequestException) as problem:
+        return _say_why(f"{' '.join(str(problem).split())[:600]}")
+    finally:
+        with contextlib.suppress(requests.RequestException):
+            desk({"webhook_lose": False})
+    return 0
+
+
+def _say_why(line: str) -> int:
+    sys.stderr.write(f"error: {line}\n")
+    return 1
+
+
+def _drive() -> None:
     program = chromium.executable()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -216,7 +244,6 @@ def main() -> int:
         Tour(settings.BASE_URL, open_browser, lambda text: print(f"  {text}", flush=True), shots).run()  # noqa: T201
         print(f"The tour took {time.monotonic() - started:.0f} s; every step held.")  # noqa: T201
         browser.close()
-    return 0
 
 
 def fill_in(page: Page, *, email: str, name: str) -> None:
