@@ -48,7 +48,8 @@ def main() -> int:
         print(f"error: {problem}", file=sys.stderr)
         return 1
     except OSError as problem:
-        print(f"error: {problem.strerror}: {problem.filename}. Put that right and start again.", file=sys.stderr)
+        where = f": {problem.filename}" if problem.filename else ""
+        print(f"error: {problem.strerror}{where}. Put that right and start again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped; the next start goes on from here", file=sys.stderr)
@@ -226,7 +227,8 @@ def check_room() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_BYTES:
         raise SetupError(
-            f"Only {free // 10**6} MB are free on the disk of {ROOT}; set-up needs {NEEDED_BYTES // 10**6} MB."
+            f"Only {free // 10**6} MB are free on the disk of {ROOT}; set-up needs {NEEDED_BYTES // 10**6} MB. "
+            "Make room and start again."
         )
     if not os.access(ROOT, os.W_OK):
         raise SetupError(f"{ROOT} can't be written to. Make it writable for you, or clone it where it is.")

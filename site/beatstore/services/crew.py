@@ -87,6 +87,11 @@ class Crew:
         """The demo shop is to be loaded; a start that is interrupted goes on with it next time."""
         self._demo_marker.touch()
 
+    @property
+    def has_demo(self) -> bool:
+        """Are the demo's log-ins there? In a database of somebody's own only while it is being loaded."""
+        return self._demo_marker.exists() or not is_given("postgres", self.given)
+
     def services(self) -> list[Service]:
         """All of them, in the order that a buyer misses them."""
         address = self.address

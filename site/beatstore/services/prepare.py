@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import ERROR, run_checks
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from beatstore.services.roles import EMPTY, FILLED
@@ -59,7 +59,7 @@ def main() -> int:
     sys.stdin.readline()
     try:
         call_command("prepare_storage", verbosity=0)
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, CommandError) as error:
         return _cant("The buckets can't be prepared", error, "Look at the AWS_… settings.")
     print(FILLED if get_user_model().objects.exists() else EMPTY)
     return 0

@@ -21,7 +21,7 @@ def lines(crew: Crew, root: Path, *, has_keys: bool) -> list[str]:
     if not crew.given.get("EMAIL_URL"):
         where.append(("mail", str((crew.place.folder / "mail").relative_to(root))))
     where.append(("logs", str((crew.place.folder / "log").relative_to(root))))
-    if not crew.given.get("DATABASE_URL"):
+    if crew.has_demo:
         where += [("log in as", ""), *((f"  {who}", what) for who, what in DEMO_LOG_INS)]
     keys = "k kills the payments worker, " if has_keys else ""
     return ["", *(f"{name:<16}{value}".rstrip() for name, value in where), "", f"{keys}Ctrl-C stops everything"]
