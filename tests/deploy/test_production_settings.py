@@ -135,7 +135,7 @@ def test_the_file_chooses_the_settings_where_the_environment_does_not(
         ({"AWS_S3_ENDPOINT_URL": "s3:9000"}, "AWS_S3_ENDPOINT_URL is not understood."),
         ({"AWS_PUBLIC_BUCKET_NAME": "shop-private"}, "AWS_PUBLIC_BUCKET_NAME is the private bucket's name too"),
         ({"SHOP_CURRENCY": "dollars"}, "SHOP_CURRENCY='DOLLARS' can't be charged."),
-        ({"SHOP_TIME_ZONE": "Mars/City"}, "SHOP_TIME_ZONE='Mars/City' is no zone."),
+        ({"SHOP_TIME_ZONE": "Mars/City"}, "SHOP_TIME_ZONE='Mars/City' is not understood."),
         ({"RATE_LIMIT_CHECKOUT": "lots"}, "RATE_LIMIT_CHECKOUT='lots' is not understood."),
         ({"HOLD_LIMITS": "two"}, "HOLD_LIMITS='two' is not understood."),
         ({"DOWNLOAD_LIMITS": "20/d"}, "DOWNLOAD_LIMITS='20/d' is not understood."),
