@@ -161,17 +161,26 @@ def limits_of(tier: LicenceTier, language: str) -> tuple[tuple[str, str], ...]:
         unlimited = gettext("Unlimited")
 
         def shown(limit: int | None) -> str:
-            return unlimited if limit is None else str(format_decimal(limit, locale=language.replace("-", "_")))
+            if not limit:
+                return unlimited if limit is None else gettext("None")
+            return str(format_decimal(limit, locale=language.replace("-", "_")))
 
-        months = tier.term_months
-        term = gettext("For ever") if months is None else ngettext("%d month", "%d months", months) % months
         return (
             (gettext("Audio streams"), shown(tier.max_streams)),
             (gettext("Copies sold"), shown(tier.max_copies)),
             (gettext("Music videos"), shown(tier.max_videos)),
             (gettext("Radio stations"), shown(tier.max_stations)),
-            (gettext("Term"), term),
+            (gettext("Term"), _term(tier.term_months)),
         )
+
+
+def _term(months: int | None) -> str:
+    if months is None:
+        return gettext("For ever")
+    years, rest = divmod(months, 12)
+    if rest:
+        return ngettext("%d month", "%d months", months) % months
+    return ngettext("%d year", "%d years", years) % years
 
 
 def _files_on_sale(beat: Beat) -> list[Deliverable]:

@@ -34,6 +34,16 @@ def test_an_offer_has_price_files_limits_and_shares() -> None:
     assert offer.right_id == page.beat.right_id
 
 
+@pytest.mark.parametrize(("months", "words"), [(None, "For ever"), (12, "1 year"), (18, "18 months"), (60, "5 years")])
+def test_limits_are_said_as_people_say_them(months: int | None, words: str) -> None:
+    tier = make_tier()
+    tier.max_stations, tier.max_copies, tier.term_months = 0, 5000, months
+
+    limits = dict(offers.limits_of(tier, "en"))
+
+    assert (limits["Radio stations"], limits["Copies sold"], limits["Term"]) == ("None", "5,000", words)
+
+
 def test_a_draft_price_never_leaks() -> None:
     tier = make_tier("wav-lease", amount_minor=4900)
     make_tier("never-published", amount_minor=1, is_live=False)
