@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from editorial.models import CollectionPage
 
-TEASER_COVERS = 4  # covers shown of a collection that has no picture of its own
+TEASER_COVERS = 3  # covers shown of a collection that has no picture of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,15 @@ def collection_teasers(below: Page, *, limit: int | None = None) -> list[Collect
         covers = tuple(card.cover for card in shown[:TEASER_COVERS])
         teasers.append(CollectionTeaser(page.title, page.url or "", page.intro, page.image, covers, len(shown)))
     return teasers
+
+
+def index_addresses(home: Page) -> dict[str, str]:
+    """Where the lists under ``home`` stand: ``all_collections`` and ``all_articles``; empty where there is no such page."""
+    models = {"all_collections": "CollectionIndexPage", "all_articles": "ArticleIndexPage"}
+    kinds = {name: apps.get_model("editorial", model) for name, model in models.items()}
+    pages = Page.objects.child_of(home).live().public().type(*kinds.values())
+    urls = {page.cached_content_type.model_class(): str(page.url or "") for page in pages}
+    return {name: urls.get(kind, "") for name, kind in kinds.items()}
 
 
 def article_teasers(below: Page, *, limit: int | None = None) -> list[ArticleTeaser]:

@@ -1,6 +1,7 @@
 """Home, articles, collections and plain pages as buyers see them: empty, filled, and while beats come and go."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -25,6 +26,7 @@ from editorial.setup import ShopTree
 from tests.catalog.making import make_beat, make_tier
 from tests.editorial.making import make_article, make_collection, make_image, make_site, make_standard
 
+PICTURE = re.compile(r"<img[^>]*street[^>]*srcset=|<img[^>]*srcset=[^>]*street")
 pytestmark = pytest.mark.django_db
 
 
@@ -136,6 +138,25 @@ def test_a_deleted_beat_leaves_its_collections(client: Client, tree: ShopTree, b
     BeatPage.objects.get(pk=gone.pk).delete()
 
     assert _titles(_page(client, collection.url).context["cards"]) == ["Kept"]
+
+
+def test_a_picture_stands_in_every_list_and_over_its_page(client: Client, tree: ShopTree) -> None:
+    article = make_article(tree, image=make_image())
+    collection = make_collection(tree, image=make_image())
+
+    for url, pictures in (("/", 2), (tree.articles.url, 1), (article.url, 1), (tree.collections.url, 1), (collection.url, 1)):
+        assert len(PICTURE.findall(_page(client, url).content.decode())) == pictures, url
+
+
+def test_home_leads_on_to_all_articles_and_collections(client: Client, tree: ShopTree) -> None:
+    make_article(tree)
+    make_collection(tree)
+
+    home = _page(client, "/")
+
+    assert (home.context["all_collections"], home.context["all_articles"]) == ("/collections/", "/articles/")
+    assert b"All collections" in home.content
+    assert b"All articles" in home.content
 
 
 def test_articles_are_listed_newest_first_and_only_live_ones(client: Client, tree: ShopTree) -> None:

@@ -57,7 +57,7 @@ class HomePage(Page):
         verbose_name = "home page"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """``lead`` (Card or None), ``latest`` (Cards), ``collections`` and ``articles`` (teasers)."""
+        """``lead`` (Card or None), ``latest`` (Cards), ``collections`` and ``articles`` (teasers), and where all of them stand."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         language = str(self.locale.language_code)
         lead = queries.lead_card(self.lead_beat, language=language)
@@ -66,4 +66,5 @@ class HomePage(Page):
             "latest": queries.latest_cards(LATEST, language=language, without=lead),
             "collections": queries.collection_teasers(self, limit=COLLECTIONS),
             "articles": queries.article_teasers(self, limit=ARTICLES),
+            **queries.index_addresses(self),
         }
