@@ -178,6 +178,46 @@ def test_a_phone_filters_in_a_sheet(window: ShopWindow, phone: Page) -> None:
     expect(phone.get_by_role("link", name="Filters")).to_have_text("Filters (1)")
 
 
+def test_a_phone_sorts_beside_the_count(window: ShopWindow, phone: Page) -> None:
+    phone.goto(window.paths["browse"])
+
+    phone.get_by_role("combobox", name="Sort by").select_option("bpm")
+
+    expect(phone).to_have_url(f"{window.paths['browse']}?sort=bpm")
+    assert phone.evaluate(
+        """() => {
+          const box = document.querySelector(".browse__sort select").getBoundingClientRect();
+          return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).name;
+        }"""
+    ) == "sort"
+
+
+def test_nothing_found_says_what_was_asked_and_leads_back(window: ShopWindow, page: Page) -> None:
+    page.goto(f"{window.paths['browse']}?genre=drill&bpm_min=300")
+    expect(page.get_by_text("No beat matches Drill and from 300 BPM.")).to_be_visible()
+    expect(page.locator("form[data-browse]").get_by_role("status")).to_have_text("0 beats found")
+
+    page.get_by_role("link", name="Remove from 300 BPM").click()
+
+    expect(page.locator(".row")).to_have_count(4)
+    expect(page.locator("form[data-browse]").get_by_role("status")).to_have_text("4 beats found")
+
+
+def test_the_phones_menu_closes_by_escape_and_beside_it(window: ShopWindow, phone: Page) -> None:
+    phone.goto("/")
+    button, panel = phone.locator(".menu__button"), phone.locator(".menu__panel")
+    button.click()
+    expect(panel).to_be_visible()
+    phone.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+
+    button.click()
+    phone.mouse.click(180, 700)
+
+    expect(panel).to_be_hidden()
+
+
 def test_the_theme_that_was_chosen_stays(window: ShopWindow, page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Theme").click()

@@ -62,8 +62,10 @@ function showCounts() {
     const field = facet.querySelector("input");
     if (field) field.disabled = count === "0" && !field.checked;
   }
-  const total = fresh.getAttribute("data-total") ?? "";
-  for (const place of document.querySelectorAll("[data-browse-total]")) place.textContent = total;
+  for (const name of ["total", "show"]) {
+    const words = fresh.getAttribute(`data-${name}`) ?? "";
+    for (const place of document.querySelectorAll(`[data-browse-${name}]`)) place.textContent = words;
+  }
   const chosen = fresh.getAttribute("data-chosen") ?? "0";
   for (const place of document.querySelectorAll("[data-browse-chosen]")) {
     place.textContent = chosen === "0" ? "" : ` (${chosen})`;

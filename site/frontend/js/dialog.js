@@ -40,7 +40,20 @@ function closeAll(event) {
   for (const one of newBody.querySelectorAll("dialog[open], details.menu[open]")) one.removeAttribute("open");
 }
 
+/** The phone's menu closes by Escape, which gives the focus back, and by a press beside it. @param {Event} event */
+function closeMenu(event) {
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu || !(event.target instanceof Element)) return;
+  if (event instanceof KeyboardEvent) {
+    if (event.key !== "Escape") return;
+    menu.querySelector("summary")?.focus();
+  } else if (menu.contains(event.target)) return;
+  menu.removeAttribute("open");
+}
+
 export function connectDialogs() {
   document.addEventListener("click", onClick);
+  document.addEventListener("click", closeMenu);
+  document.addEventListener("keydown", closeMenu);
   document.addEventListener("turbo:before-render", closeAll);
 }
