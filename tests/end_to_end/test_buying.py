@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from payments.models import PaymentStatus, Purchase
 from tests.deadline import wait_for
@@ -89,6 +89,34 @@ def test_challenged_by_the_bank_then_paid(shelf: Shelf, page: Page) -> None:
     wait_for_files(page)
     page.goto(f"/checkout/{shelf.beat.pk}/?license=wav-lease")
     expect(page.get_by_text("This beat was sold exclusively")).to_be_visible()
+
+
+def test_a_slow_card_form_keeps_its_place(shelf: Shelf, phone: Page) -> None:
+    held: list[Route] = []
+    phone.route("**/stripe.js*", held.append)
+    open_checkout(phone, shelf)
+
+    expect(phone.locator("[data-payment-wait]")).to_be_visible()
+    expect(phone.get_by_role("button", name="Pay")).to_be_disabled()
+    held.pop().continue_()
+    expect(phone.get_by_role("button", name="Pay")).to_be_enabled()
+    expect(phone.locator("[data-payment-wait]")).to_be_hidden()
+
+
+def test_an_error_stands_by_its_field_until_it_is_mended(shelf: Shelf, page: Page) -> None:
+    open_checkout(page, shelf)
+    press_pay(page)
+    email, wrong = page.get_by_label("E-mail"), page.get_by_text("Enter the whole address")
+    expect(email).to_be_focused()
+    expect(wrong).to_be_visible()
+
+    page.keyboard.type("ada@")
+    expect(wrong).to_be_visible()
+    page.keyboard.type("example.com")
+
+    expect(wrong).to_be_hidden()
+    expect(email).not_to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("Enter the name that the contract is for.")).to_be_visible()
 
 
 def test_the_tab_closed_after_paying(

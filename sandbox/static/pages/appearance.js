@@ -37,7 +37,7 @@ const PASSED_ON = [
   "borderRadius",
   "spacingUnit",
 ];
-const ALLOWED_SELECTOR = /^\.(Input|Label|Error|Tab|Block|CheckboxInput)[-:.\w ]*$/;
+const ALLOWED_SELECTOR = /^\.(Input|Label|Error|Tab|AccordionItem|Block|CheckboxInput)[-:.\w ]*$/;
 const rules = new CSSStyleSheet();
 document.adoptedStyleSheets = [rules];
 

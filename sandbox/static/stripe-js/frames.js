@@ -26,7 +26,9 @@ export class FormFrame {
     this.frame.src = `${ORIGIN}/pay/form/`;
     this.frame.title = "Secure payment input frame";
     this.frame.setAttribute("allow", "payment *");
-    Object.assign(this.frame.style, { border: "0", display: "block", width: "100%", colorScheme: "normal" });
+    // Stripe's frame reaches four pixels over its place on every side, so that focus rings in it have room.
+    const reach = { margin: "-4px", width: "calc(100% + 8px)" };
+    Object.assign(this.frame.style, { border: "0", display: "block", colorScheme: "normal", ...reach });
     this.frame.style.height = `${FORM_HEIGHT_PX}px`;
     this.frame.addEventListener("load", () => {
       this.frame.contentWindow?.postMessage("stripe-sandbox:connect", ORIGIN, [channel.port2]);

@@ -49,6 +49,7 @@ export class StripePaymentForm {
       event.preventDefault();
       this.#pay();
     });
+    form.addEventListener("input", (event) => this.#forgive(event.target));
     // Back from a bank's page out of the browser's cache: the button must be live again.
     window.addEventListener("pageshow", (event) => event.persisted && this.#setBusy(false));
   }
@@ -196,6 +197,13 @@ export class StripePaymentForm {
     }
     first?.focus();
     return !first;
+  }
+
+  /** An error leaves as soon as its field is mended; a new one waits for the next press. @param {EventTarget | null} field */
+  #forgive(field) {
+    if (!(field instanceof HTMLInputElement) || !field.validity.valid || !field.value.trim()) return;
+    field.removeAttribute("aria-invalid");
+    this.form.querySelector(`[data-field-error="${CSS.escape(field.name)}"]`)?.setAttribute("hidden", "");
   }
 
   /** @param {boolean} isBusy */

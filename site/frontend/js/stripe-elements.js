@@ -72,6 +72,7 @@ function appearance() {
     probe.style.color = `var(--${token})`;
     return getComputedStyle(probe).color;
   };
+  const flat = { border: `1px solid ${colour("line")}`, boxShadow: "none" };
   /** @type {Appearance} */
   const look = {
     theme: isDark() ? "night" : "stripe",
@@ -93,7 +94,8 @@ function appearance() {
       ".Input": { border: `1px solid ${colour("control")}`, boxShadow: "none", padding: "12px" },
       ".Input:focus": { borderColor: colour("focus"), boxShadow: `0 0 0 1px ${colour("focus")}` },
       ".Label": { fontWeight: "600", fontSize: "16px" },
-      ".Tab, .AccordionItem": { border: `1px solid ${colour("line")}`, boxShadow: "none" },
+      ".Tab": flat,
+      ".AccordionItem": flat,
     },
   };
   probe.remove();
