@@ -13,9 +13,10 @@ from demo.articles import ARTICLES, Article
 from demo.catalogue import COLLECTIONS, LEAD, PRODUCERS
 from demo.licences import TIERS
 from demo.pictures import artwork_image
-from editorial.models import ArticlePage, CollectionBeat, CollectionPage, HomePage
+from editorial.models import ArticlePage, CollectionBeat, CollectionPage, HomePage, ShopSettings
 from editorial.setup import ShopTree, ensure_site
 
+CONTACT = "studio@lowsun.example"  # a domain that RFC 2606 keeps free
 HEADLINE = "Beats with a licence you can read"
 INTRO = "Press play, find your tempo, pay by card and download at once. No account needed, and the contract is in your name."
 
@@ -23,6 +24,8 @@ INTRO = "Press play, find your tempo, pay by card and download at once. No accou
 def make_frame() -> ShopTree:
     """Site, licences, producers and articles: the shop can be opened before a single beat is ready."""
     tree = ensure_site(name="Low Sun Records", headline=HEADLINE, intro=INTRO)
+    if tree.is_new:
+        ShopSettings.objects.filter(site=tree.site).update(contact_email=CONTACT)
     for position, tier in enumerate(TIERS):
         if LicenceTier.objects.filter(code=tier.code).exists():
             continue
