@@ -65,6 +65,15 @@ def test_a_wrong_password_says_as_much_as_an_unknown_name(buyer: User) -> None:
     assert not _is_logged_in(known)
 
 
+@pytest.mark.parametrize("address", [LOG_IN, SIGN_UP, ASK_FOR_CODE])
+def test_fields_are_named_once(address: str, client: Client) -> None:
+    """By their labels, which stay while somebody types."""
+    page = client.get(address).content
+
+    assert b"<label" in page
+    assert b"placeholder" not in page
+
+
 def test_log_in_leads_back_to_where_it_was_asked_for(client: Client, buyer: User) -> None:
     response = client.post(LOG_IN, {"login": "testuser", "password": "testpass123", "next": "/beats/"})
     assert response["Location"] == "/beats/"

@@ -10,7 +10,8 @@ register = template.Library()
 @register.simple_tag
 def widget(field: BoundField) -> SafeString:
     """The control alone; label, hint and errors are components/form_field.html's."""
-    return field.as_widget(attrs={"class": "tick__box" if is_tick(field) else "input"})
+    # allauth's placeholders say the label again, and are gone once somebody types.
+    return field.as_widget(attrs={"class": "tick__box" if is_tick(field) else "input", "placeholder": False})
 
 
 @register.filter
