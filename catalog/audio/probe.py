@@ -25,6 +25,8 @@ BEGINNINGS = (
     (b"%PDF", "a PDF"),
     (b"#EXTM3U", "a playlist"),
 )
+SOUNDS = frozenset({"wav", "mp3", "a FLAC file", "an Ogg file", "an AIFF file"})
+HEAD_BYTES = 512
 _STREAM = re.compile(
     r"^  Stream #0:\d+[^:]*(?:\[\w+\])?: Audio: (?P<codec>\w+)[^,]*, (?P<rate>\d+) Hz, (?P<layout>[^,]+)", re.M
 )
@@ -46,7 +48,15 @@ class Probed:
 def looks_like(path: Path) -> str:
     """What a file is by its first bytes: "wav", "mp3", "zip", or words for people."""
     with path.open("rb") as file:
-        head = file.read(512)
+        return _kind(file.read(HEAD_BYTES))
+
+
+def is_sound(head: bytes) -> bool:
+    """Whether a file that begins so can be a stem: its first bytes are those of a format that holds sound."""
+    return _kind(head[:HEAD_BYTES]) in SOUNDS or head[4:8] == b"ftyp"
+
+
+def _kind(head: bytes) -> str:
     if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
         return "wav"
     if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] & 0x06):

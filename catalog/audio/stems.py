@@ -4,7 +4,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from catalog.audio.probe import require
+from catalog.audio.probe import is_sound, require
 from catalog.audio.refusal import AudioRefusedError
 
 MAX_ENTRIES = 300
@@ -13,6 +13,9 @@ MAX_RATIO = 100  # of unpacked to packed: sound never packs so well, a zip bomb 
 RATIO_COUNTS_FROM_BYTES = 50 << 20  # a bar of silence packs well too
 AUDIO_SUFFIXES = frozenset({".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".m4a"})
 HARMLESS_SUFFIXES = AUDIO_SUFFIXES | {".mid", ".midi", ".txt", ".pdf", ".md"}
+# What every system's own unpacker opens. The others are refused for one more reason: zipfile unpacks a whole block of
+# bzip2 or LZMA into memory at once, whatever size the entry says that it has.
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 BY_SYSTEMS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 CHUNK = 1 << 20
 
@@ -30,7 +33,7 @@ def check_stems(path: Path) -> list[str]:
             if not names:
                 raise AudioRefusedError("There is no sound in this zip: put the stems into it as WAV files.")
             for entry in entries:
-                _read(archive, entry)
+                _read(archive, entry, is_stem=_is_stem(entry))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
         raise AudioRefusedError("The zip is damaged or cut off. Pack it again and upload it.") from error
     return names
@@ -41,6 +44,8 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
         raise AudioRefusedError(f"The zip holds {len(entries)} files; {MAX_ENTRIES} is the most.")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise AudioRefusedError("The zip has a password; buyers could not open it.")
+    if any(entry.compress_type not in METHODS for entry in entries):
+        raise AudioRefusedError("The zip is packed in a way that not everybody can open. Pack it as an ordinary zip.")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:
@@ -69,8 +74,13 @@ def _is_stem(entry: zipfile.ZipInfo) -> bool:
     return PurePosixPath(entry.filename).suffix.lower() in AUDIO_SUFFIXES and not _is_by_system(entry.filename)
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, is_stem: bool) -> None:
     """Read an entry to its end: its checksum is held against what it says, and it can't be longer than it says."""
     with archive.open(entry) as file:
+        head = file.read(CHUNK)
+        if is_stem and not is_sound(head):
+            raise AudioRefusedError(
+                f"“{PurePosixPath(entry.filename).name[:60]}” holds no sound. Export that stem again."
+            )
         while file.read(CHUNK):
             pass

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 RATE_HZ = 44_100
+STEM = b"RIFF\x2c\x00\x00\x00WAVEfmt " + bytes(84)  # begins as a WAV does; of stems no more is looked at
 
 
 def write_wav(
@@ -27,10 +28,10 @@ def write_wav(
     return path
 
 
-def zip_of(names: dict[str, bytes]) -> bytes:
+def zip_of(names: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
     """A zip archive with these files."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    with zipfile.ZipFile(packed, "w", method) as archive:
         for name, content in names.items():
             archive.writestr(name, content)
     return packed.getvalue()

@@ -1,5 +1,6 @@
 """Which zips are stems."""
 
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from catalog.audio.refusal import AudioRefusedError
 from catalog.audio.stems import check_stems
-from tests.catalog.sounds import zip_of
+from tests.catalog.sounds import STEM, zip_of
 
 
 def _zip(path: Path, content: bytes) -> Path:
@@ -18,8 +19,8 @@ def _zip(path: Path, content: bytes) -> Path:
 def test_stems_are_listed_and_what_systems_add_is_left_aside(tmp_path: Path) -> None:
     content = zip_of(
         {
-            "Bus/drums.wav": b"a" * 99,
-            "Bus/bass.WAV": b"b" * 99,
+            "Bus/drums.wav": STEM,
+            "Bus/bass.WAV": STEM + b"b",
             "__MACOSX/._x": b"",
             "Bus/.DS_Store": b"",
             "notes.txt": b"A",
@@ -38,6 +39,9 @@ REFUSED = {
     "absolute": (zip_of({"/a.wav": b"x"}), "lead outside"),
     "program": (zip_of({"a.wav": b"x", "setup.exe": b"x"}), "neither sound nor a note"),
     "zip in zip": (zip_of({"a.wav": b"x", "more.zip": b"x"}), "neither sound nor a note"),
+    "empty stem": (zip_of({"a.wav": STEM, "b.wav": b""}), "“b.wav” holds no sound"),
+    "page called a stem": (zip_of({"a.wav": b"<html>" * 50}), "“a.wav” holds no sound"),
+    "packed as few can open": (zip_of({"a.wav": STEM}, zipfile.ZIP_LZMA), "not everybody can open"),
     "many": (zip_of({f"{number}.wav": b"" for number in range(301)}), "301 files; 300 is the most"),
 }
 
@@ -57,6 +61,24 @@ def test_a_bomb_is_refused_unread(tmp_path: Path) -> None:
 
     with pytest.raises(AudioRefusedError, match="hundred times its size"):
         check_stems(tmp_path / "s.zip")
+
+
+def test_a_bomb_that_lies_about_its_size_is_not_unpacked(tmp_path: Path) -> None:
+    content = bytearray(zip_of({"a.wav": bytes(50 << 20)}, zipfile.ZIP_BZIP2))
+    for signature, size_at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = content.index(signature) + size_at
+        content[at : at + 4] = (10).to_bytes(4, "little")
+    packed = _zip(tmp_path / "s.zip", bytes(content))
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(AudioRefusedError, match="not everybody can open"):
+            check_stems(packed)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak_bytes < 5 << 20
 
 
 def test_a_flipped_byte_is_found(tmp_path: Path) -> None:

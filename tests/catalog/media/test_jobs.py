@@ -18,7 +18,7 @@ from catalog.models import BeatPage, Deliverable, FileType, Preview
 from catalog.queues import MEDIA
 from tests.catalog.making import make_draft, make_tier
 from tests.catalog.media.working import is_stored, upload, work_off
-from tests.catalog.sounds import write_wav, zip_of
+from tests.catalog.sounds import STEM, write_wav, zip_of
 from tests.deadline import wait_for
 from tests.processes import RealWorker
 
@@ -78,7 +78,7 @@ def test_an_mp3_of_the_editors_own_is_not_made_again(tmp_path: Path) -> None:
 
 def test_stems_are_checked_and_listed(tmp_path: Path) -> None:
     page = make_draft()
-    content = zip_of({"drums.wav": b"d" * 200, "bass.wav": b"b" * 200})
+    content = zip_of({"drums.wav": STEM, "bass.wav": STEM + b"b"})
 
     stems = upload(page, "stems", content, "stems.zip")
     work_off()
