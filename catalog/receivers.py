@@ -6,8 +6,10 @@ Signals, because there is no call of ours to put there; whatever we do ourselves
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import (
     page_published,
@@ -76,3 +78,10 @@ def name_changed(instance: Genre | Mood | Producer, **_: Any) -> None:
         where = Q(page__moods__translation_key=instance.translation_key)
     pages = BeatListing.objects.filter(where).values("pk")
     listing.mark_due(BeatListing.objects.filter(pk__in=pages))
+
+
+@receiver(post_save, sender=get_image_model())  # saved by Wagtail's image library
+@receiver(pre_delete, sender=get_image_model())  # while pages still name it
+def picture_changed(instance: AbstractImage, **_: Any) -> None:
+    """Another file, crop or description: the sizes that cards show are made anew, the old ones are removed."""
+    listing.mark_due(BeatListing.objects.filter(page__cover=instance.pk))

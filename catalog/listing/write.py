@@ -1,12 +1,10 @@
 """Keeping the shop window true: after each commit that it shows, each minute for what time changed, each night anew."""
 
-import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.postgres.search import SearchVector
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
@@ -19,7 +17,6 @@ from catalog.listing.cards import Card, Cover
 from catalog.listing.number import raise_content_number
 from catalog.models import Beat, BeatListing, BeatPage, Deliverable, ExclusiveRight
 
-logger = logging.getLogger(__name__)
 BATCH = 100
 DUE_AT_ONCE = 500
 COVER_RETRY = timedelta(minutes=1)
@@ -47,18 +44,18 @@ def refresh_on_commit(beat_ids: Iterable[int]) -> None:
     Its faults are logged and not the caller's: a sale is not undone by its shop window.
     """
     ids = list(beat_ids)
-    BeatListing.objects.filter(beat__in=ids).update(changes_at=ShopNow())
+    _mark(BeatListing.objects.filter(beat__in=ids))
     transaction.on_commit(lambda: refresh(ids), robust=True)
 
 
 def mark_due(rows: QuerySet[BeatListing] | None = None) -> None:
     """Something that many rows show has changed (a licence, a genre's name): all, or ``rows``, are made anew.
 
-    The marks are part of the caller's transaction; the first rows follow its commit, the rest each minute.
+    The marks are part of the caller's transaction; the first rows follow its commit, the rest each minute. What goes
+    wrong then is logged and made up for: what the editor saved is saved.
     """
-    changed = BeatListing.objects.all() if rows is None else rows
-    changed.update(changes_at=ShopNow())
-    transaction.on_commit(refresh_due)
+    _mark(BeatListing.objects.all() if rows is None else rows)
+    transaction.on_commit(refresh_due, robust=True)
 
 
 def refresh_due() -> int:
@@ -90,14 +87,15 @@ def report_licences_sold(beat_id: int, total: int) -> None:
     refresh_on_commit([beat_id])
 
 
-def _refresh_after_commit(ids: list[int]) -> None:
-    """What was committed stays so, whatever becomes of the window: it is made true later."""
-    try:
-        refresh(ids)
-    except DatabaseError:
-        logger.exception("the shop window lags", extra={"beats": ids})
-        with suppress(DatabaseError):
-            BeatListing.objects.filter(beat__in=ids).update(changes_at=ShopNow())
+def _mark(rows: QuerySet[BeatListing]) -> None:
+    with transaction.atomic():
+        _lock(rows)
+        rows.update(changes_at=ShopNow())
+
+
+def _lock(rows: QuerySet[BeatListing]) -> None:
+    """Lock rows in the one order of all who write many of them, so that no two wait for each other in a circle."""
+    list(rows.select_for_update(of=("self",)).order_by("beat_id", "language").values_list("pk"))
 
 
 def _is_due() -> Q:
@@ -124,7 +122,10 @@ def _refresh_batch(ids: list[int]) -> int:
     keys = list(Beat.objects.filter(pk__in=ids).values_list("translation_key", flat=True))
     covers = {page.pk: cover_of(page) for page in queries.shown_pages(keys).select_related("cover")}
     with transaction.atomic():
-        list(Beat.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+        # The keys stay open to others: a checkout that names one of these beats must not wait for its shop window.
+        held = Beat.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
+        list(held.order_by("pk").values_list("pk"))
+        _lock(BeatListing.objects.filter(beat__in=ids))
         rows = _rows(ids, covers)
         kept = Q(pk=None)
         for row in rows:

@@ -253,8 +253,8 @@ def _move(purchase: Purchase, move: Move) -> bool:
 
 
 def _report_sales(lines: Iterable[PurchaseLine]) -> None:
-    """Tell the shop window what was sold; it follows after the commit."""
-    for line in lines:
+    """Tell the shop window what was sold; it follows after the commit. In the order in which it locks its rows."""
+    for line in sorted(lines, key=lambda one: one.beat_id):
         sold = PurchaseLine.objects.filter(
             beat_id=line.beat_id, purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None
         )

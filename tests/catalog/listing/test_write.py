@@ -1,14 +1,23 @@
 """How the shop window follows the truth: commits, time, what got lost."""
 
+import io
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
+from PIL import Image as Drawing
+from wagtail.images.models import Image
 
 from catalog import listing, rights
 from catalog.listing import ListingQuery, Term
-from catalog.models import Beat, BeatListing, BeatPage, ExclusiveRight
+from catalog.listing.build import is_stand_in
+from catalog.models import Beat, BeatListing, BeatPage, ExclusiveRight, TierOverride
 from tests.catalog.making import (
     fresh,
     make_beat,
@@ -17,6 +26,7 @@ from tests.catalog.making import (
     make_producer,
     make_tier,
 )
+from tests.deadline import wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +93,38 @@ def test_the_window_follows_what_editors_do() -> None:
 
     BeatPage.objects.get(pk=page.pk).unpublish()
     assert _titles() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_window_follows_the_picture_of_a_cover(admin_client: Client) -> None:
+    make_tier()
+    page = make_beat()
+    image = Image.objects.create(title="Cover", file=_picture("red"))
+    page.cover = image
+    page.save_revision().publish()
+    first = listing.search(ListingQuery()).cards[0].cover
+
+    form = {
+        "title": "Cover",
+        "description": "A blue square",
+        "file": _picture("blue"),
+        "collection": image.collection_id,
+    }
+    assert admin_client.post(f"/admin/images/{image.pk}/", form).status_code == 302
+    second = listing.search(ListingQuery()).cards[0].cover
+    assert second.alt == "A blue square"
+    kept = {default_storage.url(name) for name in Image.objects.get().renditions.values_list("file", flat=True)}
+    assert {second.url_small, second.url_medium, second.url_large} <= kept
+
+    assert admin_client.post(f"/admin/images/{image.pk}/delete/").status_code == 302
+    assert is_stand_in(listing.search(ListingQuery()).cards[0].cover)
+    assert not is_stand_in(first)
+
+
+def _picture(colour: str) -> SimpleUploadedFile:
+    drawn = io.BytesIO()
+    Drawing.new("RGB", (900, 900), colour).save(drawn, "PNG")
+    return SimpleUploadedFile(f"{colour}.png", drawn.getvalue(), "image/png")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -159,6 +201,53 @@ def test_a_rebuild_mends_what_was_broken(shop: None) -> None:
 
     assert set(_titles()) == {"Night Bus", "Café Crème", "Glass Harbour"}
     assert set(BeatListing.objects.values_list("from_amount_minor", flat=True)) == {2900}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_marks_all_rows_locks_them_in_the_order_of_the_beats() -> None:
+    make_tier()
+    first, second = make_beat("First").beat, make_beat("Second").beat
+    BeatListing.objects.filter(beat=first).update(is_featured=True)  # its row lies behind the other's now
+
+    with transaction.atomic():
+        BeatListing.objects.select_for_update().get(beat=first)
+        marking = threading.Thread(target=_in_a_connection, args=(listing.mark_due,))
+        marking.start()
+        wait_for(_somebody_waits, what="the marks wait for the first row")
+        BeatListing.objects.select_for_update(nowait=True).get(beat=second)  # which nobody holds
+    marking.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_checkout_does_not_wait_for_the_shop_window() -> None:
+    tier = make_tier()
+    beat = make_beat().beat
+
+    def name_the_beat() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            TierOverride.objects.create(beat=beat, tier=tier, amount_minor=1)
+
+    with transaction.atomic():
+        listing.refresh([beat.pk])
+        naming = threading.Thread(target=_in_a_connection, args=(name_the_beat,))
+        naming.start()
+        naming.join()
+
+    assert TierOverride.objects.filter(beat=beat).exists()
+
+
+def _in_a_connection(work: Callable[[], object]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)
