@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Func, Q, Value
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import F, Func, Q, QuerySet, Value
 
 from catalog.listing.build import words_of
 from catalog.listing.cards import Card
@@ -23,6 +24,11 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "-price": (F("from_amount_minor").desc(nulls_last=True), "-beat"),
     "bpm": ("bpm_hundredths", "beat"),
 }
+# Everything here is one: "drake type beat" asks for what sounds like Drake.
+SAID_OF_ALL = frozenset({"type", "beat", "beats", "instrumental", "instrumentals"})
+SIMILAR_FROM = (
+    0.4  # of the letters' triples: two letters changed over in a word of four; PostgreSQL's own 0.6 misses it
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +53,39 @@ class ListingPage:
 
 
 def search(query: ListingQuery) -> ListingPage:
-    """Cards of one page, count and facets: three queries; one more where misspelt words are guessed."""
-    is_guess = False
-    text = _words_filter(query.q)
+    """Cards of one page, count and facets: three queries; a few more where misspelt words are guessed."""
+    found = _found(query, _words_filter(query.q), is_guess=False)
+    if found.count or not _lexemes(query.q):
+        return found
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR_FROM)])
+        guessed = _found(query, _guess_filter(query.q), is_guess=True)
+    return guessed if guessed.count else found
+
+
+def _found(query: ListingQuery, text: Q, *, is_guess: bool) -> ListingPage:
     counts = count(query, text)
-    if query.q and not counts.total:
-        text, is_guess = _guess_filter(query.q), True
-        counts = count(query, text)
-    filters = filters_of(query)
-    rows = rows_in(query).filter(text, *filters.values())
-    order = ORDERS[query.sort]
-    if query.q and query.sort == "featured" and not is_guess:
-        rows = rows.annotate(rank=SearchRank("document", _ts_query(query.q)))
-        order = ("-rank", *order)
+    rows = rows_in(query).filter(text, *filters_of(query).values())
     start = (query.page - 1) * query.page_size
     cards: tuple[Card, ...] = ()
     if start < counts.total:
-        found = rows.order_by(*order).values_list("card", flat=True)[start : start + query.page_size]
+        ordered = _ordered(rows, query, is_guess=is_guess)
+        found = ordered.values_list("card", flat=True)[start : start + query.page_size]
         cards = tuple(Card.from_json(card) for card in found)
-    return ListingPage(query, cards, counts.total, facets_of(query, counts.values), is_guess and bool(counts.total))
+    return ListingPage(query, cards, counts.total, facets_of(query, counts.values), is_guess)
+
+
+def _ordered(rows: QuerySet[BeatListing], query: ListingQuery, *, is_guess: bool) -> QuerySet[BeatListing]:
+    """What fits the words best goes first, unless another order was asked for."""
+    order, lexemes = ORDERS[query.sort], _lexemes(query.q)
+    if not lexemes or query.sort != "featured":
+        return rows.order_by(*order)
+    fits = (
+        TrigramWordSimilarity(" ".join(lexemes), "search_text")
+        if is_guess
+        else SearchRank("document", _ts_query(lexemes))
+    )
+    return rows.annotate(fits=fits).order_by("-fits", *order)
 
 
 def cards_for(beat_ids: Iterable[int], *, language: str = settings.LANGUAGE_CODE) -> dict[int, Card]:
@@ -95,21 +115,26 @@ def similar_to(card: Card, *, language: str, limit: int = 4) -> list[Card]:
 
 
 def _words_filter(words: str) -> Q:
-    if not words:
-        return Q()
-    return Q(document=_ts_query(words)) if _lexemes(words) else Q(pk=None)
+    if lexemes := _lexemes(words):
+        return Q(document=_ts_query(lexemes))
+    return Q(pk=None) if words and not _words(words) else Q()
 
 
-def _ts_query(words: str) -> SearchQuery:
-    return SearchQuery(" & ".join(f"{word}:*" for word in _lexemes(words)), config="simple", search_type="raw")
+def _ts_query(lexemes: Iterable[str]) -> SearchQuery:
+    return SearchQuery(" & ".join(f"{word}:*" for word in lexemes), config="simple", search_type="raw")
+
+
+def _words(words: str) -> list[str]:
+    return re.findall(r"[^\W_]+", words_of(words))
 
 
 def _lexemes(words: str) -> list[str]:
-    return re.findall(r"[^\W_]+", words_of(words))
+    """The words that tell beats apart."""
+    return [word for word in _words(words) if word not in SAID_OF_ALL]
 
 
 def _guess_filter(words: str) -> Q:
     guess = Q()
     for word in _lexemes(words):
         guess &= Q(search_text__trigram_word_similar=word)
-    return guess if _lexemes(words) else Q(pk=None)
+    return guess

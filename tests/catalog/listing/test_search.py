@@ -50,6 +50,12 @@ FOUND: dict[str, tuple[dict[str, object], set[str]]] = {
     "producer": ({"q": "ada"}, {"Café Crème"}),
     "artist it sounds like": ({"q": "headie"}, {"Night Bus"}),
     "story": ({"q": "rainy sunday"}, {"Café Crème"}),
+    "artist, as a type beat": ({"q": "Headie One Type Beat"}, {"Night Bus"}),
+    "genre, as beats": ({"q": "drill beats"}, {"Night Bus", "Glass Harbour"}),
+    "what all are": ({"q": "type beat"}, {"Night Bus", "Glass Harbour", "Café Crème"}),
+    "letters changed over": ({"q": "nigth bus"}, {"Night Bus"}),
+    "a short word misspelt": ({"q": "dakr"}, {"Night Bus"}),
+    "misspelt, as a type beat": ({"q": "heady one type beat"}, {"Night Bus"}),
     "signs mean nothing": ({"q": "night & (bus) | !:*'"}, {"Night Bus"}),
     "signs alone": ({"q": "&&&"}, set()),
     "genre": ({"genre": ("drill",)}, {"Night Bus", "Glass Harbour"}),
@@ -79,6 +85,7 @@ def test_misspelt_words_find_similar_ones_and_say_so(shop: None) -> None:
     assert [card.title for card in found.cards] == ["Glass Harbour"]
     assert found.is_guess
 
+    assert [card.title for card in listing.search(ListingQuery(q="glas hrbour")).cards] == ["Glass Harbour"]
     assert not listing.search(ListingQuery(q="harbour")).is_guess
     assert listing.search(ListingQuery(q="xylophone")).count == 0
 
