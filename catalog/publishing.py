@@ -38,9 +38,7 @@ def guard_save(page: BeatPage, update_fields: Iterable[str] | None) -> None:
     if not page.live or (update_fields is not None and not {"live", "live_revision"} & set(update_fields)):
         return
     if page._state.adding:
-        beat = Beat.objects.filter(translation_key=page.translation_key).first()
-        page.live = beat is not None and not readiness.nothing_on_sale(beat) and not missing_to_publish(page)
-        page.has_unpublished_changes = not page.live
+        _keep_live_if_on_sale(page)
         return
     before = BeatPage.objects.filter(pk=page.pk).values_list("live", "live_revision_id").first()
     if before == (True, page.live_revision_id):
@@ -49,6 +47,22 @@ def guard_save(page: BeatPage, update_fields: Iterable[str] | None) -> None:
     if missing:
         raise NotReadyError(missing, title=page.title)
     readiness.offer_first(page.beat)
+
+
+def end_alias(page: BeatPage, update_fields: Iterable[str]) -> list[str]:
+    """Before a live alias is saved as a page of its own: it stays live if its beat is on sale, as a translation's is.
+
+    Any other shows a new beat, which has no files yet, and becomes a draft. Returns the fields to save.
+    """
+    _keep_live_if_on_sale(page)
+    return [*update_fields, "live", "has_unpublished_changes"]
+
+
+def _keep_live_if_on_sale(page: BeatPage) -> None:
+    beat = Beat.objects.filter(translation_key=page.translation_key).first()
+    is_on_sale = beat is not None and not readiness.nothing_on_sale(beat)
+    page.live = page.live and is_on_sale and not missing_to_publish(page)
+    page.has_unpublished_changes = not page.live
 
 
 def missing_to_publish(page: BeatPage) -> list[Missing]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
 from importlib import import_module
@@ -145,11 +146,15 @@ class BeatPage(Page):
 
         That is asked here too, since Wagtail's editor publishes and copies without calling ``publish``.
         """
+        written: Iterable[str] | None = kwargs.get("update_fields")
         is_new = self._state.adding
-        if not self.alias_of_id:
-            publishing.guard_save(self, kwargs.get("update_fields"))
+        was_alias = not self.alias_of_id and "alias_of_id" in (written or ())  # Wagtail's "convert this alias"
+        if was_alias:
+            kwargs["update_fields"] = publishing.end_alias(self, written or ())
+        elif not self.alias_of_id:
+            publishing.guard_save(self, written)
         super().save(*args, **kwargs)
-        if is_new and not self.alias_of_id:
+        if was_alias or (is_new and not self.alias_of_id):
             beats.ensure_beat(self.translation_key)
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:

@@ -92,6 +92,32 @@ def test_a_page_inserted_as_live_waits_for_its_files() -> None:
     assert not BeatPage.objects.get(pk=page.pk).live
 
 
+@pytest.mark.parametrize("is_live", [True, False])
+def test_an_alias_that_is_converted_becomes_a_draft_of_a_new_beat(is_live: bool, admin_client: Client) -> None:
+    make_tier()
+    page = make_beat() if is_live else make_draft()
+    alias = page.create_alias(update_slug="another")
+
+    assert admin_client.post(f"/admin/pages/{alias.pk}/convert_alias/").status_code == 302
+
+    converted = BeatPage.objects.get(pk=alias.pk)
+    assert (converted.alias_of, converted.live, converted.has_unpublished_changes) == (None, False, True)
+    assert converted.beat != page.beat
+    assert admin_client.get(f"/admin/pages/{alias.pk}/edit/").status_code == 200
+
+
+def test_a_translation_s_alias_that_is_converted_stays_on_sale(german: Locale, admin_client: Client) -> None:
+    make_tier()
+    page = make_beat()
+    make_index().copy_for_translation(german, copy_parents=True)
+    alias = page.copy_for_translation(german, alias=True)
+
+    assert admin_client.post(f"/admin/pages/{alias.pk}/convert_alias/").status_code == 302
+
+    converted = BeatPage.objects.get(pk=alias.pk)
+    assert (converted.alias_of, converted.live, converted.beat) == (None, True, page.beat)
+
+
 def test_an_alias_shows_the_same_beat_and_is_not_listed() -> None:
     make_tier()
     page = make_beat()
