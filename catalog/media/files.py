@@ -233,7 +233,7 @@ def _derive(file: Deliverable) -> Facts:
 def _follow(beat: Beat, file: Deliverable) -> None:
     """What a ready file makes due; the caller holds the beat's row."""
     others = beat.deliverables.exclude(state=Deliverable.State.REFUSED).exclude(pk=file.pk)
-    has_wav = others.filter(type=FileType.WAV).exists()
+    has_wav = others.filter(type=FileType.WAV, state=Deliverable.State.READY).exists()  # one that waits may be refused
     if file.type == FileType.WAV:
         earlier = others.filter(type=FileType.WAV, version__lt=file.version).order_by("-version").first()
         own = others.filter(type=FileType.MP3, derived_from=None)

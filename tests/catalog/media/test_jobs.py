@@ -117,6 +117,19 @@ def test_a_broken_upload_is_refused_in_words_and_leaves_nothing(kind: str, tmp_p
     assert (Deliverable.objects.count(), Preview.objects.count()) == (1, 0)
 
 
+def test_a_wav_that_is_refused_does_not_keep_the_mp3_from_its_preview(tmp_path: Path) -> None:
+    make_tier(types=["mp3"])
+    page = make_draft()
+    mp3_path = write_mp3(write_wav(tmp_path / "a.wav"), tmp_path / "own.mp3")
+    mp3 = upload(page, "mp3", mp3_path.read_bytes(), "own.mp3")
+    upload(page, "wav", b"no sound")
+    work_off()
+
+    page.save_revision().publish()
+
+    assert page.beat.previews.get(is_on_sale=True).master == mp3
+
+
 def _work_folders() -> set[Path]:
     return set(Path(tempfile.gettempdir()).glob("beatstore-media-*"))
 
