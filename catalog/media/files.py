@@ -69,7 +69,8 @@ def _new_row(beat: Beat, file_type: str, key: str, original_name: str) -> Delive
         type=file_type,
         version=next_version(locked, file_type),
         storage_key=key,
-        original_name=original_name[-255:],
+        # What is left out the database can't keep (NUL, half a pair), or would change what stands around the name.
+        original_name="".join(filter(str.isprintable, original_name))[-255:],
     )
 
 

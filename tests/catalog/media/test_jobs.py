@@ -134,6 +134,15 @@ def _work_folders() -> set[Path]:
     return set(Path(tempfile.gettempdir()).glob("beatstore-media-*"))
 
 
+def test_a_name_is_kept_but_for_what_no_name_should_hold() -> None:
+    hostile = "طبول “take 2”\r\n<b>\x00\ud800\u202e.wav"
+
+    file = upload(make_draft(), "wav", b"no sound", hostile)
+
+    file.refresh_from_db()
+    assert file.original_name == "طبول “take 2”<b>.wav"
+
+
 def test_a_huge_upload_is_refused_unread(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(files.MAX_BYTES, FileType.WAV, 1 << 20)
     file = upload(make_draft(), "wav", bytes(2 << 20))
