@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from django.test import override_settings
 from catalog import jobs
 from catalog.audio.loudness import measure
 from catalog.media import files, leases, previews, storage
+from catalog.media.folder import sweep
 from catalog.models import Deliverable, Preview
 from catalog.queues import MEDIA
 from tests.catalog.making import make_draft, make_tier
@@ -213,6 +216,34 @@ def test_what_killed_jobs_left_on_the_disk_is_swept() -> None:
     files.check(files.add_file(make_draft().beat, "wav", key=_stored(b"no sound")).pk)
 
     assert not left.exists()
+
+
+def test_a_killed_job_s_folder_goes_in_a_minute_and_a_living_one_s_stays(tmp_path: Path) -> None:
+    dies = (sys.executable, "-c", _WORKS_IN_A_FOLDER)
+    with subprocess.Popen(dies, stdout=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(tmp_path)}) as job:
+        assert job.stdout is not None
+        folder = Path(job.stdout.readline().strip())
+        a_while_ago = folder.stat().st_mtime - 10 * 60
+        os.utime(folder, (a_while_ago, a_while_ago))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tempfile, "tempdir", str(tmp_path))
+            sweep()
+            assert folder.exists()
+
+            job.kill()
+            job.wait()
+            sweep()
+            assert not folder.exists()
+
+
+_WORKS_IN_A_FOLDER = """
+import time
+from catalog.media.folder import work_folder
+with work_folder() as folder:
+    print(folder, flush=True)
+    time.sleep(60)
+"""
 
 
 def _stored(content: bytes) -> str:
