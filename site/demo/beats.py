@@ -5,6 +5,7 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Locale
 
@@ -32,8 +33,12 @@ from demo.pictures import cover_image
 logger = logging.getLogger(__name__)
 
 
+@transaction.atomic
 def draft(about: About, index: BeatIndexPage) -> BeatPage:
-    """The beat's page as a draft, with its cover; the one that is there already if there is one."""
+    """The beat's page as a draft, with its cover; the one that is there already if there is one.
+
+    Whole or not at all, so that a run that was killed leaves no page without its prices behind.
+    """
     existing: BeatPage | None = BeatPage.objects.child_of(index).filter(slug=about.slug).first()
     if existing is not None:
         return existing

@@ -1,8 +1,12 @@
-"""Makes the demo shop's tree, licences, people and articles: what is there is left as it is."""
+"""Makes the demo shop's tree, licences, people and articles: what is there is left as it is.
+
+Each is made in a transaction of its own, so that a run that was killed leaves nothing half made behind.
+"""
 
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
@@ -46,8 +50,9 @@ def make_frame() -> ShopTree:
             live=False,
         )
         made.full_clean()
-        made.save()
-        made.save_revision().publish()
+        with transaction.atomic():
+            made.save()
+            made.save_revision().publish()
     for name, bio in PRODUCERS.items():
         Producer.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-"), "bio": bio})
     return tree
@@ -59,8 +64,9 @@ def make_people() -> None:
     if not User.objects.filter(username="testuser").exists():
         User.objects.create_user("testuser", "test@example.com", "testpass123", first_name="Test", last_name="Buyer")
     if not User.objects.filter(username="editor").exists():
-        editor = User.objects.create_user("editor", "editor@example.com", "editor")
-        editor.groups.add(Group.objects.get(name=Role.EDITORS))
+        with transaction.atomic():
+            editor = User.objects.create_user("editor", "editor@example.com", "editor")
+            editor.groups.add(Group.objects.get(name=Role.EDITORS))
     if not User.objects.filter(username="admin").exists():
         User.objects.create_superuser("admin", "admin@example.com", "admin")
 
@@ -71,11 +77,12 @@ def make_articles(tree: ShopTree) -> None:
     for article in ARTICLES:
         if ArticlePage.objects.child_of(tree.articles).filter(slug=article.slug).exists():
             continue
-        image = artwork_image(article.slug, article.title)
-        page = ArticlePage(title=article.title, slug=article.slug, summary=article.summary, image=image)
-        page.body = [(kind, _value(kind, value, pages, tree.beats)) for kind, value in article.body]
-        tree.articles.add_child(instance=page)
-        page.save_revision().publish()
+        with transaction.atomic():
+            image = artwork_image(article.slug, article.title)
+            page = ArticlePage(title=article.title, slug=article.slug, summary=article.summary, image=image)
+            page.body = [(kind, _value(kind, value, pages, tree.beats)) for kind, value in article.body]
+            tree.articles.add_child(instance=page)
+            page.save_revision().publish()
 
 
 def make_collections(tree: ShopTree) -> None:
@@ -84,10 +91,11 @@ def make_collections(tree: ShopTree) -> None:
     for slug, title, intro, slugs in COLLECTIONS:
         if CollectionPage.objects.child_of(tree.collections).filter(slug=slug).exists():
             continue
-        page = CollectionPage(title=title, slug=slug, intro=intro, image=artwork_image(slug, title))
-        page.items.add(*(CollectionBeat(beat_page=pages[each], sort_order=n) for n, each in enumerate(slugs)))
-        tree.collections.add_child(instance=page)
-        page.save_revision().publish()
+        with transaction.atomic():
+            page = CollectionPage(title=title, slug=slug, intro=intro, image=artwork_image(slug, title))
+            page.items.add(*(CollectionBeat(beat_page=pages[each], sort_order=n) for n, each in enumerate(slugs)))
+            tree.collections.add_child(instance=page)
+            page.save_revision().publish()
     home = HomePage.objects.get(pk=tree.home.pk)
     if home.lead_beat_id is None:
         home.lead_beat = pages[LEAD]
