@@ -1,13 +1,14 @@
 """May this page go live? The gate before every way of publishing: button, bulk, schedule, workflow, code."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from wagtail.models import Revision
 
 from catalog import readiness
-from catalog.models import Beat, BeatPage
+from catalog.models import WHOLE_SHARE_BP, Beat, BeatPage
 from catalog.readiness import Missing, NotReadyError
 
 logger = logging.getLogger(__name__)
@@ -82,9 +83,17 @@ def missing_fields(draft: BeatPage) -> list[Missing]:
         for field, messages in error.message_dict.items():
             label = _label(draft, field)
             missing += [Missing(field, f"{label}: {message}" if label else message) for message in messages]
-    if not draft.beat_producers.all():
-        missing.append(Missing("beat_producers", "Name at least one producer."))
-    return missing
+    return [*missing, *missing_producers([credit.share_bp or 0 for credit in draft.beat_producers.all()])]
+
+
+def missing_producers(shares: Sequence[int]) -> list[Missing]:
+    """What the producers with these shares, in 1/100 percent, lack: there is one at least, and they make a whole."""
+    if not shares:
+        return [Missing("beat_producers", "Name at least one producer.")]
+    if sum(shares) != WHOLE_SHARE_BP:
+        total = Decimal(sum(shares)).scaleb(-2)
+        return [Missing("beat_producers", f"The producers' shares add up to {total} %: make it 100.")]
+    return []
 
 
 def _label(draft: BeatPage, field: str) -> str:

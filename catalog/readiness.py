@@ -163,12 +163,15 @@ def _missing(beat: Beat, versions: Sequence[Deliverable], *, are_on_sale: bool) 
 
 def _why_missing(beat: Beat, file_type: str, licences: list[str], *, are_on_sale: bool) -> str:
     label = FileType(file_type).label
-    promise = f"“{licences[0]}”" + (f" and {len(licences) - 1} more" if len(licences) > 1 else "")
+    more = f" and {len(licences) - 1} more promise it" if len(licences) > 1 else " promises it"
+    promise = f"“{licences[0]}”{more}"
     newest = beat.deliverables.filter(type=file_type).order_by("-version").first()
+    if newest is None and file_type == FileType.MP3:
+        return f"{label}: no file yet, but {promise}. It is made from the WAV, if you upload none."
     if newest is None:
-        return f"{label}: no file yet, but {promise} promises it."
+        return f"{label}: no file yet, but {promise}."
     if newest.state == Deliverable.State.REFUSED:
-        return f"{label}: the file was refused ({newest.refusal}) and {promise} promises it."
+        return f"{label}: the file was refused ({newest.refusal}) and {promise}."
     if newest.state == Deliverable.State.UPLOADED:
         return f"{label}: the file is still being checked. Try again in a moment."
     if are_on_sale:

@@ -6,6 +6,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 if TYPE_CHECKING:
     from catalog.models import BeatPage
+    from catalog.readiness import Missing
 
 
 class BeatPageForm(WagtailAdminPageForm):
@@ -17,6 +18,14 @@ class BeatPageForm(WagtailAdminPageForm):
         """Add what the beat lacks as errors when "publish" was pressed."""
         cleaned: dict[str, Any] = super().clean()
         if "action-publish" in self.data:
-            for missing in self.instance.missing_to_publish():
+            for missing in [*self._missing_producers(), *self.instance.missing_to_publish()]:
                 self.add_error(None, missing.reason)
         return cleaned
+
+    def _missing_producers(self) -> "list[Missing]":
+        """Asked of what was sent, since the page still has the producers of its last save."""
+        sent = self.formsets["beat_producers"]
+        if not sent.is_valid():
+            return []  # each row says itself what is wrong with it
+        rows = [form.cleaned_data for form in sent.forms if form not in sent.deleted_forms]
+        return self.instance.missing_producers([row["share_bp"] for row in rows if row.get("producer")])

@@ -2,9 +2,35 @@
 
 from typing import Any
 
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
+from django.contrib.auth.context_processors import PermWrapper
+from django.forms import CheckboxSelectMultiple
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
 
-TITLE_HELP = "The beat's name, as buyers and contracts have it."
+TITLE_HELP = "The beat's name, as buyers and contracts have it. With it alone a draft can be saved."
+PRODUCERS_HELP = "Who made it. Before it is published a beat needs at least one; their shares add up to 100 percent."
+SLUG_HELP = "The end of the page's address; made from the title. Keep it once buyers know it."
+
+
+class NamePanel(TitleFieldPanel):
+    """A name whose slug writes itself while the row is new; later the slug stands in addresses and stays."""
+
+    def __init__(self, field_name: str, **kwargs: Any) -> None:
+        super().__init__(field_name, **{"placeholder": False, "classname": "", **kwargs})
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        """The panel of one row."""
+
+        def get_should_apply(self) -> bool:
+            """Only before the first save."""
+            return not self.instance.pk
 
 
 class StatePanel(Panel):
@@ -28,18 +54,19 @@ class StatePanel(Panel):
             return str(self.panel.template_name)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Wagtail's context with ``state``; None for a page that was not saved yet."""
+            """Wagtail's context with ``state`` (None for a page that was not saved yet) and, as views have it, ``perms``."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             state = getattr(self.instance, self.panel.state)() if self.instance.pk else None
-            return {**context, "state": state, "request": self.request}
+            return {**context, "state": state, "request": self.request, "perms": PermWrapper(self.request.user)}
 
 
 def beat_tabs() -> TabbedInterface:
-    """Audio, Identity, Licences, Story, SEO."""
+    """Audio, Identity, Licences, Story, SEO. All that a first draft needs is on top of the first."""
     return TabbedInterface(
         [
             ObjectList(
                 [
+                    TitleFieldPanel("title", help_text=TITLE_HELP, placeholder=False),
                     StatePanel(state="files_state", template_name="catalog/editor/files_panel.html", heading="Files"),
                     MultiFieldPanel([FieldPanel("bpm_hundredths"), FieldPanel("key")], heading="Music"),
                 ],
@@ -47,11 +74,10 @@ def beat_tabs() -> TabbedInterface:
             ),
             ObjectList(
                 [
-                    FieldPanel("title", help_text=TITLE_HELP),
                     FieldPanel("cover"),
-                    InlinePanel("beat_producers", min_num=1, label="producer", heading="Producers"),
+                    InlinePanel("beat_producers", label="producer", heading="Producers", help_text=PRODUCERS_HELP),
                     FieldPanel("genre"),
-                    FieldPanel("moods"),
+                    FieldPanel("moods", widget=CheckboxSelectMultiple),
                     FieldPanel("tags"),
                     FieldPanel("sounds_like"),
                     FieldPanel("is_featured"),
@@ -69,6 +95,9 @@ def beat_tabs() -> TabbedInterface:
                 heading="Licences",
             ),
             ObjectList([FieldPanel("story")], heading="Story"),
-            ObjectList([FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading="SEO"),
+            ObjectList(
+                [FieldPanel("slug", help_text=SLUG_HELP), FieldPanel("seo_title"), FieldPanel("search_description")],
+                heading="SEO",
+            ),
         ]
     )

@@ -30,7 +30,7 @@ class Slot:
     type: str
     label: str
     accept: str
-    max_mb: int
+    max_bytes: int
     versions: tuple[FileState, ...]
     is_promised: bool
 
@@ -128,7 +128,7 @@ def _slot(kind: FileType, rows: list[Deliverable], is_promised: bool) -> Slot:
         type=kind.value,
         label=str(kind.label),
         accept=ACCEPTED[kind],
-        max_mb=files.MAX_BYTES[kind] >> 20,
+        max_bytes=files.MAX_BYTES[kind],
         versions=tuple(_version(row) for row in rows[:SHOWN_VERSIONS]),
         is_promised=is_promised,
     )

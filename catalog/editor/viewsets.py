@@ -12,8 +12,10 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog.currencies import to_decimal
+from catalog.editor.panels import NamePanel
 from catalog.models import BeatPage, Deliverable, Genre, LicenceTier, Mood, Preview, Producer
 
+CODE_HELP = "Stands in addresses and on orders: once the licence was published it stays as it is."
 PRICES_HELP = "A price that is published counts for the next buyer. Orders that are being paid keep what was accepted."
 
 
@@ -87,7 +89,10 @@ class LicenceViewSet(SnippetViewSet):
     ]
     search_fields = ["name", "code"]
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("summary"), FieldPanel("code")], heading="Name"),
+        MultiFieldPanel(
+            [NamePanel("name", targets=["code"]), FieldPanel("summary"), FieldPanel("code", help_text=CODE_HELP)],
+            heading="Name",
+        ),
         MultiFieldPanel(
             [
                 HelpPanel(content=f"<p>{PRICES_HELP}</p>"),

@@ -80,6 +80,8 @@ def _scaled(field: models.IntegerField[Any, Any], places: int, **kwargs: Any) ->
         "help_text": field.help_text,
         "min_value": Decimal(0),
     }
+    if field.has_default():
+        options["initial"] = field.get_default()
     for name in ("widget", "required", "label", "help_text", "initial", "disabled", "min_value", "max_value"):
         if name in kwargs:
             options[name] = kwargs[name]

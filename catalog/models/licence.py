@@ -81,11 +81,15 @@ class LicenceTier(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixi
         return self.name
 
     def clean(self) -> None:
-        """A price of nothing and no files are refused; drafts may still lack them."""
+        """A price of nothing is refused, and a new code for what was for sale; drafts may still lack a price."""
         super().clean()
         problems: dict[str, str] = {}
         if self.amount_minor == 0:
             problems["amount_minor"] = "Enter a price above zero."
+        if self.first_published_at is not None:
+            known_as = LicenceTier.objects.filter(pk=self.pk).values_list("code", flat=True).first()
+            if known_as not in (None, self.code):
+                problems["code"] = f"Orders and links know this licence as “{known_as}”: the code stays."
         if self.is_exclusive and self.term_months:
             problems["term_months"] = "An exclusive licence has no end: leave this empty."
         if problems:

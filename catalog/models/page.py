@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
@@ -26,7 +25,6 @@ from catalog.editor.panels import beat_tabs
 from catalog.models.beat import Beat
 from catalog.models.fields import TempoField
 from catalog.models.keys import KEYS
-from catalog.models.producer import WHOLE_SHARE_BP
 from catalog.models.taxonomy import Genre, Mood, TaggedBeat
 
 if TYPE_CHECKING:
@@ -184,11 +182,11 @@ class BeatPage(Page):
         """What the beat lacks beside the page's own fields; a page that was never saved lacks its files."""
         return publishing.missing_to_publish(self)
 
+    def missing_producers(self, shares: Sequence[int]) -> list[Missing]:
+        """What the producers lack if these are their shares: those of the form, which the page doesn't have yet."""
+        return publishing.missing_producers(shares)
+
     def clean(self) -> None:
-        """Tidy the list of names; the shares of the producers make a whole."""
+        """Tidy the list of names."""
         super().clean()
         self.sounds_like = list(dict.fromkeys(name.strip() for name in self.sounds_like or [] if name.strip()))
-        shares = [credit.share_bp or 0 for credit in self.beat_producers.all()]
-        if shares and sum(shares) != WHOLE_SHARE_BP:
-            total = Decimal(sum(shares)).scaleb(-2)
-            raise ValidationError(f"The producers' shares add up to {total} %: make it 100.")

@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from catalog.editor.panels import NamePanel
 from catalog.models.fields import ShareField
 
 WHOLE_SHARE_BP = 10_000  # a share is counted in 1/100 percent
@@ -27,7 +28,7 @@ class Producer(index.Indexed, models.Model):
     )
     website = models.URLField(blank=True)
 
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("portrait"), FieldPanel("bio"), FieldPanel("website")]
+    panels = [NamePanel("name"), FieldPanel("slug"), FieldPanel("portrait"), FieldPanel("bio"), FieldPanel("website")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:

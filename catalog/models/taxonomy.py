@@ -7,6 +7,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
+from catalog.editor.panels import NamePanel
+
 
 class Term(TranslatableMixin, index.Indexed, models.Model):
     """A name that a facet shows, and the ``slug`` that addresses carry; a translation keeps the slug."""
@@ -14,7 +16,7 @@ class Term(TranslatableMixin, index.Indexed, models.Model):
     name = models.CharField(max_length=60, help_text="As buyers read it, in this language.")
     slug = models.SlugField(max_length=60, help_text="Stands in addresses: keep it once the shop is open.")
 
-    panels = [FieldPanel("name"), FieldPanel("slug")]
+    panels = [NamePanel("name"), FieldPanel("slug")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("locale")]
 
     class Meta(TranslatableMixin.Meta):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Task, Workflow
 
 WRITES = "^(add|change|delete)_"  # Django's own rights; what is left sees, or is a right that a model declared itself
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
@@ -21,6 +21,9 @@ COLLECTION_RIGHTS = (
 NOT_FOR_EDITORS = ("exclusiveright", "beatlisting", "beat")
 # What a shop manager changes by hand: sends money back, replays an event, sends a mail again.
 CHANGED_BY_MANAGERS = ("add_refund", "change_stripewebhookevent", "change_outbox", "change_purchase")
+
+# Of Wagtail's first migrations; editors read it on the button "Submit to …".
+WORKFLOW_WAS, WORKFLOW_IS = "Moderators approval", "Shop managers' approval"
 
 
 class Role(StrEnum):
@@ -39,6 +42,8 @@ def ensure_roles() -> None:
     for before, role in RENAMED.items():
         if not Group.objects.filter(name=role).exists():
             Group.objects.filter(name=before).update(name=role)
+    Workflow.objects.filter(name=WORKFLOW_WAS).update(name=WORKFLOW_IS)
+    Task.objects.filter(name=WORKFLOW_WAS).update(name=WORKFLOW_IS)
     editors, managers = (Group.objects.get_or_create(name=role)[0] for role in Role)
     editors.permissions.add(*rights_of_editors())
     managers.permissions.add(*rights_of_editors(), *rights_of_managers())

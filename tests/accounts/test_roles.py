@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Task, Workflow
 
 from accounts.models import User
 from accounts.people import ensure_person
@@ -157,6 +157,11 @@ def test_only_who_may_see_money_has_the_sales_menu(tree: ShopTree, enter: Callab
 
 def test_wagtails_own_groups_became_the_shops() -> None:
     assert sorted(Group.objects.values_list("name", flat=True)) == ["Editors", "Shop managers"]
+
+
+def test_wagtails_own_workflow_names_the_shops_group() -> None:
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["Shop managers' approval"]
+    assert list(Task.objects.values_list("name", flat=True)) == ["Shop managers' approval"]
 
 
 def test_editors_publish_pages() -> None:

@@ -27,7 +27,7 @@ def test_a_beat_without_files_lacks_each_promised_one() -> None:
     page = make_draft()
 
     assert _reasons(page) == [
-        "MP3: no file yet, but “Mp3 lease” and 1 more promises it.",
+        "MP3: no file yet, but “Mp3 lease” and 1 more promise it. It is made from the WAV, if you upload none.",
         "WAV: no file yet, but “Wav lease” promises it.",
     ]
 

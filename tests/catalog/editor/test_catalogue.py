@@ -14,6 +14,7 @@ from tests.catalog.making import (
     make_draft,
     make_file,
     make_genre,
+    make_producer,
     make_tier,
 )
 
@@ -55,6 +56,33 @@ def test_a_licence_is_drafted_then_published(editor: Client) -> None:
     editor.post(edit, _licence_form(amount_minor="1"))
     tier.refresh_from_db()
     assert tier.amount_minor == 5900
+
+
+def test_the_code_of_a_licence_that_was_for_sale_stays(editor: Client) -> None:
+    tier, draft = make_tier(), make_tier("lease", is_live=False)
+    edit = "wagtailsnippets_catalog_licencetier:edit"
+
+    refused = editor.post(reverse(edit, args=[tier.pk]), _licence_form(code="wave-lease"))
+    taken = editor.post(reverse(edit, args=[draft.pk]), _licence_form(code="new-lease"))
+
+    assert refused.context["form"].errors["code"] == [
+        "Orders and links know this licence as “wav-lease”: the code stays."
+    ]
+    assert taken.status_code == 302, taken.context["form"].errors
+    assert set(LicenceTier.objects.values_list("code", flat=True)) == {"wav-lease", "new-lease"}
+
+
+@pytest.mark.parametrize("model, target", [("producer", "slug"), ("genre", "slug"), ("licencetier", "code")])
+def test_a_new_name_writes_its_slug_and_an_old_one_leaves_it(model: str, target: str, editor: Client) -> None:
+    rows = {"producer": make_producer(), "genre": make_genre(), "licencetier": make_tier()}
+    sync = "keyup-&gt;w-sync#apply"
+
+    new = editor.get(reverse(f"wagtailsnippets_catalog_{model}:add")).content.decode()
+    old = editor.get(reverse(f"wagtailsnippets_catalog_{model}:edit", args=[rows[model].pk])).content.decode()
+
+    assert f'data-w-sync-target-value="#id_{target}"' in new
+    assert sync in new
+    assert sync not in old
 
 
 @pytest.mark.parametrize(

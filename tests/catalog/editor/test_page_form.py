@@ -19,6 +19,7 @@ from tests.catalog.making import (
     make_file,
     make_index,
     make_preview,
+    make_producer,
     make_tier,
 )
 
@@ -66,6 +67,64 @@ def test_a_draft_is_saved_with_decimals_and_lists(editor: Client) -> None:
     draft = BeatPage.objects.get(pk=page.pk).get_latest_revision().as_object()
     assert (draft.bpm_hundredths, draft.sounds_like) == (9250, ["Headie One", "Unknown T"])
     assert {tag.name for tag in draft.tags.all()} == {"808", "dark"}
+
+
+def test_a_first_draft_needs_a_title_alone(editor: Client) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["catalog", "beatpage", make_index().pk])
+    words = rich_text("")
+    form = nested_form_data(
+        {"title": "Bare", "slug": "bare", "story": words, "beat_producers": inline_formset([]), "tags": ""}
+    )
+
+    opened = editor.get(url).content.decode()
+    answer = editor.post(url, {**form, **nested_form_data({"comments": inline_formset([])})})
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert BeatPage.objects.get(title="Bare").beat_producers.count() == 0
+    assert 'data-w-sync-target-value="#id_slug"' in opened  # the slug writes itself from the title
+    assert opened.index('id="id_title"') < opened.index('id="id_bpm_hundredths"')
+    assert re.search(r'name="beat_producers-__prefix__-share_bp" value="100.00"', opened)
+
+
+def test_shares_that_were_saved_wrong_in_a_draft_are_mended_there(editor: Client) -> None:
+    make_tier()
+    page = make_draft()
+    add_files(page.beat)
+    mine, other = page.beat_producers.all()[0], make_producer("Ana Lum")
+    rows = [
+        {"id": mine.pk, "producer": mine.producer_id, "share_bp": "100.00"},
+        {"producer": other.pk, "share_bp": "50.00"},
+    ]
+    publish = {"action-publish": "action-publish"}
+
+    wrong = _form(page, beat_producers=inline_formset(rows, initial=1))
+    refused = editor.post(_edit_url(page), {**wrong, **publish})
+    assert refused.context["form"].non_field_errors() == ["The producers' shares add up to 150.00 %: make it 100."]
+    assert editor.post(_edit_url(page), wrong).status_code == 302
+
+    draft = BeatPage.objects.get(pk=page.pk).get_latest_revision().as_object()
+    rows = [
+        {"id": credit.pk or "", "producer": credit.producer_id, "share_bp": "50.00"}
+        for credit in draft.beat_producers.all()
+    ]
+    right = _form(page, beat_producers=inline_formset(rows, initial=len(rows)))
+    answer = editor.post(_edit_url(page), {**right, **publish})
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert sorted(BeatPage.objects.get(pk=page.pk).beat_producers.values_list("share_bp", flat=True)) == [5000, 5000]
+
+
+def test_the_button_asks_for_a_producer(editor: Client) -> None:
+    make_tier()
+    page = make_draft()
+    add_files(page.beat)
+    credit = page.beat_producers.all()[0]
+    row = {"id": credit.pk, "producer": credit.producer_id, "share_bp": "100.00", "DELETE": "on"}
+
+    form = _form(page, beat_producers=inline_formset([row], initial=1))
+    answer = editor.post(_edit_url(page), {**form, "action-publish": "action-publish"})
+
+    assert answer.context["form"].non_field_errors() == ["Name at least one producer."]
 
 
 @pytest.mark.parametrize("bpm", ["10,00", "fast", "19.99", "400.01", "92.555"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -59,3 +60,17 @@ def test_every_cent_comes_back_as_it_was_typed(cents: int, editor: Client) -> No
     assert TierOverride.objects.get().amount_minor == cents
     shown = editor.get(reverse("catalog_editor:prices", args=[beat.pk])).content.decode()
     assert f'value="{typed}"' in shown
+
+
+def test_the_page_of_a_beat_leads_those_who_may_change_prices_to_them(editor: Client) -> None:
+    make_tier()
+    page = make_beat()
+    edit, prices = (
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("catalog_editor:prices", args=[page.beat.pk]),
+    )
+    assert f'href="{prices}"' in editor.get(edit).content.decode()
+
+    Group.objects.get(name="Those who edit").permissions.remove(Permission.objects.get(codename="change_tieroverride"))
+    assert f'href="{prices}"' not in editor.get(edit).content.decode()
+    assert editor.get(prices).status_code in (302, 403)
