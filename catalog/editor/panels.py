@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib.auth.context_processors import PermWrapper
 from django.forms import CheckboxSelectMultiple
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
+    PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
@@ -96,7 +98,14 @@ def beat_tabs() -> TabbedInterface:
             ),
             ObjectList([FieldPanel("story")], heading="Story"),
             ObjectList(
-                [FieldPanel("slug", help_text=SLUG_HELP), FieldPanel("seo_title"), FieldPanel("search_description")],
+                [
+                    FieldPanel("slug", help_text=SLUG_HELP),
+                    FieldPanel("seo_title"),
+                    FieldPanel("search_description"),
+                    # Seen in no tab: dialogs of the bar beside the form, which Wagtail leaves out where tabs are our own.
+                    PublishingPanel(),
+                    CommentPanel(),
+                ],
                 heading="SEO",
             ),
         ]

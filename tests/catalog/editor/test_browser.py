@@ -74,6 +74,12 @@ def test_a_broken_upload_says_why_and_can_be_deleted(
     panel.get_by_label("WAV").set_input_files(tmp_path / "words.wav")
     expect(panel.locator("tbody")).to_contain_text("This is not a WAV file, but a text file.", timeout=30_000)
 
+    expect(panel.locator("tbody")).to_contain_text("words.wav")
+    page.set_viewport_size({"width": 390, "height": 844})
+    files = panel.locator(".files-table")
+    assert files.evaluate("table => table.parentElement.scrollWidth > table.parentElement.clientWidth")
+    assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")  # the table alone is moved sideways
+
     page.on("dialog", lambda dialog: dialog.accept())
     panel.get_by_role("button", name="Delete").click()
     expect(panel).to_contain_text("The version is deleted.")

@@ -72,7 +72,7 @@ def test_the_code_of_a_licence_that_was_for_sale_stays(editor: Client) -> None:
     assert set(LicenceTier.objects.values_list("code", flat=True)) == {"wav-lease", "new-lease"}
 
 
-@pytest.mark.parametrize("model, target", [("producer", "slug"), ("genre", "slug"), ("licencetier", "code")])
+@pytest.mark.parametrize(("model", "target"), [("producer", "slug"), ("genre", "slug"), ("licencetier", "code")])
 def test_a_new_name_writes_its_slug_and_an_old_one_leaves_it(model: str, target: str, editor: Client) -> None:
     rows = {"producer": make_producer(), "genre": make_genre(), "licencetier": make_tier()}
     sync = "keyup-&gt;w-sync#apply"

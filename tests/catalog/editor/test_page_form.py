@@ -212,6 +212,22 @@ def test_scheduling_an_unready_beat_is_refused_in_the_form(editor: Client) -> No
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
 
 
+def test_a_ready_beat_is_scheduled_by_the_button(editor: Client) -> None:
+    make_tier()
+    page = make_draft()
+    add_files(page.beat)
+    later = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
+    form = _form(page, go_live_at=timezone.localtime(later).strftime("%Y-%m-%d %H:%M"))
+
+    opened = editor.get(_edit_url(page)).content.decode()
+    answer = editor.post(_edit_url(page), {**form, "action-publish": "action-publish"})
+
+    assert 'name="go_live_at"' in opened
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Revision.objects.get(object_id=str(page.pk)).approved_go_live_at == later
+    assert not BeatPage.objects.get(pk=page.pk).live
+
+
 def test_the_editor_shows_tabs_files_prices_and_reasons(editor: Client) -> None:
     make_tier(amount_minor=4900)
     page = make_draft()

@@ -153,7 +153,7 @@ def test_the_page_of_a_paid_and_refunded_purchase_tells_it_all(office: Client) -
     assert response.context["file"].download_count == 1
     for each in (
         *(purchase.number, "Paid", "$49.00", "buyer@example.com (guest)", "Ada Buyer", str(purchase.uuid)),
-        *("Night Bus", "mp3, wav, license", "No longer to be had: refunded", "$49.00 refunded"),
+        *("Night Bus", "MP3, WAV, contract (PDF)", "No longer to be had: refunded", "$49.00 refunded"),
         *(str(attempt.stripe_payment_intent_id), attempt.stripe_charge_id, "succeeded"),
         *(str(sent_back.stripe_refund_id), "Asked for", "the store"),
         LicenceContract.objects.get().number,
