@@ -41,7 +41,7 @@ def administrator(window: ShopWindow, page: Page, django_db_blocker: DjangoDbBlo
 
 def test_the_staffs_rooms_work_under_their_policy(administrator: Page, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
-        beat = BeatPage.objects.live().first().pk  # type: ignore[union-attr]  # the window has eight
+        beat = BeatPage.objects.live().first().pk
 
     for room in ROOMS:
         address = room.format(beat=beat)
