@@ -28,7 +28,11 @@ def load(show: str = "0", **settings: str) -> subprocess.CompletedProcess[str]:
     ("name", "value", "advice"),
     [
         ("DATABASE_URL", "nonsense", "is not understood. It starts with postgresql: or postgres:."),
-        ("DATABASE_URL", "postgresql://me:hush@db:port/shop", "is no address. In user name and password # is written %23"),
+        (
+            "DATABASE_URL",
+            "postgresql://me:hush@db:port/shop",
+            "is no address. In user name and password # is written %23",
+        ),
         ("REDIS_URL", "redis://redis:x/0", "is no address. In user name and password # is written %23"),
         ("AWS_S3_ENDPOINT_URL", "localhost:9000", "is not understood. It starts with http: or https:."),
         ("EMAIL_URL", "mail.example", "is not understood. It starts with smtp: or smtp+tls:"),
