@@ -127,7 +127,7 @@ def test_the_shop_runs_on_servers_named_in_dotenv(
 ) -> None:
     shop, sandbox = ports.choose(2)
     for name in ("migrate", "prepare_storage"):
-        argv = [restricted_python, "manage.py", name]
+        argv = [str(restricted_python), "manage.py", name]
         done = subprocess.run(argv, cwd=checkout, env={"PATH": os.defpath}, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
 

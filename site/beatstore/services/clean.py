@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-MADE = (".venv", ".local", "node_modules", "static/build", "staticfiles")
+MADE = (".venv", ".local", "node_modules", "static/build", "staticfiles", "bench/results/latest.json")
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache")
 OURS = ("catalog", "payments", "sandbox", "site", "tests", "bench")  # folders with __pycache__ of ours
 
@@ -22,7 +22,7 @@ def main() -> int:
     for name in (*MADE, *CACHES):
         if (ROOT / name).exists():
             print(f"[clean] {name}")
-            shutil.rmtree(ROOT / name, ignore_errors=True)
+            _remove(ROOT / name)
     for folder in OURS:
         for cache in list((ROOT / folder).rglob("__pycache__")):
             shutil.rmtree(cache, ignore_errors=True)
@@ -32,6 +32,14 @@ def main() -> int:
         )
         return 1
     return 0
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _stores() -> list[Path]:
