@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from django.apps import apps
 from django.conf import settings
@@ -137,13 +138,12 @@ def collection_teasers(below: Page, *, limit: int | None = None) -> list[Collect
     return teasers
 
 
-def index_addresses(home: Page) -> dict[str, str]:
-    """Where the lists under ``home`` stand: ``all_collections`` and ``all_articles``; empty where there is no such page."""
-    models = {"all_collections": "CollectionIndexPage", "all_articles": "ArticleIndexPage"}
-    kinds = {name: apps.get_model("editorial", model) for name, model in models.items()}
-    pages = Page.objects.child_of(home).live().public().type(*kinds.values())
-    urls = {page.cached_content_type.model_class(): str(page.url or "") for page in pages}
-    return {name: urls.get(kind, "") for name, kind in kinds.items()}
+def list_address(teasers: Sequence[CollectionTeaser | ArticleTeaser]) -> str:
+    """Where the whole list stands that ``teasers`` begin; empty without any. No query.
+
+    A page's address is its parent's and its own slug, and their parent is the page that lists them.
+    """
+    return urljoin(teasers[0].url, "..") if teasers else ""
 
 
 def article_teasers(below: Page, *, limit: int | None = None) -> list[ArticleTeaser]:

@@ -57,14 +57,20 @@ class HomePage(Page):
         verbose_name = "home page"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """``lead`` (Card or None), ``latest`` (Cards), ``collections`` and ``articles`` (teasers), and where all of them stand."""
+        """``lead`` (Card or None), ``latest`` (Cards), ``collections`` and ``articles`` (teasers).
+
+        ``all_collections`` and ``all_articles`` are the addresses of the whole lists.
+        """
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         language = str(self.locale.language_code)
         lead = queries.lead_card(self.lead_beat, language=language)
+        collections = queries.collection_teasers(self, limit=COLLECTIONS)
+        articles = queries.article_teasers(self, limit=ARTICLES)
         return context | {
             "lead": lead,
             "latest": queries.latest_cards(LATEST, language=language, without=lead),
-            "collections": queries.collection_teasers(self, limit=COLLECTIONS),
-            "articles": queries.article_teasers(self, limit=ARTICLES),
-            **queries.index_addresses(self),
+            "collections": collections,
+            "all_collections": queries.list_address(collections),
+            "articles": articles,
+            "all_articles": queries.list_address(articles),
         }
