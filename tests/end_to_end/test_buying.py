@@ -93,7 +93,7 @@ def test_challenged_by_the_bank_then_paid(shelf: Shelf, page: Page) -> None:
 
 def test_a_slow_card_form_keeps_its_place(shelf: Shelf, phone: Page) -> None:
     held: list[Route] = []
-    phone.route("**/stripe.js*", held.append)
+    phone.route("**/stripe.js*", lambda route: held.append(route))
     open_checkout(phone, shelf)
 
     expect(phone.locator("[data-payment-wait]")).to_be_visible()

@@ -184,12 +184,15 @@ def test_a_phone_sorts_beside_the_count(window: ShopWindow, phone: Page) -> None
     phone.get_by_role("combobox", name="Sort by").select_option("bpm")
 
     expect(phone).to_have_url(f"{window.paths['browse']}?sort=bpm")
-    assert phone.evaluate(
-        """() => {
+    assert (
+        phone.evaluate(
+            """() => {
           const box = document.querySelector(".browse__sort select").getBoundingClientRect();
           return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).name;
         }"""
-    ) == "sort"
+        )
+        == "sort"
+    )
 
 
 def test_nothing_found_says_what_was_asked_and_leads_back(window: ShopWindow, page: Page) -> None:
