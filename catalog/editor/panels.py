@@ -56,7 +56,7 @@ class StatePanel(Panel):
             return str(self.panel.template_name)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Wagtail's context with ``state`` (None for a page that was not saved yet) and, as views have it, ``perms``."""
+            """Wagtail's context with ``perms``, as views have it, and ``state``: None for a page that was never saved."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             state = getattr(self.instance, self.panel.state)() if self.instance.pk else None
             return {**context, "state": state, "request": self.request, "perms": PermWrapper(self.request.user)}
@@ -102,7 +102,7 @@ def beat_tabs() -> TabbedInterface:
                     FieldPanel("slug", help_text=SLUG_HELP),
                     FieldPanel("seo_title"),
                     FieldPanel("search_description"),
-                    # Seen in no tab: dialogs of the bar beside the form, which Wagtail leaves out where tabs are our own.
+                    # Seen in no tab: dialogs of the bar beside the form, which Wagtail leaves out where tabs are ours.
                     PublishingPanel(),
                     CommentPanel(),
                 ],
