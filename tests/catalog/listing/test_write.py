@@ -207,7 +207,7 @@ def test_a_rebuild_mends_what_was_broken(shop: None) -> None:
 def test_who_marks_all_rows_locks_them_in_the_order_of_the_beats() -> None:
     make_tier()
     first, second = make_beat("First").beat, make_beat("Second").beat
-    BeatListing.objects.filter(beat=first).update(is_featured=True)  # its row lies behind the other's now
+    wait_for(lambda: _lies_behind(first, second), what="the first beat's row to lie behind the other's", every_s=0)
 
     with transaction.atomic():
         BeatListing.objects.select_for_update().get(beat=first)
@@ -235,6 +235,15 @@ def test_a_checkout_does_not_wait_for_the_shop_window() -> None:
         naming.join()
 
     assert TierOverride.objects.filter(beat=beat).exists()
+
+
+def _lies_behind(first: Beat, second: Beat) -> bool:
+    """Move the row of ``first`` in the table, which is the order of an UPDATE that asks for none."""
+    BeatListing.objects.filter(beat=first).update(is_featured=True)
+    place = "(SELECT ctid FROM catalog_beatlisting WHERE beat_id = %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {place} > {place}", [first.pk, second.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def _in_a_connection(work: Callable[[], object]) -> None:
