@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db.models import Model
 from wagtail.admin.ui.tables import Column
 
+from payments.back_office.queries import due_at
 from payments.models import EventStatus, OutboxStatus, PaymentStatus, RefundStatus, StripeWebhookEvent
-from payments.queries_back_office import due_at
 
 GOOD, BUSY, BAD, QUIET = "good", "busy", "bad", "quiet"
 # Handled types and unknown ones alike: "not ours" would be wrong for a type that the store has no use for.

@@ -8,13 +8,13 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from payments.back_office.audit import Deed, write_down
+from payments.back_office.queries import purchase_file, purchase_of
 from payments.back_office.sentences import outbox_words
 from payments.gateway.client import GatewayError
 from payments.inbox import drain, reconcile
 from payments.messages import mails, outbox
 from payments.models import EventStatus, Outbox, OutboxStatus, PaymentStatus, Purchase, StripeWebhookEvent
 from payments.purchases import expiry, lifecycle
-from payments.queries_back_office import purchase_file, purchase_of
 
 logger = logging.getLogger(__name__)
 NO_ANSWER = "Stripe gave no answer, so nothing was changed. Try again in a moment."

@@ -18,8 +18,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from payments import queries_back_office as queries
-from payments.back_office import deeds
+from payments.back_office import deeds, queries
 from payments.back_office.addresses import EVENT_URL_NAME, EVENTS_URL_NAME
 from payments.back_office.columns import EVENT_STATUS, TONES, DueColumn, ErrorColumn, IdsColumn, StatusColumn
 from payments.back_office.filters import EventFilterSet

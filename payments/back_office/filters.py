@@ -10,10 +10,10 @@ from django.db.models import Model, QuerySet
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
+from payments.back_office.attention import LABELS, Trouble, purchases_in
 from payments.back_office.columns import EVENT_STATUS
+from payments.back_office.queries import event_types
 from payments.models import PaymentStatus, Purchase, StripeWebhookEvent
-from payments.queries_attention import LABELS, Trouble, purchases_in
-from payments.queries_back_office import event_types
 
 M = TypeVar("M", bound=Model)
 

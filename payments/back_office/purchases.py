@@ -17,8 +17,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from payments import queries_back_office as queries
-from payments.back_office import deeds
+from payments.back_office import deeds, queries
 from payments.back_office.addresses import PURCHASE_URL_NAME, PURCHASES, PURCHASES_URL_NAME
 from payments.back_office.columns import TONES, BeatsColumn, MoneyColumn, StatusColumn, TimeColumn
 from payments.back_office.filters import PurchaseFilterSet

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from payments.back_office.addresses import TRY_AGAIN_URL_NAME
 from payments.back_office.columns import BAD, EVENT_STATUS, GOOD, QUIET, TONES
+from payments.back_office.queries import Downloads, PurchaseFile, dashboard_url
 from payments.back_office.sentences import outbox_words
 from payments.models import (
     Access,
@@ -18,7 +19,6 @@ from payments.models import (
     Refund,
     StripeWebhookEvent,
 )
-from payments.queries_back_office import Downloads, PurchaseFile, dashboard_url
 
 ACCESS_TONES: dict[str, str] = {Access.ACTIVE: GOOD, Access.PAUSED: BAD, Access.REVOKED: BAD}
 NEVER = Downloads(0, None)

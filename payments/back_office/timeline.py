@@ -6,9 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from payments.back_office.addresses import EVENT_URL_NAME
+from payments.back_office.queries import PurchaseFile
 from payments.back_office.sentences import Known, Sentence, Tone, sentence
 from payments.models import EventStatus, StripeWebhookEvent
-from payments.queries_back_office import PurchaseFile
 
 FATE: dict[str, tuple[str, Tone]] = {
     EventStatus.RECEIVED: ("waits for a worker", Tone.PLAIN),

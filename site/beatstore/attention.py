@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.clock import ShopNow
 from catalog.models import BeatPage, Deliverable, Preview
-from payments.queries_attention import Person
+from payments.back_office.attention import Person
 
 PATIENCE = timedelta(minutes=15)  # longer than the largest stems take
 MOST = 10  # beats that are listed

@@ -10,7 +10,7 @@ from wagtail.models import Site
 from catalog.models import BeatIndexPage, BeatPage
 from catalog.queries import live_tiers
 from editorial.models import HomePage, ShopSettings, StandardPage
-from payments.queries_attention import Person
+from payments.back_office.attention import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from wagtail.admin.ui.components import Component
 
 from beatstore.attention import media_troubles
 from beatstore.first_steps import next_steps
-from payments.queries_attention import needs_attention
+from payments.back_office.attention import needs_attention
 
 
 class NeedsAttentionPanel(Component):  # type: ignore[misc]  # Wagtail's components have no types

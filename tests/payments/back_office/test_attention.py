@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog.clock import shop_now
+from payments.back_office.attention import Attention, needs_attention
 from payments.inbox import drain
 from payments.models import (
     EventStatus,
@@ -21,7 +22,6 @@ from payments.models import (
     RefundStatus,
     StripeWebhookEvent,
 )
-from payments.queries_attention import Attention, needs_attention
 from tests.payments.back_office.staff import charged, make_event, minutes_ago, paid, park_outbox
 from tests.payments.factories import begin, make_beat
 

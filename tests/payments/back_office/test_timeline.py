@@ -6,13 +6,13 @@ from pytest_django import Settings
 
 from accounts.models import User
 from catalog.clock import shop_now
+from payments.back_office.queries import purchase_file
 from payments.back_office.sentences import Known, Tone, sentence
 from payments.back_office.timeline import entries
 from payments.inbox import drain, receive
 from payments.jobs import work_mail_outbox
 from payments.models import EventStatus, Purchase, PurchaseEvent
 from payments.purchases.timeline import Happened
-from payments.queries_back_office import purchase_file
 from tests.payments.back_office.staff import PURCHASES, make_event, words
 from tests.payments.factories import begin, make_beat
 from tests.payments.stripe_side import DECLINED, event_of, pay_with, signed
