@@ -17,6 +17,7 @@ from payments.queues import PAYMENTS
 
 logger = logging.getLogger(__name__)
 SESSION_NAME = "caller"  # our own name for a visitor: unlike the session's key it survives a log-in, and opens nothing
+TOKENS_NAME, MOST_TOKENS = "orders", 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,17 @@ def remember(request: HttpRequest) -> Caller:
     if not request.session.get(SESSION_NAME):
         request.session[SESSION_NAME] = secrets.token_urlsafe(18)
     return caller_of(request)
+
+
+def keep_token(request: HttpRequest, number: str, token: str) -> None:
+    """Remember in the session which token the order ``number`` has, for pages whose address must not hold it."""
+    kept = {**request.session.get(TOKENS_NAME, {}), number: token}
+    request.session[TOKENS_NAME] = dict(list(kept.items())[-MOST_TOKENS:])
+
+
+def kept_token(request: HttpRequest, number: str) -> str:
+    """The token of the order ``number`` that this visitor opened before; empty if he did not."""
+    return str(request.session.get(TOKENS_NAME, {}).get(number, ""))
 
 
 def client_address(request: HttpRequest) -> str:

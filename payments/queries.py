@@ -99,6 +99,10 @@ class OrderView:
         return reverse("payments:pay", args=[self.token])
 
     @property
+    def is_payable(self) -> bool:
+        return self.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED)
+
+    @property
     def is_completed(self) -> bool:
         return self.payment_status == PaymentStatus.COMPLETED
 
@@ -132,6 +136,13 @@ def may_pay_for(caller: Caller, beat_id: int) -> bool:
     if caller.user_id is not None:
         mine |= Q(purchase__buyer_id=caller.user_id)
     return PurchaseLine.objects.filter(mine, uuid=right.holder_line).exists()
+
+
+def purchase_of_intent(intent_id: str) -> Purchase | None:
+    """The purchase that a PaymentIntent of ours belongs to."""
+    if not intent_id or "\x00" in intent_id:
+        return None
+    return Purchase.objects.filter(attempts__stripe_payment_intent_id=intent_id).first()
 
 
 def orders_of_buyer(user_id: int) -> list[OrderView]:

@@ -22,7 +22,7 @@ from payments import callers, queries
 from payments.contracts.issue import name_licensee
 from payments.gateway.signatures import BadSignatureError
 from payments.inbox.receive import MAX_BODY_BYTES, receive
-from payments.inbox.reconcile import ask_quietly
+from payments.inbox.reconcile import ask_quietly, purchase_returned_to
 from payments.models import Purchase
 
 
@@ -82,18 +82,38 @@ def checkout(request: HttpRequest, beat_id: int) -> HttpResponse:
 
 
 @require_GET
-@may_load_stripe
 def pay(request: HttpRequest, token: str) -> HttpResponse:
-    """The payment form of an order that exists: another card, or a link opened elsewhere."""
+    """To the payment form of an order that exists, whose address must not hold the token: Stripe's script reads it."""
     order = queries.order_by_token(token)
-    if order.payment_status not in ("pending", "failed"):
+    if not order.is_payable:
+        return _private(redirect(order.url))
+    callers.keep_token(request, order.number, token)
+    return _private(redirect("payments:pay_order", number=order.number))
+
+
+@require_GET
+@may_load_stripe
+def pay_order(request: HttpRequest, number: str) -> HttpResponse:
+    """The payment form of an order that exists: another card, or a link opened elsewhere."""
+    order = queries.order_by_token(callers.kept_token(request, number))
+    if not order.is_payable:
         return _private(redirect(order.url))
     return _private(render(request, "payments/checkout.html", {"checkout": _resumed(order)}))
 
 
 @require_GET
+def stripe_return(request: HttpRequest) -> HttpResponse:
+    """Where Stripe sends the buyer back, with nothing of ours in the address: the intent says which order it is."""
+    secret = request.GET.get("payment_intent_client_secret", "")
+    purchase = purchase_returned_to(callers.caller_of(request), request.GET.get("payment_intent", ""), secret)
+    if purchase is None:
+        return _private(render(request, "payments/returned.html"))
+    return _private(redirect("payments:return", token=purchase.token))
+
+
+@require_GET
 def order_return(request: HttpRequest, token: str) -> HttpResponse:
-    """Where Stripe sends the buyer back. Its query is not believed: Stripe itself is asked, then the order is shown."""
+    """The order after a payment. Its query is not believed: Stripe itself is asked, then the order is shown."""
     purchase = queries.purchase_by_token(token)
     if purchase.is_open:
         # Stripe away: the order's page says that the payment is being checked, and goes on asking.

@@ -1,11 +1,14 @@
 """Stripe and database compared: what no webhook told is asked for, and applied by the same functions."""
 
 import logging
+import secrets
 from datetime import timedelta
 
 from django.db.models import F
 
 from catalog.clock import ShopNow, shop_now
+from payments import queries
+from payments.callers import Caller
 from payments.gateway import client as gateway
 from payments.models import PaymentStatus, Purchase
 from payments.purchases import attempts, lifecycle
@@ -36,6 +39,27 @@ def ask_stripe(purchase: Purchase) -> bool:
     if changed:
         record(purchase.pk, Happened.ASKED_STRIPE)
     return changed
+
+
+def purchase_returned_to(caller: Caller, intent_id: str, client_secret: str) -> Purchase | None:
+    """The purchase whose buyer comes back from Stripe: he who began it, or who has the intent's client secret.
+
+    In another browser than that of the checkout (a wallet's own) the secret alone tells, and Stripe says whether it is
+    the one. None where that can't be said now, or is none of ours.
+    """
+    purchase = queries.purchase_of_intent(intent_id)
+    if purchase is None:
+        return None
+    if (caller.session and caller.session == purchase.session_key) or (
+        caller.user_id is not None and caller.user_id == purchase.buyer_id
+    ):
+        return purchase
+    try:
+        intent = gateway.retrieve_payment_intent(intent_id)
+    except gateway.GatewayError:
+        return None
+    is_his = bool(client_secret) and secrets.compare_digest(intent.client_secret.encode(), client_secret.encode())
+    return purchase if is_his else None
 
 
 def ask_if_stale(purchase: Purchase, *, pause_s: int) -> bool:

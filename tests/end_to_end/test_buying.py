@@ -124,7 +124,7 @@ def test_the_tab_closed_after_paying(
 ) -> None:
     rq_worker("payments", "default")
     page = new_visitor()
-    page.route("**/orders/*/return/**", lambda route: route.abort())
+    page.route("**/checkout/return/**", lambda route: route.abort())
     open_checkout(page, shelf)
     fill_in(page, email="ada@example.com", name="Ada Buyer", card=SUCCEEDS)
     press_pay(page)

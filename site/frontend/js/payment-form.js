@@ -118,6 +118,7 @@ export class StripePaymentForm {
   /** @param {Stripe} stripe @param {StripeElements} elements @param {import("./api-client.js").Purchase} purchase */
   async #confirm(stripe, elements, purchase) {
     const returnUrl = `${location.origin}/orders/${purchase.purchase}/return/`;
+    const stripesReturnUrl = `${location.origin}/checkout/return/`; // the order's own address is a key, and not for Stripe
     if (!purchase.client_secret) {
       location.assign(returnUrl); // paid already, in another tab or a moment ago
       return;
@@ -126,9 +127,9 @@ export class StripePaymentForm {
       const { error } = await stripe.confirmPayment({
         elements,
         clientSecret: purchase.client_secret,
-        confirmParams: { return_url: returnUrl },
+        confirmParams: { return_url: stripesReturnUrl },
       });
-      // It comes back only with an error: success has left for return_url.
+      // It comes back only with an error: success has left for Stripe's return_url.
       if (!error) return;
       if (isDefinite(error)) this.problems.show("declined", { detail: error.message });
       else if (error.code === "payment_intent_unexpected_state") location.assign(returnUrl);
