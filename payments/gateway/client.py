@@ -12,7 +12,7 @@ from payments.gateway.shapes import PaymentIntent, StripeRefund, as_intent, as_r
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_S = 8  # below the queue's 60 s even with retries
+TIMEOUTS_S = (3.0, 10.0)  # to connect, to answer; twice both is below the inbox's lease of 30 s
 RETRIES = 1
 API_VERSION = stripe.api_version  # pinned by the installed stripe-python
 EXPAND_CHARGE = ["latest_charge"]
@@ -51,7 +51,7 @@ def _client(secret_key: str, base: str) -> stripe.StripeClient:
         stripe_version=API_VERSION,
         base_addresses={"api": base},
         max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_S),
+        http_client=stripe.RequestsClient(timeout=TIMEOUTS_S),
     )
 
 

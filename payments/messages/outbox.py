@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from catalog.clock import ShopNow, shop_now
 from payments import bells
+from payments.gateway.client import GatewayAwayError
 from payments.models import Outbox, OutboxKind, OutboxStatus
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ def due(kinds: Sequence[OutboxKind]) -> bool:
 def work_one(workers: dict[OutboxKind, Worker]) -> bool:
     """Claim the oldest due row of the kinds in ``workers`` and do it; False if there is none.
 
-    A worker that raises leaves the row due later, with its error; after 12 attempts it is parked.
+    A worker that raises leaves the row due later, with its error; after 12 attempts it is parked. Stripe away counts as
+    none: what is owed stays due for as long as that takes.
     """
     row = _claim(list(workers))
     if row is None:
@@ -64,6 +66,9 @@ def work_one(workers: dict[OutboxKind, Worker]) -> bool:
         workers[OutboxKind(row.kind)](row)
     except NotYetError as error:
         _put_back(row, str(error), counts=False)
+    except GatewayAwayError as error:
+        logger.warning("outbox row waits for Stripe", extra={"outbox": str(row.uuid), "kind": row.kind})
+        _put_back(row, str(error), counts=error.code == "authentication")
     except Exception as error:
         logger.exception("outbox row failed", extra={"outbox": str(row.uuid), "kind": row.kind})
         _put_back(row, f"{type(error).__name__}: {error}", counts=True)

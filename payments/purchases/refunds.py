@@ -97,24 +97,20 @@ def send(row: Outbox) -> None:
         )
         if refund.status not in (RefundStatus.REQUESTED, RefundStatus.SENT):
             return
+        was_sent = refund.status == RefundStatus.SENT
         refund.status = RefundStatus.SENT
         refund.save(update_fields=["status", "updated_at"])
-    assert refund.attempt.stripe_payment_intent_id is not None
     asked_at = shop_now()
-    try:
-        answer = gateway.create_refund(
-            intent_id=refund.attempt.stripe_payment_intent_id,
-            amount_minor=refund.amount_minor,
-            idempotency_key=f"refund:{refund.uuid}",
-            metadata={METADATA_REFUND: str(refund.uuid), "purchase": str(refund.attempt.purchase.uuid)},
-        )
-    except gateway.GatewayRefusedError as error:
-        asked_at = shop_now()
-        answer_again = _made_before(refund)
-        if answer_again is None:
-            _fail(refund, error)
-            return
-        answer = answer_again
+    answer = _made_before(refund) if was_sent else None  # Stripe forgets our key after a day, its list never forgets
+    if answer is None:
+        try:
+            answer = _make(refund)
+        except gateway.GatewayRefusedError as error:
+            asked_at = shop_now()
+            answer = _made_before(refund)
+            if answer is None:
+                _fail(refund, error)
+                return
     apply(answer, asked_at=asked_at)
 
 
@@ -213,6 +209,16 @@ def _row_of(stripe_refund: StripeRefund, attempt: PaymentAttempt) -> Refund:
         currency=stripe_refund.currency,
         reason=RefundReason.AT_STRIPE,
         created_at=shop_now(),
+    )
+
+
+def _make(refund: Refund) -> StripeRefund:
+    assert refund.attempt.stripe_payment_intent_id is not None
+    return gateway.create_refund(
+        intent_id=refund.attempt.stripe_payment_intent_id,
+        amount_minor=refund.amount_minor,
+        idempotency_key=f"refund:{refund.uuid}",
+        metadata={METADATA_REFUND: str(refund.uuid), "purchase": str(refund.attempt.purchase.uuid)},
     )
 
 

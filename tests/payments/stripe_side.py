@@ -72,6 +72,14 @@ def signed(event: dict[str, Any], *, secret: str = "", at: int | None = None) ->
     return body, f"t={timestamp},v1={mac}"
 
 
+def calls(path: str) -> list[dict[str, Any]]:
+    """API calls, newest first, whose ``METHOD /path`` contains ``path``."""
+    answer = requests.get(f"{settings.STRIPE_API_BASE}/desk/calls", params={"path": path}, timeout=10)
+    answer.raise_for_status()
+    found: list[dict[str, Any]] = answer.json()["data"]
+    return found
+
+
 def switch(**switches: str | bool | float) -> None:
     """Turn switches of the sandbox's desk; none: all back."""
     at = f"{settings.STRIPE_API_BASE}/desk/switches"
