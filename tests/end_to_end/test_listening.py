@@ -153,10 +153,10 @@ def test_browsing_needs_no_script(window: ShopWindow, new_visitor: Callable[...,
     page.get_by_role("checkbox", name="House").check()
     page.get_by_role("button", name="Apply").click()
 
-    assert page.locator(".row").count() == 3
+    expect(page.locator(".row")).to_have_count(3)
     page.get_by_role("searchbox", name="Search beats").fill("undertow")
     page.get_by_role("button", name="Search").click()
-    assert page.locator(".row").count() == 1
+    expect(page.locator(".row")).to_have_count(1)
     page.get_by_role("link", name="Undertow", exact=True).click()
     page.get_by_role("radio", name="Exclusive").check()
     page.get_by_role("button", name="Buy").click()
