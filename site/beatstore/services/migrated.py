@@ -12,6 +12,7 @@ from pathlib import Path
 from beatstore.services.place import Place
 
 CODE = ("catalog", "payments", "site")
+ALSO_MIGRATES = ("site/accounts/roles.py",)  # runs after every migrate
 MARKER = "migrated"  # written into the place by the test run that made the copy inside the database server
 PASSWORD = "postgres_password"  # noqa: S105  # the secret's name
 
@@ -19,9 +20,9 @@ PASSWORD = "postgres_password"  # noqa: S105  # the secret's name
 def digest(root: Path) -> str:
     """What the migrated database depends on."""
     found = hashlib.sha256((root / "requirements-dev.txt").read_bytes())
-    for folder in CODE:
-        for file in sorted((root / folder).rglob("migrations/*.py")):
-            found.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
+    files = [file for folder in CODE for file in sorted((root / folder).rglob("migrations/*.py"))]
+    for file in [*files, *(root / name for name in ALSO_MIGRATES)]:
+        found.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
     return found.hexdigest()[:16]
 
 
