@@ -21,7 +21,8 @@ def digest(root: Path) -> str:
     """What the migrated database depends on."""
     found = hashlib.sha256((root / "requirements-dev.txt").read_bytes())
     files = [file for folder in CODE for file in sorted((root / folder).rglob("migrations/*.py"))]
-    for file in [*files, *(root / name for name in ALSO_MIGRATES)]:
+    files += [file for name in ALSO_MIGRATES for file in root.glob(name)]
+    for file in files:
         found.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
     return found.hexdigest()[:16]
 
