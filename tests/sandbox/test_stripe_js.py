@@ -36,6 +36,19 @@ def test_it_compiles_against_stripes_own_types() -> None:
     assert (done.stdout, done.returncode) == ("", 0)
 
 
+@pytest.mark.parametrize(
+    ("language", "region"), [("de-AT", "AT"), ("zh-Hant-TW", "TW"), ("en-US@posix", "US"), ("en", "US"), ("", "US")]
+)
+def test_the_form_is_ready_in_any_browsers_language(shop: ShopPage, page: Page, language: str, region: str) -> None:
+    page.add_init_script(f"Object.defineProperty(navigator, 'language', {{ get: () => {language!r} }})")
+    page.goto(shop.url)
+    page.evaluate("begin()")
+
+    until(page, IS_READY)
+
+    expect(form(page).get_by_label("Country")).to_have_value(region)
+
+
 def test_a_buyer_pays_and_is_sent_to_the_return_page(sandbox: SandboxServer, checkout: Page) -> None:
     intent = sandbox.create_intent()
     card = form(checkout)

@@ -16,6 +16,8 @@ import {
 /** @typedef {import("./card.js").Problem} Problem */
 
 const POSTAL_CODE_LABELS = { US: "ZIP code", CA: "Postal code", GB: "Postcode" };
+/** A browser on a bare server says "en-US@posix", over which Intl.Locale throws. */
+const REGION_OF_LANGUAGE = /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?-([A-Z]{2})(?![A-Za-z])/;
 const ERROR_FIELDS = { number: "number", exp_month: "expiry", exp_year: "expiry", cvc: "cvc" };
 
 /** @param {string} id */
@@ -101,7 +103,7 @@ function begin(options) {
   learn(options);
   loadFonts(options.fonts);
   const given = options.defaultValues?.billingDetails?.address ?? {};
-  const region = given.country ?? new Intl.Locale(navigator.language).region ?? "US";
+  const region = given.country ?? REGION_OF_LANGUAGE.exec(navigator.language)?.[1] ?? "US";
   if (country.querySelector(`option[value="${CSS.escape(region)}"]`)) country.value = region;
   fields.postal.value = given.postal_code ?? "";
   showPostalCode();
