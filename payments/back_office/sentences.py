@@ -56,7 +56,7 @@ WHY: dict[str, str] = {
     Move.NEW_ATTEMPT: "the buyer tries once more",
     Move.GIVEN_UP: "nothing can be paid on it any more",
     Move.STRIPE_CANCELED: "the payment was cancelled at Stripe",
-    Move.CAPTURED: "the money was captured, or nothing was due",
+    Move.CAPTURED: "nothing is left to be paid",
 }
 REFUND_WORDS: dict[str, tuple[str, Tone]] = {
     RefundStatus.REQUESTED: (" is to be sent", Tone.PLAIN),

@@ -28,7 +28,6 @@ from tests.end_to_end.checkout_page import fill_in as fill_in_form
 from tests.payments.stripe_side import event_of, signed
 
 SHOTS = Path(__file__).resolve().parents[2] / "docs" / "images"
-DESK_PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
 
@@ -72,7 +71,6 @@ class Tour:
 
     def _listen_and_filter(self, page: Page) -> None:
         page.goto("/beats/")
-        self._shoot(page, "browse")
         page.locator("[data-results] [data-play], .row [data-play]").first.click()
         player = page.locator("[data-player]")
         expect(player).to_be_visible()
@@ -87,7 +85,6 @@ class Tour:
         for number, page in enumerate((first, second), start=1):
             page.goto(f"/checkout/{beat['id']}/?license=exclusive")
             fill_in(page, email=f"visitor{number}@example.com", name=f"Visitor {number}")
-        self._shoot(first, "checkout")
         self.tell("two browsers stand at the checkout of the same exclusive")
 
     def _race(self, first: Page, second: Page) -> str:
@@ -123,7 +120,6 @@ class Tour:
         page.goto(str(beat["url"]))
         expect(page.get_by_text("Sold", exact=False).first).to_be_visible()
         assert self._state(beat) == "sold"
-        self._shoot(page, "sold")
         self.tell("the beat's page says “sold”")
 
     def _ten_copies(self, token: str) -> None:
@@ -155,9 +151,6 @@ class Tour:
         self.tell("one timeline in the admin tells it all")
 
     def _finish(self) -> None:
-        phone = self.open_browser(**DESK_PHONE)
-        phone.goto("/")
-        self._shoot(phone, "home-phone")
         home = self.open_browser(**DESK)
         home.goto("/")
         self._shoot(home, "home")

@@ -74,7 +74,7 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     ),
     Happened.STATUS_MOVED: (
         {"before": "pending", "after": "completed", "why": "captured, or nothing is due"},
-        "The purchase is paid: the money was captured, or nothing was due.",
+        "The purchase is paid: nothing is left to be paid.",
     ),
     Happened.ASKED_BY_HAND: ({"user": 3}, "Mona had Stripe asked."),
     Happened.RECEIPT_BY_HAND: ({"user": 3}, "Mona had the receipt sent again."),
