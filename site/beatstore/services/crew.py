@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from beatstore.services import bootstrap, migrated, roles
@@ -94,9 +95,8 @@ class Crew:
 
     def services(self) -> list[Service]:
         """All of them, in the order that a buyer misses them."""
-        address = self.address
         found = [
-            self._service(WEB, roles.web(address.host, address.port)),
+            self._web(),
             self._service(PAYMENTS, roles.payments_worker(), patience_s=WORKER_PATIENCE_S),
             self._service(MEDIA, roles.media_worker(), patience_s=WORKER_PATIENCE_S),
             self._service(SCHEDULE, roles.scheduler()),
@@ -108,6 +108,12 @@ class Crew:
         if watcher := self._front_end():
             found.append(watcher)
         return found
+
+    def _web(self) -> Service:
+        argv = roles.web(self.address.host, self.address.port)
+        service = self._service(WEB, argv)
+        service.spare = lambda: replace(self._command(WEB, roles.warm(argv)), waits=True)
+        return service
 
     def _service(self, name: str, argv: tuple[str, ...], *, patience_s: float = 2.0) -> Service:
         return Service(

@@ -39,6 +39,7 @@ class Command:
     death_signal: signal.Signals = signal.SIGKILL  # what the kernel sends when we die
     patience_s: float = 5.0  # then SIGKILL
     fds: tuple[int, ...] = field(default=())
+    waits: bool = False  # for a line on its standard input (warm.py)
 
 
 class Remembered(TypedDict):
@@ -57,7 +58,7 @@ def spawn(command: Command) -> subprocess.Popen[bytes]:
             command.argv,
             env=dict(command.env),
             cwd=command.cwd,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if command.waits else subprocess.DEVNULL,
             stdout=log or subprocess.PIPE,
             stderr=subprocess.STDOUT,
             user=account.pw_uid if account else None,

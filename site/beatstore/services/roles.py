@@ -34,6 +34,12 @@ def web(host: str, port: int) -> tuple[str, ...]:
     return (*MANAGE, "runserver", "--noreload", "--skip-checks", address)
 
 
+def warm(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """A process that waits to become ``argv``, a call of manage.py."""
+    python, *script = argv
+    return (python, "-m", "beatstore.services.warm", *script)
+
+
 def sandbox(host: str, port: int, data: Path, webhook_url: str) -> tuple[str, ...]:
     """The stand-in for Stripe."""
     return (

@@ -20,6 +20,7 @@ TICK_S = 0.1
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
 TRIES_OF_A_TASK = 5
+SPARE_AFTER_S = 3.0  # the service's own start goes first
 STEADY_AFTER_S = 10.0  # a process that lived as long starts again without a longer pause
 READ_BYTES = 65536
 
@@ -30,12 +31,14 @@ class Service:
 
     name: str
     command: Callable[[], Command]  # asked anew for each start
+    spare: Callable[[], Command] | None = None  # a warm one that becomes this service's next process (warm.py)
     watches: tuple[Path, ...] = ()  # folders whose Python restarts it
     settles_s: float = 0.0  # and how long after the last change: whoever waits for a page goes first
     once: bool = False  # a task: ended well, it is done
     is_server: bool = False  # others need it: it is stopped after them
     when_done: Callable[[int], None] = lambda _: None  # of a task, with its exit code
     process: subprocess.Popen[bytes] | None = None
+    waiting: subprocess.Popen[bytes] | None = None  # the spare
     started_at: float = 0.0
     start_at: float | None = 0.0  # None: done
     pause_s: float = FIRST_PAUSE_S
@@ -124,6 +127,9 @@ class Supervisor:
                 process.wait(max(0.0, asked_at + commands[service.name].patience_s - time.monotonic()))
             kill_family(process)
             self._close(service)
+        for service in services:
+            if service.waiting is not None:
+                _end_spare(service.waiting)
 
     def _look_after(self, service: Service, now: float) -> None:
         process = service.process
@@ -137,9 +143,12 @@ class Supervisor:
             self._send(service, service.command().stop_signal)
         elif service.stopping_since and now - service.stopping_since > service.command().patience_s:
             kill_family(process)
+        elif service.spare and service.waiting is None and now - service.started_at > SPARE_AFTER_S:
+            service.waiting = spawn(service.spare())
 
     def _start(self, service: Service) -> None:
-        service.process = spawn(service.command())
+        service.process = _wake(service.waiting) or spawn(service.command())
+        service.waiting = None
         service.started_at = time.monotonic()
         service.stopping_since = service.restart_at = None
         service.runs += 1
@@ -199,6 +208,28 @@ class Supervisor:
         if service.process and service.process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 service.process.send_signal(number)
+
+
+def _wake(spare: subprocess.Popen[bytes] | None) -> subprocess.Popen[bytes] | None:
+    """Have the spare begin; None if there is none that can."""
+    if spare is None:
+        return None
+    try:
+        if spare.poll() is None and spare.stdin is not None:
+            with spare.stdin as line:
+                line.write(b"go\n")
+            return spare
+    except OSError:
+        _end_spare(spare)
+    return None
+
+
+def _end_spare(spare: subprocess.Popen[bytes]) -> None:
+    kill_family(spare)
+    for pipe in (spare.stdin, spare.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 def _why(code: int) -> str:
