@@ -20,7 +20,7 @@ TICK_S = 0.1
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
 TRIES_OF_A_TASK = 5
-SPARE_AFTER_S = 3.0  # the service's own start goes first
+SPARE_AFTER_S = 1.5  # the service's own start goes first
 STEADY_AFTER_S = 10.0  # a process that lived as long starts again without a longer pause
 READ_BYTES = 65536
 
