@@ -113,7 +113,7 @@ def test_a_broken_upload_is_refused_in_words_and_leaves_nothing(kind: str, tmp_p
     assert file.refusal.startswith(reason)
     assert not file.is_stored
     assert not is_stored(file.storage_key)
-    assert _work_folders() == before
+    assert _work_folders() <= before  # one that a killed job left may be swept meanwhile
     assert (Deliverable.objects.count(), Preview.objects.count()) == (1, 0)
 
 
