@@ -44,14 +44,6 @@ def missing_for_publish(beat: Beat) -> list[Missing]:
     return _missing(beat, on_sale or latest_versions(beat), are_on_sale=bool(on_sale))
 
 
-def require_ready(beat: Beat) -> None:
-    """Raise NotReadyError unless the beat may be published; puts a first, complete set of files on sale."""
-    missing = missing_for_publish(beat)
-    if missing:
-        raise NotReadyError(missing)
-    offer_first(beat)
-
-
 def offer(beat: Beat, versions: Iterable[Deliverable]) -> None:
     """Put ``versions`` (one a type) and their master's preview on sale, and take off what was before.
 

@@ -1,7 +1,7 @@
 """The wire to Stripe: one StripeClient with time limits and retries; Stripe's errors become ours here alone."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -106,13 +106,6 @@ def cancel_payment_intent(intent_id: str) -> PaymentIntent:
         if error.code != "payment_intent_unexpected_state":
             raise
         return retrieve_payment_intent(intent_id)
-
-
-def list_payment_intents(*, created_from: int) -> Iterator[PaymentIntent]:
-    """All intents made since ``created_from`` (Unix seconds), newest first."""
-    page = _ask(lambda: _v1().payment_intents.list({"created": {"gte": created_from}, "limit": 100}), "list intents")
-    for obj in page.auto_paging_iter():
-        yield as_intent(_plain(obj))
 
 
 def create_refund(
