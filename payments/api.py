@@ -6,13 +6,24 @@ from ninja import Query, Router, Status
 
 from catalog.errors import InvalidRequestError
 from payments import callers, queries
+from payments.checkout.hosted import hosted_page
 from payments.checkout.pay import ToPay, begin_payment
 from payments.checkout.resume import resume_payment
-from payments.checkout.wanted import Licensee, Wanted
+from payments.checkout.wanted import Item, Licensee, Wanted
 from payments.delivery.address import signed_address
 from payments.delivery.grant import Asked, grant, note
 from payments.inbox.reconcile import ask_if_stale
-from payments.schemas import ContractOut, CreatePaymentIntentIn, DownloadIn, FileOut, LineOut, PurchaseOut, ToPayOut
+from payments.schemas import (
+    CheckoutIn,
+    ContractOut,
+    CreatePaymentIntentIn,
+    DownloadIn,
+    FileOut,
+    LineOut,
+    PurchaseOut,
+    SessionOut,
+    ToPayOut,
+)
 
 router = Router(tags=["payments"])
 POLL_ASKS_STRIPE_S = 4
@@ -21,19 +32,14 @@ POLL_ASKS_STRIPE_S = 4
 @router.post("/beats/{int:beat_id}/create_payment_intent/", response={200: ToPayOut, 201: ToPayOut})
 def create_payment_intent(request: HttpRequest, beat_id: int, payload: CreatePaymentIntentIn) -> Status[ToPayOut]:
     """Begin to pay for one beat under one licence. The client names ids, never prices."""
-    caller = callers.caller_of(request)
-    callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
-    wanted = Wanted(
-        beat_id=beat_id,
-        licence_code=payload.license,
-        file_type=payload.type,
-        email=payload.email or (request.user.email if request.user.is_authenticated else ""),
-        licensee=_licensee(request, payload),
-        quote=payload.quote,
-        body=payload.model_dump_json(),
-    )
-    to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
-    return Status(201 if to_pay.is_new else 200, _to_pay(to_pay))
+    return _begin(request, payload, (Item(beat_id, payload.license, payload.type),), is_cart=False)
+
+
+@router.post("/checkout/", response={200: ToPayOut, 201: ToPayOut})
+def checkout(request: HttpRequest, payload: CheckoutIn) -> Status[ToPayOut]:
+    """Begin to pay for a whole cart. A cart that is asked for anew, changed, replaces the one before."""
+    items = tuple(Item(item.beat, item.license) for item in payload.items)
+    return _begin(request, payload, items, is_cart=True)
 
 
 @router.post("/purchases/{token}/payment_intent/", response={200: ToPayOut})
@@ -41,6 +47,14 @@ def pay_purchase(request: HttpRequest, token: str) -> ToPayOut:
     """Pay an order that is not paid yet, or try again with another card: the same purchase."""
     callers.limit_rate("checkout", callers.client_address(request), settings.RATE_LIMIT_CHECKOUT)
     return _to_pay(resume_payment(token))
+
+
+@router.post("/purchases/{token}/checkout_session/", response={201: SessionOut})
+def create_checkout_session(request: HttpRequest, token: str) -> Status[SessionOut]:
+    """Pay the same purchase on Stripe's own page; an unfinished intent of it is cancelled first."""
+    callers.limit_rate("checkout", callers.client_address(request), settings.RATE_LIMIT_CHECKOUT)
+    page = hosted_page(token)
+    return Status(201, SessionOut(url=page.url, stripe_session_id=page.session_id))
 
 
 @router.get("/purchases/{token}/", response=PurchaseOut)
@@ -78,7 +92,25 @@ def _idempotency_key(request: HttpRequest) -> str:
     return key
 
 
-def _licensee(request: HttpRequest, payload: CreatePaymentIntentIn) -> Licensee:
+def _begin(
+    request: HttpRequest, payload: CreatePaymentIntentIn | CheckoutIn, items: tuple[Item, ...], *, is_cart: bool
+) -> Status[ToPayOut]:
+    caller = callers.caller_of(request)
+    callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
+    wanted = Wanted(
+        items=items,
+        email=payload.email or (request.user.email if request.user.is_authenticated else ""),
+        licensee=_licensee(request, payload),
+        quote=payload.quote,
+        body=payload.model_dump_json(),
+        is_cart=is_cart,
+        discount_code=payload.discount_code if isinstance(payload, CheckoutIn) else "",
+    )
+    to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
+    return Status(201 if to_pay.is_new else 200, _to_pay(to_pay))
+
+
+def _licensee(request: HttpRequest, payload: CreatePaymentIntentIn | CheckoutIn) -> Licensee:
     account_name = request.user.get_full_name() if request.user.is_authenticated else ""
     given = payload.licensee
     return Licensee(given.name or account_name, given.artist_name, given.address, given.country)
@@ -87,13 +119,14 @@ def _licensee(request: HttpRequest, payload: CreatePaymentIntentIn) -> Licensee:
 def _to_pay(to_pay: ToPay) -> ToPayOut:
     purchase = to_pay.purchase
     return ToPayOut(
-        purchase=purchase.token,
+        purchase=purchase.token if purchase.total_minor else None,
         client_secret=to_pay.client_secret,
         payment_intent_id=to_pay.payment_intent_id,
         publishable_key=settings.STRIPE_PUBLISHABLE_KEY,
         amount=purchase.total_minor,
         currency=purchase.currency,
         payment_status=purchase.payment_status,
+        expires_at=purchase.expires_at.isoformat(),
     )
 
 

@@ -72,6 +72,18 @@ def client_address(request: HttpRequest) -> str:
     return _address(forwarded[-proxies]) or _address(remote) or "127.0.0.1"
 
 
+def comes_from_us(request: HttpRequest) -> bool:
+    """Whether the browser says that the request began on a page of ours; a client that says nothing is believed."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    own = f"{request.scheme}://{request.get_host()}"
+    return origin == own or origin in settings.CSRF_TRUSTED_ORIGINS
+
+
 def limit_rate(scope: str, caller: str, rate: str) -> None:
     """Count one request of ``caller`` against ``rate`` ("60/m", empty for no limit); raises RateLimitedError.
 

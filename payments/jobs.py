@@ -11,7 +11,8 @@ from payments.purchases import cancelling, expiry, refunds
 
 MONEY_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.SEND_REFUND: refunds.send,
-    OutboxKind.CANCEL_INTENT: cancelling.cancel_intent,
+    OutboxKind.CANCEL_INTENT: cancelling.close_way,
+    OutboxKind.EXPIRE_SESSION: cancelling.close_way,
 }
 MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.MAIL: mails.send,

@@ -1,6 +1,6 @@
 """Reads with their joins done: orders as pages, mails and the API show them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,8 @@ class LineView:
     licence_name: str
     is_exclusive: bool
     amount_minor: int
+    unit_minor: int
+    discount_minor: int
     refunded_minor: int
     access: str
     reason: str
@@ -138,6 +140,17 @@ def may_pay_for(caller: Caller, beat_id: int) -> bool:
     return PurchaseLine.objects.filter(mine, uuid=right.holder_line).exists()
 
 
+def owned_by(caller: Caller, beat_ids: Collection[int]) -> set[tuple[int, str]]:
+    """(beat id, licence code) of what this visitor bought of these beats: by his log-in, or in this session."""
+    his = Q(purchase__session_key=caller.session) if caller.session else Q(pk__in=[])
+    if caller.user_id is not None:
+        his |= Q(purchase__buyer_id=caller.user_id)
+    bought = PurchaseLine.objects.filter(
+        his, beat_id__in=beat_ids, access=Access.ACTIVE, purchase__payment_status=PaymentStatus.COMPLETED
+    )
+    return set(bought.values_list("beat_id", "licence_code"))
+
+
 def purchase_of_intent(intent_id: str) -> Purchase | None:
     """The purchase that a PaymentIntent of ours belongs to."""
     if not intent_id or "\x00" in intent_id:
@@ -203,6 +216,8 @@ def _line(purchase: Purchase, line: PurchaseLine, card: Any) -> LineView:
         licence_name=line.licence_name,
         is_exclusive=line.is_exclusive,
         amount_minor=line.total_minor,
+        unit_minor=line.unit_minor,
+        discount_minor=line.discount_minor,
         refunded_minor=getattr(line, "refunded_minor", None) or 0,
         access=line.access,
         reason=line.access_reason,

@@ -5,6 +5,8 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
+from payments.checkout.wanted import MOST_ITEMS
+
 
 def no_controls(text: str) -> str:
     """Names and addresses are one line; the database can't hold NUL at all."""
@@ -38,6 +40,19 @@ class CreatePaymentIntentIn(Strict):
     quote: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
+class ItemIn(Strict):
+    beat: int
+    license: Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+
+
+class CheckoutIn(Strict):
+    items: Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_ITEMS)]
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+    licensee: LicenseeIn = Field(default_factory=LicenseeIn)
+    discount_code: Annotated[Line, StringConstraints(max_length=40)] = ""
+    quote: Annotated[str, StringConstraints(max_length=8000)] = ""
+
+
 class DownloadIn(Schema):
     type: Line = ""
     purchase: Line = ""
@@ -45,13 +60,21 @@ class DownloadIn(Schema):
 
 
 class ToPayOut(Schema):
-    purchase: str
+    """``purchase`` is null where nothing was due: the link to the files goes by mail only."""
+
+    purchase: str | None
     client_secret: str | None
     payment_intent_id: str | None
     publishable_key: str
     amount: int
     currency: str
     payment_status: str
+    expires_at: str
+
+
+class SessionOut(Schema):
+    url: str
+    stripe_session_id: str
 
 
 class FileOut(Schema):

@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from payments import views
+from payments.views import cart, checkout, orders
 
 app_name = "payments"
 urlpatterns = [
-    path("checkout/<int:beat_id>/", views.checkout, name="checkout"),
-    path("checkout/return/", views.stripe_return, name="stripe_return"),
-    path("checkout/order/<str:number>/", views.pay_order, name="pay_order"),
-    path("orders/<str:token>/", views.order, name="order"),
-    path("orders/<str:token>/return/", views.order_return, name="return"),
-    path("orders/<str:token>/pay/", views.pay, name="pay"),
-    path("orders/<str:token>/name/", views.name, name="name"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/put/", cart.put, name="cart_put"),
+    path("cart/take-out/", cart.take_out, name="cart_take_out"),
+    path("cart/code/", cart.set_code, name="cart_code"),
+    path("checkout/", checkout.checkout_cart, name="checkout_cart"),
+    path("checkout/<int:beat_id>/", checkout.checkout_beat, name="checkout"),
+    path("checkout/return/", orders.stripe_return, name="stripe_return"),
+    path("checkout/order/<str:number>/", orders.pay_order, name="pay_order"),
+    path("orders/<str:token>/", orders.order, name="order"),
+    path("orders/<str:token>/return/", orders.order_return, name="return"),
+    path("orders/<str:token>/pay/", orders.pay, name="pay"),
+    path("orders/<str:token>/name/", orders.name, name="name"),
 ]

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from payments import views
+from payments.views import webhook
 
 urlpatterns = [
-    path("stripe/webhook/", views.stripe_webhook, name="stripe-webhook"),
-    path("stripe/webhook", views.stripe_webhook),  # typed without the slash at Stripe: a redirect is a failed delivery
+    path("stripe/webhook/", webhook.stripe_webhook, name="stripe-webhook"),
+    path(
+        "stripe/webhook", webhook.stripe_webhook
+    ),  # typed without the slash at Stripe: a redirect is a failed delivery
 ]

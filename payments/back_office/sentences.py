@@ -88,6 +88,14 @@ def _intent_made(data: Data, _: Known) -> Sentence:
     return Sentence(f"Stripe made {data.get('intent')} for attempt {data.get('attempt')}.")
 
 
+def _session_made(data: Data, _: Known) -> Sentence:
+    return Sentence(f"Stripe made its own page {data.get('session')} for attempt {data.get('attempt')}.")
+
+
+def _replaced(data: Data, _: Known) -> Sentence:
+    return Sentence(f"The buyer changed what he wants: order {data.get('purchase')} took its place.")
+
+
 def _superseded(data: Data, _: Known) -> Sentence:
     intent = f" ({data['intent']})" if data.get("intent") else ""
     return Sentence(f"Attempt {data.get('attempt')}{intent} was replaced by the next one.")
@@ -184,6 +192,8 @@ WRITERS: dict[str, Writer] = {
     Happened.REOPENED: _always("The buyer asked to pay another way."),
     Happened.HOLD_EXTENDED: _always("The bank asks the buyer something, so the hold was extended once."),
     Happened.CANCELLED: _always("The purchase was cancelled."),
+    Happened.REPLACED: _replaced,
+    Happened.SESSION_MADE: _session_made,
     Happened.COMPLETED: _always("The purchase was completed.", Tone.GOOD),
     Happened.LINE_UNAVAILABLE: _unavailable,
     Happened.SURPLUS_CAPTURED: _surplus,

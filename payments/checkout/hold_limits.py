@@ -1,5 +1,6 @@
 """How many exclusives one visitor may hold unpaid, and how often his holds may lapse (the setting HOLD_LIMITS)."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,31 +10,36 @@ from catalog.clock import shop_now
 from payments.callers import Caller
 from payments.errors import RateLimitedError
 from payments.limits import parsed_hold_limits
-from payments.models import PaymentStatus, Purchase
+from payments.models import PaymentStatus, PurchaseLine
 
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 
 
-def check_hold_limits(caller: Caller, email_key: str, beat_id: int) -> None:
-    """Raise RateLimitedError if this visitor (session, address or e-mail) holds too many, or let too many lapse."""
-    if not settings.HOLD_LIMITS:
+def check_hold_limits(caller: Caller, email_key: str, beat_ids: Collection[int]) -> None:
+    """Raise RateLimitedError if this visitor (session, address or e-mail) would hold too many, or let too many lapse.
+
+    ``beat_ids`` are those whose exclusives he wants now.
+    """
+    if not settings.HOLD_LIMITS or not beat_ids:
         return
     limits = parsed_hold_limits(settings.HOLD_LIMITS)
     now = shop_now()
-    his = Q(client_address=caller.address) | Q(email_key=email_key)
+    his = Q(purchase__client_address=caller.address) | Q(purchase__email_key=email_key)
     if caller.session:
-        his |= Q(session_key=caller.session)
-    holds = Purchase.objects.filter(his, lines__is_exclusive=True)
-    # Without an intent nobody could pay: it was Stripe that refused, not he who let it lapse.
+        his |= Q(purchase__session_key=caller.session)
+    holds = PurchaseLine.objects.filter(his, is_exclusive=True)
+    # Without an intent nobody could pay: it was Stripe that refused, not he who let it lapse. Nor did he who changed
+    # his cart.
     lapsed = holds.filter(
-        stripe_payment_intent_id__isnull=False,
-        payment_status=PaymentStatus.CANCELLED,
-        expires_at__gt=now - timedelta(seconds=limits.window_s),
+        purchase__stripe_payment_intent_id__isnull=False,
+        purchase__payment_status=PaymentStatus.CANCELLED,
+        purchase__replaced_by=None,
+        purchase__expires_at__gt=now - timedelta(seconds=limits.window_s),
     )
-    elsewhere = holds.filter(payment_status__in=UNPAID).exclude(lines__beat_id=beat_id)
+    elsewhere = holds.filter(purchase__payment_status__in=UNPAID).exclude(beat_id__in=beat_ids)
     is_too_much = (
-        elsewhere.count() >= limits.at_once
-        or lapsed.filter(lines__beat_id=beat_id).count() >= limits.on_a_beat
+        elsewhere.count() + len(beat_ids) > limits.at_once
+        or any(lapsed.filter(beat_id=beat_id).count() >= limits.on_a_beat for beat_id in beat_ids)
         or lapsed.count() >= limits.in_the_shop
     )
     if is_too_much:

@@ -4,23 +4,25 @@ import logging
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
 from catalog.clock import shop_now
-from catalog.errors import ExclusiveReservedError
+from catalog.errors import BusyError, ExclusiveReservedError
 from payments.callers import Caller
-from payments.checkout.purchase import Found, find_or_make, made_by
-from payments.checkout.wanted import Wanted, checked, offer_for
+from payments.checkout.metadata import metadata_of
+from payments.checkout.open_purchases import made_by
+from payments.checkout.purchase import Found, MustEndFirstError, find_or_make
+from payments.checkout.replacing import KEY_IS_SAFE_S, next_way
+from payments.checkout.wanted import Wanted, checked
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
 from payments.gateway import client as gateway
 from payments.gateway.shapes import CAN_STILL_BE_PAID, PaymentIntent
-from payments.installation import installation_uuid
-from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine
+from payments.models import PaymentAttempt, PaymentStatus, Purchase
 from payments.purchases import attempts, expiry, lifecycle
 
 logger = logging.getLogger(__name__)
-KEY_IS_SAFE_S = 60 * 60 * 23  # Stripe forgets a key after 24 h: https://docs.stripe.com/api/idempotent_requests
 KEY_IN_USE = "idempotency_key_in_use"
 LOOKS_FOR_ANOTHER, PAUSE_S = 20, 0.25
 TRIES = 3  # an intent that turns out dead is replaced by the next attempt's; more often than this is a fault
@@ -41,18 +43,58 @@ def begin_payment(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_
 
     Raises the contract's errors; nothing is left behind by a refusal.
     """
+    return pay(begin(wanted, caller, owner, idempotency_key=idempotency_key))
+
+
+def begin(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_key: str = "") -> Found:
+    """Make or find the purchase for ``wanted``; what of the visitor's own stood in its way is ended at Stripe first.
+
+    Raises the contract's errors; nothing is left behind by a refusal.
+    """
     wanted = checked(wanted)
-    try:
-        found = find_or_make(wanted, offer_for, caller, idempotency_key, owner)
-    except ExclusiveReservedError:
-        # The hold in the way may be his own, for a price or terms that changed since, or have run out a moment ago.
+    replaced: list[Purchase] = []
+    for _ in range(TRIES):
         try:
-            if not expiry.end_hold_in_the_way(wanted.beat_id, made_by(owner)):
+            return find_or_make(wanted, caller, idempotency_key, owner, replaced=replaced)
+        except MustEndFirstError as error:
+            for purchase in error.purchases:
+                _end_own(purchase)
+            replaced.extend(error.purchases)
+        except ExclusiveReservedError as error:
+            # The hold in the way may be his own, of another purchase or terms that changed, or have run out just now.
+            if not _end_holds_in_the_way(wanted, error, owner):
                 raise
-        except gateway.GatewayAwayError as error:
-            raise PaymentsUnavailableError from error
-        found = find_or_make(wanted, offer_for, caller, idempotency_key, owner)
-    return pay(found)
+    raise BusyError
+
+
+def complete_if_nothing_is_due(purchase: Purchase) -> bool:
+    """Complete a purchase whose total is zero: nobody is charged, and its contract is issued all the same."""
+    if purchase.total_minor:
+        return False
+    lifecycle.fulfil_purchase(purchase.pk, intent=None)
+    return True
+
+
+def _end_own(purchase: Purchase) -> None:
+    """End at Stripe, then here, what its buyer has changed since; raises AlreadyPayingError if he has paid for it."""
+    try:
+        expiry.end(purchase, is_patient=False)
+    except gateway.GatewayError as error:
+        logger.warning("an older order can't be ended", exc_info=True, extra={"purchase": str(purchase.uuid)})
+        raise PaymentsUnavailableError from error
+    purchase.refresh_from_db()
+    if purchase.payment_status != PaymentStatus.CANCELLED:
+        raise AlreadyPayingError("The order as it was before is being paid for already.", purchase=purchase.token)
+
+
+def _end_holds_in_the_way(wanted: Wanted, error: ExclusiveReservedError, owner: Caller) -> bool:
+    """Whether asking once more is worth it: each hold that was in the way has lapsed or was his own, and is ended."""
+    named: list[dict[str, Any]] = error.extra.get("items", [])
+    beat_ids = [item["beat"] for item in named] or [wanted.items[0].beat_id]
+    try:
+        return all(expiry.end_hold_in_the_way(beat_id, made_by(owner)) for beat_id in beat_ids)
+    except gateway.GatewayAwayError as away:
+        raise PaymentsUnavailableError from away
 
 
 def pay(found: Found) -> ToPay:
@@ -62,8 +104,7 @@ def pay(found: Found) -> ToPay:
         purchase.refresh_from_db()
         if purchase.payment_status == PaymentStatus.COMPLETED:
             return ToPay(purchase, found.is_new, payment_intent_id=purchase.stripe_payment_intent_id)
-        if purchase.total_minor == 0:
-            lifecycle.fulfil_purchase(purchase.pk, intent=None)
+        if complete_if_nothing_is_due(purchase):
             continue
         if purchase.payment_status == PaymentStatus.CANCELLED:
             raise AlreadyPayingError("This order was given up. Start again from the beat's page.")
@@ -83,6 +124,9 @@ def _present_intent(purchase: Purchase, *, is_new: bool) -> PaymentIntent | None
     if attempt is None:
         _next_attempt(purchase)
         return None
+    if attempt.is_hosted:
+        next_way(purchase, attempt, is_hosted=False)
+        return None
     asked_at = shop_now()
     try:
         if attempt.stripe_payment_intent_id:
@@ -96,18 +140,18 @@ def _present_intent(purchase: Purchase, *, is_new: bool) -> PaymentIntent | None
         _next_attempt(purchase)
         return None
     except gateway.AmountRefusedError as error:
-        _give_up_unpaid(purchase)
+        _give_up_unpaid(purchase, attempt)
         raise AmountTooSmallError from error
     except gateway.GatewayAwayError as error:
         if error.code == KEY_IN_USE and _was_made_by_another(attempt):
             return None
         logger.warning("Stripe gives no answer", extra={"purchase": str(purchase.uuid), "error": str(error)})
         if is_new and not attempt.stripe_payment_intent_id and error.code == "authentication":
-            _give_up_unpaid(purchase)
+            _give_up_unpaid(purchase, attempt)
         raise PaymentsUnavailableError from error
     except gateway.GatewayRefusedError as error:
         logger.exception("Stripe refuses an intent", extra={"purchase": str(purchase.uuid), "code": error.code})
-        _give_up_unpaid(purchase)
+        _give_up_unpaid(purchase, attempt)
         raise PaymentsUnavailableError from error
     lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at)
     return intent
@@ -129,23 +173,10 @@ def _create(purchase: Purchase, attempt: PaymentAttempt) -> PaymentIntent:
         amount_minor=attempt.amount_minor,
         currency=attempt.currency,
         idempotency_key=attempt.idempotency_key,
-        metadata=_metadata(purchase, attempt, lines),
+        metadata=metadata_of(purchase, attempt, lines),
         description=f"Order {purchase.number}",
         cards_only=any(line.is_exclusive for line in lines),
     )
-
-
-def _metadata(purchase: Purchase, attempt: PaymentAttempt, lines: list[PurchaseLine]) -> dict[str, str]:
-    """Enough for a shop restored from yesterday's backup to rebuild today's sales; the token is never among it."""
-    metadata = {
-        attempts.METADATA_INSTALLATION: str(installation_uuid()),
-        attempts.METADATA_PURCHASE: str(purchase.uuid),
-        attempts.METADATA_ATTEMPT: str(attempt.number),
-        "order": purchase.number,
-    }
-    for index, line in enumerate(lines[:40]):  # Stripe keeps 50 keys at most
-        metadata[f"line_{index}"] = f"{line.beat_id}:{line.licence_code}:{line.total_minor}"
-    return metadata
 
 
 @transaction.atomic
@@ -176,6 +207,7 @@ def _next_attempt(purchase: Purchase) -> None:
         attempts.begin(locked)
 
 
-def _give_up_unpaid(purchase: Purchase) -> None:
+def _give_up_unpaid(purchase: Purchase, attempt: PaymentAttempt) -> None:
     """Stripe said a definite no before any secret left us: the hold is not kept for nothing."""
-    lifecycle.give_up(purchase.pk, intent_id=None)
+    if not attempt.can_be_paid_at_stripe:
+        lifecycle.give_up(purchase.pk, attempt)

@@ -1,32 +1,23 @@
-"""Makes the purchase: lines, files, terms and holds frozen in one transaction, before Stripe hears of it."""
+"""Finds the purchase that a visitor asks for, or has it made: one at a time for each visitor."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
 
-from catalog import rights
 from catalog.clock import shop_now
-from catalog.errors import ExclusiveSoldError
-from catalog.models import ExclusiveRight
-from catalog.offers import Offer
 from payments.callers import Caller
-from payments.cart.pricing import price
+from payments.cart.quoting import check_quote, priced
+from payments.checkout import making
 from payments.checkout.hold_limits import check_hold_limits
-from payments.checkout.wanted import Wanted
-from payments.contracts.terms import frozen_text, sha256_of
+from payments.checkout.open_purchases import open_one, replaced_by
+from payments.checkout.wanted import Wanted, offers_wanted
 from payments.errors import IdempotencyConflictError
-from payments.models import IdempotencyRecord, LineFile, PaymentStatus, Purchase, PurchaseLine
-from payments.purchases import attempts
-from payments.purchases.lifecycle import FIRST_CHECK_S, lock_purchase
-from payments.purchases.timeline import Happened, record
+from payments.models import IdempotencyRecord, Purchase
+from payments.purchases.lifecycle import lock_purchase
 
-UNPAID_LEASE_S = 60 * 60 * 24  # a lease holds nothing, so its buyer may come back for a day
 KEY_LIVES_S = 60 * 60 * 24
 
 
@@ -38,14 +29,23 @@ class Found:
     is_new: bool
 
 
+class MustEndFirstError(Exception):
+    """The visitor's own unpaid ``purchases`` stand for an older cart or price: they end at Stripe before a new one."""
+
+    def __init__(self, purchases: Sequence[Purchase]) -> None:
+        super().__init__(", ".join(str(purchase.uuid) for purchase in purchases))
+        self.purchases = purchases
+
+
 def find_or_make(
-    wanted: Wanted, offer_of: Callable[[Wanted], Offer], caller: Caller, idempotency_key: str, owner: Caller
+    wanted: Wanted, caller: Caller, idempotency_key: str, owner: Caller, *, replaced: Sequence[Purchase] = ()
 ) -> Found:
     """The purchase for ``wanted``: the one that this caller has open already, else a new one, committed.
 
-    ``caller`` is who asked; ``owner`` the same visitor as remembered from now on. Parallel requests of one visitor, or
-    with one key, wait for each other; strangers behind one address don't. Raises what the offer does,
-    IdempotencyConflictError, ExclusiveReservedError, RateLimitedError, BusyError.
+    ``caller`` is who asked; ``owner`` the same visitor as remembered from now on; ``replaced`` are purchases of his
+    that were ended for this one. Parallel requests of one visitor, or with one key, wait for each other; strangers
+    behind one address don't. Raises what the offers do, PriceChangedError, IdempotencyConflictError,
+    ExclusiveReservedError, AlreadyPayingError, RateLimitedError, BusyError, MustEndFirstError.
     """
     with transaction.atomic():
         if idempotency_key:
@@ -57,20 +57,32 @@ def find_or_make(
         if known is not None:
             _remember_key((owner,), idempotency_key, wanted, known)
             return Found(known, is_new=False)
-        offer = offer_of(wanted)
-        purchase = _open_one(wanted, offer, owner)
-        is_new = purchase is None
-        purchase = _make(wanted, offer, owner) if purchase is None else _freshen(purchase.pk, wanted, owner)
+        purchase, is_new = _find_or_make(wanted, owner, replaced)
         if idempotency_key:
             _remember_key((caller, owner), idempotency_key, wanted, purchase)
     return Found(purchase, is_new=is_new)
 
 
-def made_by(owner: Caller) -> Q:
-    """The purchases of this visitor: of his log-in, or of his session where no log-in has them."""
-    if owner.user_id is None:
-        return Q(session_key=owner.session)
-    return Q(buyer_id=owner.user_id) | Q(session_key=owner.session, buyer=None)
+def _find_or_make(wanted: Wanted, owner: Caller, replaced: Sequence[Purchase]) -> tuple[Purchase, bool]:
+    offered = offers_wanted(wanted)
+    cart = priced(offered)
+    check_quote(wanted.quote, offered, cart, discount_code=wanted.discount_code)
+    known = open_one(wanted, offered, cart, owner)
+    if known is not None:
+        return _freshen(known.pk, wanted, owner), False
+    in_the_way = list(replaced_by(wanted, offered, owner).prefetch_related("lines"))
+    if in_the_way:
+        raise MustEndFirstError(in_the_way)
+    line_uuids = making.new_line_uuids(offered)
+    hold_s = making.hold_seconds(offered, replaced)
+    making.claim(offered, line_uuids, hold_s)
+    exclusives = {offer.beat_id for offer in offered if offer.is_exclusive}
+    if exclusives:  # after the claim: of many who want one beat all but one are told so at once
+        _queue_up(f"address:{owner.address}")
+        check_hold_limits(owner, wanted.email_key, exclusives)
+    purchase = making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s)
+    making.note_replaced(purchase, [each.pk for each in replaced])
+    return purchase, True
 
 
 def _queue_up(name: str) -> None:
@@ -116,30 +128,13 @@ def _remember_key(callers: Iterable[Caller], key: str, wanted: Wanted, purchase:
         )
 
 
-def _open_one(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase | None:
-    """The caller's own unfinished purchase of the same thing at the same price: nobody is refused for his own hold."""
-    is_payable = Q(payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED), expires_at__gt=shop_now())
-    mine = Purchase.objects.filter(is_payable | Q(payment_status=PaymentStatus.PROCESSING)).filter(made_by(owner))
-    same = mine.filter(lines__beat_id=offer.beat_id, lines__licence_code=offer.licence_code, currency=offer.currency)
-    for purchase in same.prefetch_related("lines__files").order_by("-created_at"):
-        if purchase.payment_status == PaymentStatus.PROCESSING:
-            return purchase  # money is under way for it, maybe for days: whatever changed since, no second charge
-        (line, *others) = purchase.lines.all()
-        sold = {(each.type, each.deliverable_id) for each in line.files.all()}
-        offered = {(each.type, each.deliverable_id) for each in offer.files}
-        is_same = line.unit_minor == offer.amount_minor and line.terms_sha256 == sha256_of(frozen_text(offer))
-        if not others and is_same and sold == offered:
-            return purchase
-    return None
-
-
 def _freshen(purchase_id: int, wanted: Wanted, owner: Caller) -> Purchase:
     """The buyer may have mended his address or name since, or logged in; what he pays for stays as it was."""
     purchase = lock_purchase(purchase_id)
     if not purchase.is_open:
         return purchase
     purchase.buyer_id = purchase.buyer_id or owner.user_id
-    purchase.email, purchase.email_key = wanted.email, wanted.email.strip().lower()
+    purchase.email, purchase.email_key = wanted.email, wanted.email_key
     licensee = wanted.licensee
     purchase.licensee_name = licensee.name or purchase.licensee_name
     purchase.licensee_artist_name = licensee.artist_name or purchase.licensee_artist_name
@@ -150,74 +145,3 @@ def _freshen(purchase_id: int, wanted: Wanted, owner: Caller) -> Purchase:
         + [f"licensee_{part}" for part in ("name", "artist_name", "address", "country")]
     )
     return purchase
-
-
-def _make(wanted: Wanted, offer: Offer, owner: Caller) -> Purchase:
-    line_uuid = uuid4()
-    hold_s = settings.EXCLUSIVE_HOLD_S if offer.is_exclusive else UNPAID_LEASE_S
-    _claim(offer, line_uuid, hold_s)
-    if offer.is_exclusive:  # after the claim: of many who want one beat all but one are told so at once
-        _queue_up(f"address:{owner.address}")
-        check_hold_limits(owner, wanted.email.strip().lower(), offer.beat_id)
-    priced = price([offer.amount_minor], offer.currency)
-    (priced_line,) = priced.lines
-    now = shop_now()
-    purchase = Purchase.objects.create(
-        buyer_id=owner.user_id,
-        email=wanted.email,
-        email_key=wanted.email.strip().lower(),
-        session_key=owner.session,
-        client_address=owner.address,
-        licensee_name=wanted.licensee.name,
-        licensee_artist_name=wanted.licensee.artist_name,
-        licensee_address=wanted.licensee.address,
-        licensee_country=wanted.licensee.country.upper(),
-        currency=priced.currency,
-        subtotal_minor=priced.subtotal_minor,
-        discount_minor=priced.discount_minor,
-        total_minor=priced.total_minor,
-        language=wanted.language,
-        expires_at=now + timedelta(seconds=hold_s),
-        next_check_at=now + timedelta(seconds=FIRST_CHECK_S),
-    )
-    text = frozen_text(offer)
-    line = PurchaseLine.objects.create(
-        uuid=line_uuid,
-        purchase=purchase,
-        beat_id=offer.beat_id,
-        beat_title=offer.beat_title,
-        licence_code=offer.licence_code,
-        licence_name=offer.licence_name,
-        is_exclusive=offer.is_exclusive,
-        right_id=offer.right_id,
-        types=list(offer.types),
-        unit_minor=priced_line.unit_minor,
-        discount_minor=priced_line.discount_minor,
-        tax_minor=priced_line.tax_minor,
-        total_minor=priced_line.total_minor,
-        producer_shares=[list(share) for share in offer.producer_shares],
-        terms_text=text,
-        terms_sha256=sha256_of(text),
-        terms_language=wanted.language,
-    )
-    LineFile.objects.bulk_create(
-        LineFile(line=line, deliverable_id=each.deliverable_id, type=each.type) for each in offer.files
-    )
-    record(
-        purchase.pk, Happened.CREATED, beat=offer.beat_id, licence=offer.licence_code, amount_minor=offer.amount_minor
-    )
-    if purchase.total_minor:
-        attempts.begin(purchase)
-    return purchase
-
-
-def _claim(offer: Offer, line_uuid: UUID, hold_s: int) -> None:
-    """Take the hold on an exclusive; see again, under the lock, that a lease is not of a beat just sold."""
-    if offer.right_id is None:
-        return
-    if offer.is_exclusive:
-        rights.reserve(offer.right_id, line_uuid=line_uuid, seconds=hold_s)
-        return
-    right = rights.lock_rights([offer.right_id])[offer.right_id]
-    if right.state in (ExclusiveRight.State.SOLD, ExclusiveRight.State.WITHDRAWN):
-        raise ExclusiveSoldError

@@ -3,7 +3,8 @@
 from catalog.errors import ExclusiveReservedError
 from payments.checkout.pay import ToPay, pay
 from payments.checkout.purchase import Found
-from payments.models import PaymentStatus
+from payments.errors import AlreadyPayingError
+from payments.models import PaymentStatus, Purchase
 from payments.queries import purchase_by_token
 
 
@@ -13,6 +14,14 @@ def resume_payment(token: str) -> ToPay:
     Raises PurchaseNotFoundError, AlreadyPayingError (given up, or being paid), ExclusiveReservedError.
     """
     purchase = purchase_by_token(token)
-    if purchase.payment_status == PaymentStatus.CANCELLED and purchase.lines.filter(is_exclusive=True).exists():
-        raise ExclusiveReservedError("The time to pay is up and the beat is open to others again.")
+    check_may_be_paid(purchase)
     return pay(Found(purchase, is_new=False))
+
+
+def check_may_be_paid(purchase: Purchase) -> None:
+    """Raise ExclusiveReservedError or AlreadyPayingError if the time to pay is up."""
+    if purchase.payment_status != PaymentStatus.CANCELLED:
+        return
+    if purchase.lines.filter(is_exclusive=True).exists():
+        raise ExclusiveReservedError("The time to pay is up and the beat is open to others again.")
+    raise AlreadyPayingError("This order was given up. Start again from the beat's page.")

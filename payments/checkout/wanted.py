@@ -1,17 +1,24 @@
-"""What a visitor asks to buy, checked and priced: ids in, never a price."""
+"""What a visitor asks to buy, checked and looked up: ids in, never a price."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from catalog import offers
-from catalog.errors import ExclusiveSoldError, InvalidRequestError
+from catalog.errors import (
+    BeatNotFoundError,
+    ExclusiveSoldError,
+    InvalidRequestError,
+    LicenceNotOfferedError,
+    StoreError,
+)
 from catalog.offers import Offer
-from catalog.quotes import is_quote_for
-from payments.errors import PriceChangedError
+
+MOST_ITEMS = 40  # as many lines as fit into a PaymentIntent's metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +32,46 @@ class Licensee:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Item:
     """One beat under one licence, named by ``licence_code`` or by a ``file_type`` that it has to deliver."""
 
     beat_id: int
     licence_code: str
-    file_type: str
+    file_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be bought in one go; a cart (``is_cart``) replaces the cart that its buyer was about to pay."""
+
+    items: tuple[Item, ...]
     email: str
     licensee: Licensee = Licensee()
     quote: str = ""
     language: str = "en"
     body: str = ""  # as it was sent: what the log-in fills in is no part of it
+    is_cart: bool = False
+    discount_code: str = ""
+
+    @property
+    def email_key(self) -> str:
+        """The address as it is compared."""
+        return self.email.strip().lower()
 
     def body_sha256(self) -> str:
         """What makes two requests the same one, for an Idempotency-Key."""
-        return hashlib.sha256(json.dumps([self.beat_id, self.body]).encode()).hexdigest()
+        address: int | str = "cart" if self.is_cart else self.items[0].beat_id
+        return hashlib.sha256(json.dumps([address, self.body]).encode()).hexdigest()
 
 
 def checked(wanted: Wanted) -> Wanted:
     """``wanted`` if it can be understood; raises InvalidRequestError that says what to mend."""
-    if bool(wanted.licence_code) == bool(wanted.file_type):
+    if not 1 <= len(wanted.items) <= MOST_ITEMS:
+        raise InvalidRequestError(f"items holds 1 to {MOST_ITEMS} beats with their licences.")
+    if any(bool(item.licence_code) == bool(item.file_type) for item in wanted.items):
         raise InvalidRequestError("Give either license or type.")
+    if len(set(wanted.items)) < len(wanted.items):
+        raise InvalidRequestError("The same beat is asked for twice under the same licence.")
     if not wanted.email:
         raise InvalidRequestError("Give an e-mail address: the receipt goes there.")
     try:
@@ -58,18 +84,45 @@ def checked(wanted: Wanted) -> Wanted:
     return wanted
 
 
-def offer_for(wanted: Wanted) -> Offer:
-    """The offer that ``wanted`` means, at today's price.
+def offers_wanted(wanted: Wanted) -> tuple[Offer, ...]:
+    """The offers that ``wanted`` means, in its order, at today's prices.
 
-    Raises BeatNotFoundError, LicenceNotOfferedError, ExclusiveSoldError, PriceChangedError.
+    Raises BeatNotFoundError, LicenceNotOfferedError, ExclusiveSoldError, each naming its items; InvalidRequestError for
+    two exclusives of one right.
     """
-    if wanted.licence_code:
-        offer = offers.get_offer(wanted.beat_id, wanted.licence_code, language=wanted.language)
+    ids = {item.beat_id for item in wanted.items if 0 < item.beat_id <= offers.MAX_ID}
+    offered = offers.offers_of(ids, language=wanted.language)
+    found: list[Offer] = []
+    problems: list[tuple[Item, StoreError]] = []
+    for item in wanted.items:
+        try:
+            found.append(_offer(item, offered.get(item.beat_id, ())))
+        except StoreError as error:
+            problems.append((item, error))
+    if problems:
+        raise naming_items(problems[0][1], ((item.beat_id, error.code) for item, error in problems))
+    exclusives = [offer.right_id for offer in found if offer.is_exclusive]
+    if len(set(exclusives)) < len(exclusives):
+        raise InvalidRequestError("Two of these share one exclusive right: keep one of them.")
+    return tuple(found)
+
+
+def naming_items(error: StoreError, items: Iterable[tuple[int, str]]) -> StoreError:
+    """``error`` with the beats that it is about, each with its own code."""
+    named = [{"beat": beat_id, "code": code} for beat_id, code in items]
+    return type(error)(error.detail, **{**error.extra, "items": named})
+
+
+def _offer(item: Item, offered: tuple[Offer, ...]) -> Offer:
+    if not offered:
+        raise BeatNotFoundError
+    if item.licence_code:
+        matching = [offer for offer in offered if offer.licence_code == item.licence_code]
     else:
-        offer = offers.cheapest_offer(wanted.beat_id, wanted.file_type, language=wanted.language)
+        matching = [offer for offer in offered if item.file_type in offer.types]
+    if not matching:
+        raise LicenceNotOfferedError
+    offer = min(matching, key=lambda each: each.amount_minor)
     if not offer.is_available:
         raise ExclusiveSoldError
-    item = (offer.beat_id, offer.licence_code, offer.amount_minor, offer.currency)
-    if wanted.quote and not is_quote_for(wanted.quote, [item]):
-        raise PriceChangedError(license=offer.licence_code, amount=offer.amount_minor, currency=offer.currency)
     return offer

@@ -55,7 +55,8 @@ def _client(secret_key: str, base: str) -> stripe.StripeClient:
     )
 
 
-def _v1() -> Any:
+def v1() -> Any:
+    """Stripe's services as the settings say; to be called inside ``ask``."""
     return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
 
 
@@ -84,14 +85,14 @@ def create_payment_intent(
     else:
         params["automatic_payment_methods"] = {"enabled": True}
     return as_intent(
-        _ask(lambda: _v1().payment_intents.create(params, {"idempotency_key": idempotency_key}), "create intent")
+        ask(lambda: v1().payment_intents.create(params, {"idempotency_key": idempotency_key}), "create intent")
     )
 
 
 def retrieve_payment_intent(intent_id: str) -> PaymentIntent:
     """The intent as it is now, with the charge's billing name."""
     return as_intent(
-        _ask(lambda: _v1().payment_intents.retrieve(intent_id, {"expand": EXPAND_CHARGE}), "retrieve intent")
+        ask(lambda: v1().payment_intents.retrieve(intent_id, {"expand": EXPAND_CHARGE}), "retrieve intent")
     )
 
 
@@ -101,7 +102,7 @@ def cancel_payment_intent(intent_id: str) -> PaymentIntent:
     Source: https://docs.stripe.com/api/payment_intents/cancel
     """
     try:
-        return as_intent(_ask(lambda: _v1().payment_intents.cancel(intent_id), "cancel intent"))
+        return as_intent(ask(lambda: v1().payment_intents.cancel(intent_id), "cancel intent"))
     except GatewayRefusedError as error:
         if error.code != "payment_intent_unexpected_state":
             raise
@@ -113,21 +114,21 @@ def create_refund(
 ) -> StripeRefund:
     """Send money back. Source: https://docs.stripe.com/api/refunds/create"""
     params = {"payment_intent": intent_id, "amount": amount_minor, "metadata": dict(metadata)}
-    return as_refund(_ask(lambda: _v1().refunds.create(params, {"idempotency_key": idempotency_key}), "create refund"))
+    return as_refund(ask(lambda: v1().refunds.create(params, {"idempotency_key": idempotency_key}), "create refund"))
 
 
 def retrieve_refund(refund_id: str) -> StripeRefund:
     """The refund as it is now."""
-    return as_refund(_ask(lambda: _v1().refunds.retrieve(refund_id), "retrieve refund"))
+    return as_refund(ask(lambda: v1().refunds.retrieve(refund_id), "retrieve refund"))
 
 
 def list_refunds(intent_id: str) -> list[StripeRefund]:
     """All refunds of an intent (Stripe's page of at most 100)."""
-    page = _ask(lambda: _v1().refunds.list({"payment_intent": intent_id, "limit": 100}), "list refunds")
+    page = ask(lambda: v1().refunds.list({"payment_intent": intent_id, "limit": 100}), "list refunds")
     return [as_refund(_plain(obj)) for obj in page["data"]]
 
 
-def _ask(call: Callable[[], T], what: str) -> Any:
+def ask(call: Callable[[], T], what: str) -> Any:
     """Make ``call``; Stripe's answer as plain JSON (lists stay Stripe's, for paging), its errors as ours."""
     try:
         answer = call()

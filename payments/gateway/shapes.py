@@ -35,6 +35,17 @@ class PaymentIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckoutSession:
+    """A page of Stripe's own where one purchase is paid. Source: https://docs.stripe.com/api/checkout/sessions/object"""
+
+    id: str
+    status: str  # open, complete, expired
+    payment_intent_id: str  # empty until the buyer pays
+    url: str = field(default="", repr=False)
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class StripeRefund:
     """A Refund. Source: https://docs.stripe.com/api/refunds/object"""
 
@@ -70,6 +81,17 @@ def as_intent(obj: Mapping[str, Any]) -> PaymentIntent:
         client_secret=str(obj.get("client_secret") or ""),
         metadata=MappingProxyType({str(k): str(v) for k, v in (obj.get("metadata") or {}).items()}),
         created=datetime.fromtimestamp(int(obj.get("created") or 0), tz=UTC),
+    )
+
+
+def as_session(obj: Mapping[str, Any]) -> CheckoutSession:
+    """Read a Checkout Session from Stripe's JSON."""
+    return CheckoutSession(
+        id=str(obj["id"]),
+        status=str(obj.get("status") or ""),
+        payment_intent_id=_id_of(obj.get("payment_intent")),
+        url=str(obj.get("url") or ""),
+        metadata=MappingProxyType({str(k): str(v) for k, v in (obj.get("metadata") or {}).items()}),
     )
 
 

@@ -1,6 +1,6 @@
 """What each event type means: a look at Stripe and a call of purchases. Types not listed are kept as ignored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 
 from catalog.clock import shop_now
 from payments.gateway import client as gateway
-from payments.gateway.shapes import PaymentIntent, StripeRefund, as_intent, as_refund, as_uuid
+from payments.gateway import sessions
+from payments.gateway.shapes import CheckoutSession, PaymentIntent, StripeRefund, as_intent, as_refund, as_uuid
 from payments.installation import installation_uuid
 from payments.models import PaymentAttempt, Purchase, Refund, StripeWebhookEvent
 from payments.purchases import attempts, lifecycle, refunds
@@ -26,7 +27,7 @@ class UnknownPurchaseError(Exception):
 class News:
     """What an event turned out to say; ``asked_at`` is the shop's time before Stripe was asked."""
 
-    obj: PaymentIntent | StripeRefund
+    obj: PaymentIntent | StripeRefund | CheckoutSession
     asked_at: datetime
 
 
@@ -59,14 +60,32 @@ def look_at_intent(obj: dict[str, Any]) -> News:
 def apply_intent(news: News) -> int | None:
     """Bring the intent's purchase up to date; the purchase's key."""
     assert isinstance(news.obj, PaymentIntent)
-    metadata = news.obj.metadata
-    if metadata.get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
+    if news.obj.metadata.get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
         raise NotOursError("the intent carries another installation's id, or none")
-    uuid = as_uuid(metadata.get(attempts.METADATA_PURCHASE, ""))
-    purchase_id = Purchase.objects.filter(uuid=uuid).values_list("pk", flat=True).first() if uuid else None
-    if purchase_id is None:
-        raise UnknownPurchaseError(f"no purchase {uuid}")
+    purchase_id = _purchase_of(news.obj.metadata)
     lifecycle.apply_intent(purchase_id, news.obj, asked_at=news.asked_at)
+    return purchase_id
+
+
+def look_at_session(obj: dict[str, Any]) -> News:
+    """An event of Stripe's own page is a hint: the session is fetched, and its intent if somebody has begun to pay."""
+    asked_at = shop_now()
+    if (obj.get("metadata") or {}).get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
+        raise NotOursError("the session carries another installation's id, or none")
+    session = sessions.retrieve_session(str(obj["id"]))
+    if session.payment_intent_id:
+        return News(gateway.retrieve_payment_intent(session.payment_intent_id), asked_at)
+    return News(session, asked_at)
+
+
+def apply_session(news: News) -> int | None:
+    """A page that was paid tells of its intent; one that ended unpaid gives its purchase up. The purchase's key."""
+    if not isinstance(news.obj, CheckoutSession):
+        return apply_intent(news)
+    purchase_id = _purchase_of(news.obj.metadata)
+    attempt = PaymentAttempt.objects.filter(stripe_session_id=news.obj.id, superseded_at=None).first()
+    if news.obj.status == "expired" and attempt is not None:
+        lifecycle.give_up(purchase_id, attempt)
     return purchase_id
 
 
@@ -98,6 +117,14 @@ def _refuse_unknown_payment(intent_id: str) -> NoReturn:
     raise UnknownPurchaseError(f"no attempt with {intent_id}")
 
 
+def _purchase_of(metadata: Mapping[str, str]) -> int:
+    uuid = as_uuid(metadata.get(attempts.METADATA_PURCHASE, ""))
+    purchase_id = Purchase.objects.filter(uuid=uuid).values_list("pk", flat=True).first() if uuid else None
+    if purchase_id is None:
+        raise UnknownPurchaseError(f"no purchase {uuid}")
+    return purchase_id
+
+
 def _is_nameless(intent: PaymentIntent) -> bool:
     nameless = PaymentAttempt.objects.filter(purchase__licensee_name="")
     return nameless.filter(stripe_payment_intent_id=intent.id).exists()
@@ -109,6 +136,10 @@ HANDLERS: dict[str, tuple[Look, Apply]] = {
     "payment_intent.payment_failed": (look_at_intent, apply_intent),
     "payment_intent.processing": (look_at_intent, apply_intent),
     "payment_intent.requires_action": (look_at_intent, apply_intent),
+    "checkout.session.completed": (look_at_session, apply_session),
+    "checkout.session.expired": (look_at_session, apply_session),
+    "checkout.session.async_payment_succeeded": (look_at_session, apply_session),
+    "checkout.session.async_payment_failed": (look_at_session, apply_session),
     "refund.created": (look_at_refund, apply_refund),
     "refund.updated": (look_at_refund, apply_refund),
     "refund.failed": (look_at_refund, apply_refund),

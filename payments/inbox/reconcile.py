@@ -11,8 +11,9 @@ from payments import queries
 from payments.callers import Caller
 from payments.gateway import client as gateway
 from payments.models import PaymentStatus, Purchase
-from payments.purchases import attempts, lifecycle
+from payments.purchases import attempts, lifecycle, ways
 from payments.purchases.timeline import Happened, record
+from payments.returns import purchase_of_pass
 
 logger = logging.getLogger(__name__)
 BATCH = 50
@@ -27,26 +28,35 @@ def ask_stripe(purchase: Purchase) -> bool:
     Raises GatewayAwayError.
     """
     changed = False
-    for attempt in purchase.attempts.exclude(stripe_payment_intent_id=None).exclude(stripe_status__in=attempts.FINAL):
+    undecided = purchase.attempts.exclude(stripe_payment_intent_id=None, stripe_session_id=None)
+    for attempt in undecided.exclude(stripe_status__in=attempts.FINAL):
         asked_at = shop_now()
-        assert attempt.stripe_payment_intent_id is not None
         try:
-            intent = gateway.retrieve_payment_intent(attempt.stripe_payment_intent_id)
+            way = ways.look(attempt)
         except gateway.NoSuchObjectError:
-            logger.warning("Stripe knows no such intent", extra={"purchase": str(purchase.uuid)})
+            logger.warning("Stripe knows no such payment", extra={"purchase": str(purchase.uuid)})
             continue
-        changed |= lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at)
+        if way.intent is not None:
+            changed |= lifecycle.apply_intent(purchase.pk, way.intent, asked_at=asked_at)
+        elif way.is_over:
+            changed |= lifecycle.give_up(purchase.pk, attempt)
     if changed:
         record(purchase.pk, Happened.ASKED_STRIPE)
     return changed
 
 
-def purchase_returned_to(caller: Caller, intent_id: str, client_secret: str) -> Purchase | None:
+def purchase_returned_to(
+    caller: Caller, *, intent_id: str = "", client_secret: str = "", pass_: str = ""
+) -> Purchase | None:
     """The purchase whose buyer comes back from Stripe: he who began it, or who has the intent's client secret.
+
+    From Stripe's own page he brings the pass that we gave it.
 
     In another browser than that of the checkout (a wallet's own) the secret alone tells, and Stripe says whether it is
     the one. None where that can't be said now, or is none of ours.
     """
+    if pass_:
+        return purchase_of_pass(pass_)
     purchase = queries.purchase_of_intent(intent_id)
     if purchase is None:
         return None

@@ -16,7 +16,7 @@ from payments.models import Outbox, OutboxKind, OutboxStatus
 logger = logging.getLogger(__name__)
 LEASE_S = 60
 MAX_ATTEMPTS = 12
-MONEY_KINDS = (OutboxKind.SEND_REFUND, OutboxKind.CANCEL_INTENT)
+MONEY_KINDS = (OutboxKind.SEND_REFUND, OutboxKind.CANCEL_INTENT, OutboxKind.EXPIRE_SESSION)
 MAIL_KINDS = (OutboxKind.MAIL, OutboxKind.ISSUE_CONTRACT)
 
 Worker = Callable[[Outbox], None]

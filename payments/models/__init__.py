@@ -1,6 +1,7 @@
 """Rows of the sale. Fields, constraints and answers about one row; no verbs."""
 
 from payments.models.attempt import PaymentAttempt
+from payments.models.cart import Cart, CartLine
 from payments.models.contract import ContractStatus, LicenceContract
 from payments.models.line import Access, AccessReason, LineFile, PurchaseLine
 from payments.models.outbox import Outbox, OutboxKind, OutboxStatus
@@ -12,6 +13,8 @@ from payments.models.webhook_event import EventStatus, StripeWebhookEvent
 __all__ = [
     "Access",
     "AccessReason",
+    "Cart",
+    "CartLine",
     "ContractStatus",
     "DownloadRecord",
     "EventStatus",

@@ -12,6 +12,7 @@ class OutboxKind(models.TextChoices):
     MAIL = "mail", "Mail"
     SEND_REFUND = "send_refund", "Refund to send"
     CANCEL_INTENT = "cancel_intent", "PaymentIntent to cancel"
+    EXPIRE_SESSION = "expire_session", "Checkout session to end"
     ISSUE_CONTRACT = "issue_contract", "Contract to issue"
 
 

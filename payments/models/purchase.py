@@ -61,6 +61,12 @@ class Purchase(models.Model):
     failure_message = models.CharField(max_length=500, blank=True, help_text="Stripe's sentence for the buyer.")
     consents = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=12, default="en")
+    is_cart = models.BooleanField(
+        default=False, help_text="Asked for as a cart: the next cart of its buyer replaces it."
+    )
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces", editable=False
+    )
 
     expires_at = models.DateTimeField(help_text="When an unpaid purchase is given up, and its hold with it.")
     hold_was_extended = models.BooleanField(default=False)

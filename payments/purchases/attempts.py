@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from catalog.clock import shop_now
-from payments.gateway.shapes import PaymentIntent
+from payments.gateway.shapes import CheckoutSession, PaymentIntent
 from payments.messages import outbox
 from payments.models import OutboxKind, PaymentAttempt, Purchase
 from payments.purchases.timeline import Happened, record
@@ -17,13 +17,15 @@ def present(purchase: Purchase) -> PaymentAttempt | None:
     return purchase.attempts.filter(superseded_at__isnull=True).first()
 
 
-def begin(purchase: Purchase) -> PaymentAttempt:
+def begin(purchase: Purchase, *, is_hosted: bool = False) -> PaymentAttempt:
     """Start the next attempt, at the present total; the one before is superseded. Caller holds the purchase."""
     last = purchase.attempts.order_by("-number").first()
     if last is not None and last.superseded_at is None:
         last.superseded_at = shop_now()
         last.save(update_fields=["superseded_at"])
         record(purchase.pk, Happened.ATTEMPT_SUPERSEDED, attempt=last.number, intent=last.stripe_payment_intent_id)
+        if last.stripe_status not in FINAL:
+            close_at_stripe(last)
     number = last.number + 1 if last else 1
     return PaymentAttempt.objects.create(
         purchase=purchase,
@@ -31,6 +33,7 @@ def begin(purchase: Purchase) -> PaymentAttempt:
         amount_minor=purchase.total_minor,
         currency=purchase.currency,
         idempotency_key=f"{purchase.uuid}:{number}",
+        is_hosted=is_hosted,
         created_at=shop_now(),
     )
 
@@ -47,7 +50,7 @@ def note_intent(purchase: Purchase, attempt: PaymentAttempt, intent: PaymentInte
         attempt.save(update_fields=["stripe_payment_intent_id", "stripe_status"])
         record(purchase.pk, Happened.INTENT_MADE, intent=intent.id, attempt=attempt.number)
     if attempt.superseded_at is not None or not purchase.is_open:
-        cancel_at_stripe(purchase, intent.id)
+        close_at_stripe(attempt)
         return False
     if purchase.stripe_payment_intent_id != intent.id:
         purchase.stripe_payment_intent_id = intent.id
@@ -82,14 +85,50 @@ def mirror(purchase: Purchase, intent: PaymentIntent, *, asked_at: datetime | No
     return attempt
 
 
+def bring_back(purchase: Purchase, attempt: PaymentAttempt) -> None:
+    """Make a superseded attempt the present one again: money is under way for it. Caller holds the purchase."""
+    purchase.attempts.filter(superseded_at__isnull=True).update(superseded_at=shop_now())
+    attempt.superseded_at = None
+    attempt.save(update_fields=["superseded_at"])
+
+
+def note_session(purchase: Purchase, attempt: PaymentAttempt, session: CheckoutSession) -> bool:
+    """Keep the page that Stripe made for ``attempt``, before its address leaves us; caller holds the purchase.
+
+    False if the attempt was superseded, or the purchase decided, while Stripe was asked.
+    """
+    attempt.refresh_from_db()
+    if attempt.stripe_session_id is None:
+        attempt.stripe_session_id = session.id
+        attempt.save(update_fields=["stripe_session_id"])
+        record(purchase.pk, Happened.SESSION_MADE, session=session.id, attempt=attempt.number)
+    if attempt.superseded_at is not None or not purchase.is_open:
+        close_at_stripe(attempt)
+        return False
+    if purchase.stripe_session_id != session.id:
+        purchase.stripe_session_id = session.id
+        purchase.save(update_fields=["stripe_session_id", "updated_at"])
+    return True
+
+
+def note_closed(attempt: PaymentAttempt) -> None:
+    """Its page has ended and nobody had begun to pay there: there is nothing more to ask Stripe about."""
+    PaymentAttempt.objects.filter(pk=attempt.pk, stripe_payment_intent_id=None).update(stripe_status="canceled")
+
+
 def cancel_others(purchase: Purchase, *, paid: PaymentAttempt | None) -> None:
-    """Have every other attempt that might still be paid cancelled at Stripe."""
-    rest = purchase.attempts.filter(stripe_payment_intent_id__isnull=False).exclude(stripe_status__in=FINAL)
+    """Have every other attempt that might still be paid closed at Stripe."""
+    rest = purchase.attempts.exclude(stripe_status__in=FINAL)
     for attempt in rest.exclude(pk=paid.pk) if paid else rest:
-        assert attempt.stripe_payment_intent_id is not None
-        cancel_at_stripe(purchase, attempt.stripe_payment_intent_id)
+        close_at_stripe(attempt)
 
 
-def cancel_at_stripe(purchase: Purchase, intent_id: str) -> None:
-    """Note that the intent is to be cancelled at Stripe."""
-    outbox.write(OutboxKind.CANCEL_INTENT, key=f"cancel:{intent_id}", subject_id=intent_id, purchase_id=purchase.pk)
+def close_at_stripe(attempt: PaymentAttempt) -> None:
+    """Note that nobody may pay by ``attempt`` any more: its page is to be ended, or its intent cancelled."""
+    kind, object_id = (
+        (OutboxKind.EXPIRE_SESSION, attempt.stripe_session_id)
+        if attempt.stripe_session_id
+        else (OutboxKind.CANCEL_INTENT, attempt.stripe_payment_intent_id)
+    )
+    if object_id:
+        outbox.write(kind, key=f"cancel:{object_id}", subject_id=object_id, purchase_id=attempt.purchase_id)

@@ -1,17 +1,21 @@
-"""Cancels at Stripe an intent that must not be paid any more, and takes what Stripe answers for what it is."""
+"""Closes at Stripe what must not be paid any more, and takes what Stripe answers for what it is."""
+
+from django.db.models import Q
 
 from catalog.clock import shop_now
 from payments.gateway import client as gateway
-from payments.models import Outbox
-from payments.purchases import lifecycle
+from payments.models import Outbox, PaymentAttempt
+from payments.purchases import lifecycle, ways
 
 
-def cancel_intent(row: Outbox) -> None:
-    """Outbox worker: an intent that was captured after all is applied, so that its money goes back."""
+def close_way(row: Outbox) -> None:
+    """Outbox worker, for intents and pages: what was captured after all is applied, so that its money goes back."""
+    named = Q(stripe_payment_intent_id=row.subject_id) | Q(stripe_session_id=row.subject_id)
+    attempt = PaymentAttempt.objects.get(named)
     asked_at = shop_now()
     try:
-        intent = gateway.cancel_payment_intent(row.subject_id)
+        intent = ways.close(attempt)
     except gateway.NoSuchObjectError:
         return
-    assert row.purchase_id is not None
-    lifecycle.apply_intent(row.purchase_id, intent, asked_at=asked_at)
+    if intent is not None:
+        lifecycle.apply_intent(attempt.purchase_id, intent, asked_at=asked_at)

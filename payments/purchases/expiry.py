@@ -8,7 +8,7 @@ from catalog.clock import ShopNow, shop_now
 from catalog.models import Beat
 from payments.gateway import client as gateway
 from payments.models import PaymentStatus, Purchase
-from payments.purchases import attempts, lifecycle
+from payments.purchases import attempts, lifecycle, ways
 
 logger = logging.getLogger(__name__)
 BATCH = 50
@@ -40,32 +40,34 @@ def end_hold_in_the_way(beat_id: int, his: Q) -> bool:
     if purchase is None:
         return False
     try:
-        end(purchase)
+        end(purchase, is_patient=purchase.expires_at <= shop_now())
     except gateway.GatewayRefusedError:
         logger.warning("a hold in the way can't be ended", exc_info=True, extra={"purchase": str(purchase.uuid)})
         return False
     return True
 
 
-def end(purchase: Purchase) -> bool:
+def end(purchase: Purchase, *, is_patient: bool = True) -> bool:
     """Cancel at Stripe, then here; True if the purchase was decided (given up, or paid in the last moment).
 
-    Raises GatewayAwayError.
+    ``is_patient`` gives a buyer whose bank is asking him something more time, once. Raises GatewayAwayError.
     """
     attempt = attempts.present(purchase)
-    intent_id = attempt.stripe_payment_intent_id if attempt else None
-    if intent_id is None:
-        return lifecycle.give_up(purchase.pk, intent_id=None)
+    if attempt is None or not attempt.can_be_paid_at_stripe:
+        return lifecycle.give_up(purchase.pk, attempt)
     asked_at = shop_now()
     try:
-        intent = gateway.retrieve_payment_intent(intent_id)
-        if intent.status == "requires_action" and lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at):
+        intent = ways.look(attempt).intent
+        is_asked = is_patient and intent is not None and intent.status == "requires_action"
+        if is_asked and intent and lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at):
             return False
-        if intent.status not in ("processing", "succeeded", "canceled"):
+        if intent is None or intent.status not in ("processing", "succeeded", "canceled"):
             asked_at = shop_now()
-            intent = gateway.cancel_payment_intent(intent_id)
+            intent = ways.close(attempt)
     except gateway.NoSuchObjectError:
-        return lifecycle.give_up(purchase.pk, intent_id=intent_id)
+        return lifecycle.give_up(purchase.pk, attempt)
+    if intent is None:
+        return lifecycle.give_up(purchase.pk, attempt)
     return lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at)
 
 

@@ -14,6 +14,7 @@ from catalog import listing, rights
 from catalog.clock import shop_now
 from catalog.errors import ExclusiveReservedError, ExclusiveSoldError
 from catalog.models import ExclusiveRight
+from payments.cart import carts
 from payments.contracts import issue
 from payments.gateway.shapes import PaymentIntent
 from payments.messages import mails
@@ -78,6 +79,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     attempts.cancel_others(purchase, paid=attempt)
     if given:
         mails.note_receipt(purchase)
+    carts.take_out_bought(purchase)
     _report_sales(lines)
     logger.info(
         "purchase completed", extra={"purchase": str(purchase.uuid), "intent": purchase.stripe_payment_intent_id}
@@ -133,21 +135,28 @@ def reopen(purchase_id: int) -> bool:
 
 
 @transaction.atomic
-def give_up(purchase_id: int, *, intent_id: str | None) -> bool:
-    """Cancel an unpaid purchase and release its holds; False if it isn't open or has moved on to another attempt.
+def give_up(purchase_id: int, attempt: PaymentAttempt | None) -> bool:
+    """Cancel an unpaid purchase and release its holds; False if it isn't open or has moved on since.
 
-    ``intent_id`` is the present attempt's intent, which Stripe doesn't know any more; None says that the present
-    attempt never got one, so its secret never left us. Locks: rights, purchase.
+    ``attempt`` is the present one as the caller saw it: nothing at Stripe can be paid for it (its page has ended, its
+    intent is unknown there, or its secret never left us). Locks: rights, purchase.
     """
     lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
     lock_rights_of(purchase_id)
     purchase = lock_purchase(purchase_id)
-    present = attempts.present(purchase)
-    if (present.stripe_payment_intent_id if present else None) != intent_id:
+    if _seen(attempts.present(purchase)) != _seen(attempt):
         return False
     if purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):
         return False
+    if attempt is not None:
+        attempts.note_closed(attempt)
     return _cancel(purchase, lines, Move.GIVEN_UP)
+
+
+def _seen(attempt: PaymentAttempt | None) -> tuple[int, str | None, str | None] | None:
+    if attempt is None:
+        return None
+    return attempt.number, attempt.stripe_payment_intent_id, attempt.stripe_session_id
 
 
 def _has_told_of_decline(purchase: Purchase, intent: PaymentIntent) -> bool:

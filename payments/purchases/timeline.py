@@ -9,6 +9,7 @@ from payments.models import PurchaseEvent
 class Happened(StrEnum):
     CREATED = "purchase created"
     INTENT_MADE = "payment intent made"
+    SESSION_MADE = "checkout session made"
     INTENT_CANCELLED = "payment intent cancelled"
     ATTEMPT_SUPERSEDED = "attempt superseded"
     PROCESSING = "payment processing"
@@ -16,6 +17,7 @@ class Happened(StrEnum):
     REOPENED = "another attempt asked for"
     HOLD_EXTENDED = "hold extended"
     CANCELLED = "purchase cancelled"
+    REPLACED = "replaced by another purchase"
     COMPLETED = "purchase completed"
     LINE_UNAVAILABLE = "line could not be given"
     SURPLUS_CAPTURED = "captured money that completes nothing"

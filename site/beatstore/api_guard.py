@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from beatstore.problems import answer, problem
+from payments import callers
 from payments.errors import CrossOriginError, UnsupportedMediaTypeError
 
 READS = ("GET", "HEAD", "OPTIONS")
@@ -30,18 +31,6 @@ class ApiGuardMiddleware:
         return _allow(request, response)
 
 
-def comes_from_us(request: HttpRequest) -> bool:
-    """Whether the browser says that the request began on a page of ours; a client that says nothing is believed."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return True
-    own = f"{request.scheme}://{request.get_host()}"
-    return origin == own or origin in settings.CSRF_TRUSTED_ORIGINS
-
-
 def _refuse_write(request: HttpRequest) -> HttpResponse | None:
     if request.method in READS:
         return None
@@ -50,7 +39,7 @@ def _refuse_write(request: HttpRequest) -> HttpResponse | None:
     if request.content_type != "application/json":
         return answer(request, UnsupportedMediaTypeError())
     has_our_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
-    if has_our_cookie and not comes_from_us(request):
+    if has_our_cookie and not callers.comes_from_us(request):
         return answer(request, CrossOriginError())
     return None
 

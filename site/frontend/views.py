@@ -7,17 +7,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from frontend.samples.pages import PAGES
+from payments.callers import caller_of
+from payments.cart import carts
 
 
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
-    """Who is logged in, and the token for his forms: all that pages, the same bytes for everyone, can't say."""
+    """Who is logged in, his forms' token, how full his cart is: what pages, the same bytes for everyone, can't say."""
     user = request.user
     if user.is_authenticated:
         name = user.get_full_name() or user.get_username()
-        answer = {"authenticated": True, "name": name, "initials": _initials(name), "csrf": get_token(request)}
+        answer: dict[str, bool | str | int] = {
+            "authenticated": True,
+            "name": name,
+            "initials": _initials(name),
+            "csrf": get_token(request),
+        }
     else:
         answer = {"authenticated": False, "name": "", "initials": "", "csrf": ""}
+    answer["cart"] = carts.count_of(caller_of(request))
     return JsonResponse(answer, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
 
 

@@ -19,7 +19,7 @@ def client() -> Client:
 def test_a_stranger_is_told_so_and_gets_no_cookie(client: Client) -> None:
     response = client.get("/me.json")
 
-    assert response.json() == {"authenticated": False, "name": "", "initials": "", "csrf": ""}
+    assert response.json() == {"authenticated": False, "name": "", "initials": "", "csrf": "", "cart": 0}
     assert response["Cache-Control"] == "private, no-store"
     assert not response.cookies
 

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from catalog.models import Beat, BeatIndexPage, BeatPage, Deliverable, LicenceTier, Preview
 from payments.callers import Caller
 from payments.checkout.pay import ToPay, begin_payment
-from payments.checkout.wanted import Licensee, Wanted
+from payments.checkout.wanted import Item, Licensee, Wanted
 
 WAV = b"RIFF$\x00\x00\x00WAVEfmt " + bytes(range(256)) * 64
 TIERS = {
@@ -84,7 +84,7 @@ def begin(
 ) -> ToPay:
     """Press Pay as ``caller`` would."""
     caller = caller or make_caller()
-    wanted = Wanted(shelf.beat.pk, licence_code, "", email, Licensee(name=name))
+    wanted = Wanted((Item(shelf.beat.pk, licence_code),), email, Licensee(name=name))
     return begin_payment(wanted, caller, caller, idempotency_key=idempotency_key)
 
 

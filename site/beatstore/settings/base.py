@@ -276,6 +276,12 @@ STRIPE_ORIGINS = (
     if STRIPE_JS_URL.startswith("https://js.stripe.com/")
     else sorted({"/".join(url.split("/")[:3]) for url in (STRIPE_API_BASE, STRIPE_JS_URL)})
 )
+# A form that leads on to Stripe's own page is followed there only if the page it stands on says so.
+STRIPE_PAGE_ORIGINS = (
+    ["https://checkout.stripe.com"]
+    if STRIPE_JS_URL.startswith("https://js.stripe.com/")
+    else sorted({"/".join(STRIPE_API_BASE.split("/")[:3])})
+)
 # Turbo adds one style of its own to the page; the build writes down its hash (site/frontend/build.mjs).
 _csp_file = ROOT / "static" / "build" / "csp.json"
 _built_style_hashes: list[str] = json.loads(_csp_file.read_text())["style-src"] if _csp_file.exists() else []

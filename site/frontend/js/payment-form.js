@@ -166,8 +166,8 @@ export class StripePaymentForm {
       }
       const before = document.querySelector("[data-amount-text]")?.textContent ?? "";
       for (const place of document.querySelectorAll("[data-amount-text]")) place.textContent = written;
-      const { amount = "", quote = "" } = fresh.dataset;
-      Object.assign(this.form.dataset, { amount, quote });
+      const { amount = "", content = "{}" } = fresh.dataset;
+      Object.assign(this.form.dataset, { amount, content });
       this.#elements?.update({ amount: Number(amount) });
       this.problems.show("price_changed", { oldPrice: before, newPrice: written });
     } catch {
@@ -176,11 +176,11 @@ export class StripePaymentForm {
   }
 
   #content() {
-    const { license = "", quote = "", orderToken } = this.form.dataset;
+    const { content = "{}", orderToken } = this.form.dataset;
     if (orderToken) return {};
     const data = new FormData(this.form);
     const text = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
-    return { license, email: text("email"), licensee: { name: text("licensee") }, quote };
+    return { ...JSON.parse(content), email: text("email"), licensee: { name: text("licensee") } };
   }
 
   /** Errors stand next to their field; the first one gets the focus. @returns {boolean} */

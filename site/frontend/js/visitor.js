@@ -1,6 +1,6 @@
 /** Who is looking: asked once a page load, since pages are the same bytes for everyone. `data-visitor` ↔ this file. */
 
-/** @typedef {{authenticated: boolean, name: string, initials: string, csrf: string}} Visitor */
+/** @typedef {{authenticated: boolean, name: string, initials: string, csrf: string, cart: number}} Visitor */
 
 /** @type {Visitor | null} */
 let visitor = null;
@@ -17,6 +17,8 @@ async function ask() {
 
 /** @param {ParentNode} page */
 function show(page) {
+  for (const place of page.querySelectorAll("[data-cart-count]"))
+    place.textContent = visitor?.cart ? `${visitor.cart}` : "";
   if (!visitor?.authenticated) return;
   for (const place of page.querySelectorAll("[data-visitor]")) {
     place.removeAttribute("hidden");

@@ -30,6 +30,8 @@ def line(**changes: Any) -> LineView:
         licence_name="Stems lease",
         is_exclusive=False,
         amount_minor=9900,
+        unit_minor=9900,
+        discount_minor=0,
         refunded_minor=0,
         access="active",
         reason="",

@@ -9,7 +9,8 @@ from catalog.listing import Card, Cover, ListingQuery
 from catalog.offers import Offer
 from frontend.samples.beats import card, cover, offers, results, sold_card
 from frontend.samples.orders import line, order
-from payments.queries import ContractView, LineView, OrderView
+from payments.queries import ContractView, LineView
+from payments.views.shown import CheckoutLine, CheckoutView
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +56,41 @@ class SampleLeases:
     last_end: datetime = datetime(2028, 4, 30, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class SampleCheckout:
-    """As ``payments.views.CheckoutView``."""
-
-    card: Card
-    offer: Offer
-    offers: tuple[Offer, ...]
-    unavailable: str = ""
-    order: OrderView | None = None
-    email: str = ""
-    licensee_name: str = ""
-    create_url: str = "/api/beats/0/create_payment_intent/"
-    quote: str = "sample"
-    hold_minutes: int = 5
-    publishable_key: str = "pk_test_sample"
-    stripe_js_url: str = "/styleguide/no-stripe.js"
-    currency: str = "USD"
-    amount_minor: int = 2900
-    is_test_shop: bool = True
-
-
-def checkout(code: str, **changes: Any) -> dict[str, Any]:
-    """The checkout of one licence."""
-    offer = next(each for each in offers() if each.licence_code == code)
-    made = SampleCheckout(card(0), offer, offers(), amount_minor=offer.amount_minor)
+def checkout(*codes: str, **changes: Any) -> dict[str, Any]:
+    """The checkout of licences, each of another beat."""
+    lines = tuple(_checkout_line(at, code) for at, code in enumerate(codes))
+    total_minor = sum(line.total_minor for line in lines)
+    made = CheckoutView(
+        lines=lines,
+        amount_minor=total_minor,
+        subtotal_minor=total_minor,
+        discount_minor=0,
+        currency="USD",
+        create_url="/api/beats/0/create_payment_intent/",
+        back_url="/styleguide/beat/",
+        quote="sample",
+        offers=offers() if len(codes) == 1 else (),
+        publishable_key="pk_test_sample",
+        stripe_js_url="/styleguide/no-stripe.js",
+        is_test_shop=True,
+    )
     return {"checkout": replace(made, **changes)}
+
+
+def _checkout_line(at: int, code: str) -> CheckoutLine:
+    offer = next(each for each in offers() if each.licence_code == code)
+    return CheckoutLine(
+        card=card(at),
+        beat_id=9000 + at,
+        title=card(at).title,
+        licence_code=code,
+        licence_name=offer.licence_name,
+        is_exclusive=offer.is_exclusive,
+        files=offer.files,
+        terms=offer.terms,
+        unit_minor=offer.amount_minor,
+        total_minor=offer.amount_minor,
+    )
 
 
 def _beat(shown: Card, sold: tuple[Offer, ...]) -> dict[str, Any]:
@@ -130,6 +140,7 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
         lambda: {"page": SamplePage("Slow rooms", intro="Beats under 90."), "cards": [card(at) for at in range(6)]},
     ),
     "checkout": ("payments/checkout.html", lambda: checkout("wav-lease")),
+    "checkout-cart": ("payments/checkout.html", lambda: checkout("wav-lease", "exclusive", is_cart=True)),
     "checkout-exclusive": ("payments/checkout.html", lambda: checkout("exclusive")),
     "checkout-reserved": ("payments/checkout.html", lambda: checkout("exclusive", unavailable="reserved")),
     "checkout-sold": ("payments/checkout.html", lambda: checkout("exclusive", unavailable="sold")),

@@ -13,7 +13,7 @@ from accounts.people import ensure_person
 from catalog.quotes import make_quote
 from payments.callers import Caller
 from payments.checkout.purchase import find_or_make
-from payments.checkout.wanted import Wanted, offer_for
+from payments.checkout.wanted import Item, Wanted
 from payments.inbox.reconcile import ask_stripe
 from payments.models import PaymentStatus, Purchase
 from tests.payments.api.calls import WAV_LEASE, create
@@ -34,6 +34,7 @@ def test_it_answers_what_a_browser_needs_to_pay(client: Client) -> None:
     body = answer.json()
     assert set(body) == {
         "purchase", "client_secret", "payment_intent_id", "publishable_key", "amount", "currency", "payment_status",
+        "expires_at",
     }  # fmt: skip
     assert (body["amount"], body["currency"], body["payment_status"]) == (4900, "USD", "pending")
     intent = stripe_intent(body["payment_intent_id"])
@@ -261,8 +262,8 @@ def test_strangers_behind_one_address_do_not_wait_for_each_other(client: Client)
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         # A stranger's request is under way, and has got as far as having made his purchase.
         caller = Caller(session="", user_id=None, address="127.0.0.1")
-        wanted = Wanted(other.beat.pk, "wav-lease", "", "eve@example.com")
-        find_or_make(wanted, offer_for, caller, "", replace(caller, session="eve"))
+        wanted = Wanted((Item(other.beat.pk, "wav-lease"),), "eve@example.com")
+        find_or_make(wanted, caller, "", replace(caller, session="eve"))
         answer = pool.submit(ask)
         assert asked.wait(timeout=20)
 

@@ -61,6 +61,11 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
         {"event": "evt_1", "type": "payment_intent.succeeded"},
         "The store understood payment_intent.succeeded (evt_1).",
     ),
+    Happened.REPLACED: (
+        {"purchase": "AAAAA-BBBBB"},
+        "The buyer changed what he wants: order AAAAA-BBBBB took its place.",
+    ),
+    Happened.SESSION_MADE: ({"session": "cs_1", "attempt": 2}, "Stripe made its own page cs_1 for attempt 2."),
     Happened.ASKED_STRIPE: ({}, "The store asked Stripe, and what it answered was news."),
     Happened.CONTRACT_ISSUED: ({"contract": "L-1"}, "Contract L-1 was made."),
     Happened.MAIL_SENT: (

@@ -77,7 +77,7 @@ APPLY: dict[Move, Callable[[Purchase], bool]] = {
     Move.STRIPE_CANCELED: lambda p: lifecycle.apply_intent(p.pk, intent_of(p, "canceled"), asked_at=shop_now()),
     Move.CAPTURED: lambda p: lifecycle.apply_intent(p.pk, intent_of(p, "succeeded"), asked_at=shop_now()),
     Move.NEW_ATTEMPT: lambda p: lifecycle.reopen(p.pk),
-    Move.GIVEN_UP: lambda p: lifecycle.give_up(p.pk, intent_id=p.stripe_payment_intent_id),
+    Move.GIVEN_UP: lambda p: lifecycle.give_up(p.pk, p.attempts.last()),
 }
 
 

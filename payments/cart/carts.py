@@ -1,0 +1,107 @@
+"""The cart as it is kept: for a session, and for a log-in on all its devices. The only writer of ``Cart``."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from catalog.clock import ShopNow, shop_now
+from catalog.errors import InvalidRequestError
+from catalog.offers import Offer
+from payments.callers import Caller
+from payments.models import Cart, CartLine, Purchase
+
+MOST_LINES = 40  # as many as one purchase takes
+
+
+def cart_of(owner: Caller) -> Cart | None:
+    """The visitor's cart, if he has put something in: what he chose before he logged in is in it."""
+    if owner.user_id is None:
+        return Cart.objects.filter(session_key=owner.session).first() if owner.session else None
+    if owner.session and Cart.objects.filter(session_key=owner.session).exists():
+        return _take_over(owner)
+    return Cart.objects.filter(user_id=owner.user_id).first()
+
+
+def count_of(owner: Caller) -> int:
+    """How many beats lie in the visitor's cart."""
+    cart = cart_of(owner)
+    return cart.lines.count() if cart else 0
+
+
+@transaction.atomic
+def put(owner: Caller, offer: Offer) -> None:
+    """Put a beat in under a licence, or change the licence of one that is in; ``owner`` has a session or a log-in.
+
+    Raises InvalidRequestError for a cart that is full.
+    """
+    cart = cart_of(owner) or _make(owner)
+    Cart.objects.select_for_update().get(pk=cart.pk)
+    is_in = cart.lines.filter(beat_id=offer.beat_id).exists()
+    if not is_in and cart.lines.count() >= MOST_LINES:
+        raise InvalidRequestError(f"A cart holds {MOST_LINES} beats: pay for these first.")
+    CartLine.objects.update_or_create(
+        cart=cart,
+        beat_id=offer.beat_id,
+        defaults={
+            "licence_code": offer.licence_code,
+            "beat_title": offer.beat_title,
+            "unit_minor": offer.amount_minor,
+        },
+        create_defaults={
+            "licence_code": offer.licence_code,
+            "beat_title": offer.beat_title,
+            "unit_minor": offer.amount_minor,
+            "added_at": shop_now(),
+        },
+    )
+    Cart.objects.filter(pk=cart.pk).update(updated_at=ShopNow())
+
+
+def take_out(owner: Caller, beat_id: int) -> None:
+    """Take a beat out of the cart."""
+    cart = cart_of(owner)
+    if cart is not None:
+        cart.lines.filter(beat_id=beat_id).delete()
+        Cart.objects.filter(pk=cart.pk).update(updated_at=ShopNow())
+
+
+def set_code(owner: Caller, code: str) -> None:
+    """Keep the discount code that was typed; empty takes it off."""
+    cart = cart_of(owner)
+    if cart is not None:
+        Cart.objects.filter(pk=cart.pk).update(discount_code=code.strip()[:40], updated_at=ShopNow())
+
+
+def take_out_bought(purchase: Purchase) -> None:
+    """What was paid leaves the cart of its buyer, on all his devices."""
+    his = Q(cart__session_key=purchase.session_key) if purchase.session_key else Q(pk__in=[])
+    if purchase.buyer_id is not None:
+        his |= Q(cart__user_id=purchase.buyer_id)
+    bought = Q(pk__in=[])
+    for beat_id, code in purchase.lines.values_list("beat_id", "licence_code"):
+        bought |= Q(beat_id=beat_id, licence_code=code)
+    CartLine.objects.filter(his, bought).delete()
+
+
+def _make(owner: Caller) -> Cart:
+    if owner.user_id is not None:
+        return Cart.objects.get_or_create(user_id=owner.user_id, defaults={"updated_at": shop_now()})[0]
+    return Cart.objects.get_or_create(session_key=owner.session, defaults={"updated_at": shop_now()})[0]
+
+
+@transaction.atomic
+def _take_over(owner: Caller) -> Cart:
+    """The session's cart becomes the log-in's; where both hold a beat, what was chosen last, now, is kept."""
+    mine = _make(owner)
+    Cart.objects.select_for_update().get(pk=mine.pk)
+    other = Cart.objects.select_for_update().filter(session_key=owner.session).first()
+    if other is None:
+        return mine
+    for line in other.lines.all():
+        mine.lines.filter(beat_id=line.beat_id).delete()
+        line.cart = mine
+        line.save(update_fields=["cart"])
+    mine.discount_code = other.discount_code or mine.discount_code
+    mine.updated_at = shop_now()
+    mine.save(update_fields=["discount_code", "updated_at"])
+    other.delete()
+    return mine

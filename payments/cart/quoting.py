@@ -1,0 +1,55 @@
+"""What offers cost together, and whether that is what the visitor was shown."""
+
+from collections.abc import Sequence
+
+from catalog.offers import Offer
+from catalog.quotes import Item, is_quote_for, make_quote
+from payments.cart.pricing import PricedCart, price
+from payments.errors import PriceChangedError
+
+CART = 0  # stands for the whole cart among a quote's beats: no beat has this id
+
+
+def priced(offered: Sequence[Offer]) -> PricedCart:
+    """The lines of ``offered`` with their prices."""
+    return price([offer.amount_minor for offer in offered], offered[0].currency)
+
+
+def quote_for(offered: Sequence[Offer], cart: PricedCart, *, discount_code: str = "") -> str:
+    """What a cart's page shows, signed: every line's total and the cart's."""
+    return make_quote(_shown(offered, cart, discount_code))
+
+
+def check_quote(quote: str, offered: Sequence[Offer], cart: PricedCart, *, discount_code: str = "") -> None:
+    """Raise PriceChangedError, with the new figures, unless ``quote`` was made for these prices; none asks for nothing.
+
+    Where nothing was taken off, the quotes of the beats' own pages are as good as the cart's.
+    """
+    if not quote or is_quote_for(quote, _shown(offered, cart, discount_code)):
+        return
+    units = [(offer.beat_id, offer.licence_code, offer.amount_minor, offer.currency) for offer in offered]
+    if cart.total_minor == sum(amount_minor for _, _, amount_minor, _ in units) and is_quote_for(quote, units):
+        return
+    raise PriceChangedError(
+        license=offered[0].licence_code,
+        amount=cart.total_minor,
+        currency=cart.currency,
+        items=[
+            {
+                "beat": offer.beat_id,
+                "license": offer.licence_code,
+                "amount": line.total_minor,
+                "currency": offer.currency,
+                "code": PriceChangedError.code,
+            }
+            for offer, line in zip(offered, cart.lines, strict=True)
+        ],
+    )
+
+
+def _shown(offered: Sequence[Offer], cart: PricedCart, discount_code: str) -> list[Item]:
+    lines = [
+        (offer.beat_id, offer.licence_code, line.total_minor, offer.currency)
+        for offer, line in zip(offered, cart.lines, strict=True)
+    ]
+    return [*lines, (CART, discount_code.strip().upper(), cart.total_minor, cart.currency)]

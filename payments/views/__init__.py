@@ -1,0 +1,1 @@
+"""Pages of buying, thin: parse, check, call, show."""

@@ -1,0 +1,37 @@
+"""What the pages of buying have in common: kept to their visitor, and open to Stripe alone."""
+
+from collections.abc import Callable
+
+from csp.decorators import csp_replace, csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from payments import callers
+from payments.errors import CrossOriginError
+
+
+def may_load_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """Allow Stripe's script and frames on this page, and its own page as a form's way out; on no other."""
+    adds = csp_update(
+        {
+            "script-src": settings.STRIPE_ORIGINS,
+            "connect-src": settings.STRIPE_ORIGINS,
+            "form-action": settings.STRIPE_PAGE_ORIGINS,
+        }
+    )
+    replaces = csp_replace({"frame-src": settings.STRIPE_ORIGINS})
+    return adds(replaces(view))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Kept by nobody, and its address told to nobody."""
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def refuse_other_sites(request: HttpRequest) -> None:
+    """For forms on pages that may be cached, which have no token; raises CrossOriginError."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and not callers.comes_from_us(request):
+        raise CrossOriginError

@@ -1,0 +1,106 @@
+"""The checkout of a beat and of a cart; a post, from a page without script, goes on to Stripe's own page."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from catalog import offers
+from catalog.errors import InvalidRequestError, LicenceNotOfferedError, StoreError
+from catalog.offers import Offer
+from payments import callers, queries
+from payments.cart.showing import cart_view
+from payments.checkout.hosted import hosted_page
+from payments.checkout.pay import begin, complete_if_nothing_is_due
+from payments.checkout.wanted import Item, Licensee, Wanted
+from payments.views.answers import may_load_stripe, private
+from payments.views.shown import CheckoutView, of_beat, of_cart
+
+
+@require_http_methods(["GET", "POST"])
+@may_load_stripe
+def checkout_beat(request: HttpRequest, beat_id: int) -> HttpResponse:
+    """The page where one beat is paid; ``?license=`` says under which licence."""
+    offered = offers.offers_for(beat_id)
+    code = request.GET.get("license", "")
+    offer = next((each for each in offered if each.licence_code == code), None) if code else next(iter(offered), None)
+    if offer is None:
+        raise LicenceNotOfferedError
+    caller = callers.caller_of(request)
+    is_owned = (beat_id, offer.licence_code) in queries.owned_by(caller, [beat_id])
+    problem = None
+    if request.method == "POST":
+        try:
+            return _to_stripes_page(request, (Item(beat_id, offer.licence_code),), is_owned=is_owned)
+        except StoreError as error:
+            problem = error
+    shown = of_beat(
+        offer,
+        offered,
+        request.user,
+        unavailable=_unavailable(caller, offer),
+        is_owned=is_owned,
+        problem=problem,
+        **_typed(request),
+    )
+    return _page(request, shown)
+
+
+@require_http_methods(["GET", "POST"])
+@may_load_stripe
+def checkout_cart(request: HttpRequest) -> HttpResponse:
+    """The page where the cart is paid; a line that can't be bought as it is leads back to the cart, which says so."""
+    cart = cart_view(callers.caller_of(request), language="en", currency=settings.SHOP_CURRENCY)
+    if not cart.is_ready:
+        return private(redirect("payments:cart"))
+    problem = None
+    if request.method == "POST":
+        items = tuple(Item(line.beat_id, line.licence_code) for line in cart.lines)
+        is_owned = any(line.is_owned for line in cart.lines)
+        try:
+            return _to_stripes_page(request, items, is_owned=is_owned, is_cart=True, discount_code=cart.discount_code)
+        except StoreError as error:
+            problem = error
+    return _page(request, of_cart(cart, request.user, problem=problem, **_typed(request)))
+
+
+def _to_stripes_page(
+    request: HttpRequest, items: tuple[Item, ...], *, is_owned: bool, is_cart: bool = False, discount_code: str = ""
+) -> HttpResponse:
+    """Make the purchase and send the buyer to Stripe's page; raises what checkout raises."""
+    caller = callers.caller_of(request)
+    callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
+    if is_owned and not request.POST.get("again"):
+        raise InvalidRequestError("You bought this before: tick the box if you want it once more.")
+    name = " ".join(request.POST.get("licensee", "").replace("\x00", " ").split())[:200]
+    if not name:
+        raise InvalidRequestError("Enter the name that the contract is for.")
+    wanted = Wanted(
+        items=items,
+        email=request.POST.get("email", "").strip(),
+        licensee=Licensee(name=name),
+        quote=request.POST.get("quote", ""),
+        is_cart=is_cart,
+        discount_code=discount_code,
+    )
+    purchase = begin(wanted, caller, callers.remember(request)).purchase
+    if complete_if_nothing_is_due(purchase):
+        return private(render(request, "payments/mailed.html", {"email": purchase.email}))
+    return private(redirect(hosted_page(purchase.token).url))
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {"email": request.POST.get("email", "").strip(), "licensee_name": request.POST.get("licensee", "").strip()}
+
+
+def _page(request: HttpRequest, shown: CheckoutView) -> HttpResponse:
+    page = render(request, "payments/checkout.html", {"checkout": shown})
+    page.status_code = shown.problem.status if shown.problem else 200
+    return private(page)
+
+
+def _unavailable(caller: callers.Caller, offer: Offer) -> str:
+    if not offer.is_available:
+        return "sold"
+    is_free = not offer.is_exclusive or queries.may_pay_for(caller, offer.beat_id)
+    return "" if is_free else "reserved"

@@ -1,0 +1,82 @@
+"""The way back from Stripe, the order, and the form that pays an order which exists."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from catalog.errors import StoreError
+from payments import callers, queries
+from payments.checkout.hosted import hosted_page
+from payments.contracts.issue import name_licensee
+from payments.inbox.reconcile import ask_quietly, purchase_returned_to
+from payments.models import Purchase
+from payments.views.answers import may_load_stripe, private
+from payments.views.shown import of_order
+
+
+@require_GET
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """To the payment form of an order that exists, whose address must not hold the token: Stripe's script reads it."""
+    order = queries.order_by_token(token)
+    if not order.is_payable:
+        return private(redirect(order.url))
+    callers.keep_token(request, order.number, token)
+    return private(redirect("payments:pay_order", number=order.number))
+
+
+@require_http_methods(["GET", "POST"])
+@may_load_stripe
+def pay_order(request: HttpRequest, number: str) -> HttpResponse:
+    """The payment form of an order that exists: another card, or a link opened elsewhere. A post: to Stripe's page."""
+    order = queries.order_by_token(callers.kept_token(request, number))
+    if not order.is_payable:
+        return private(redirect(order.url))
+    problem = None
+    if request.method == "POST":
+        try:
+            return private(redirect(hosted_page(order.token).url))
+        except StoreError as error:
+            problem = error
+    page = render(request, "payments/checkout.html", {"checkout": of_order(order, problem)})
+    page.status_code = problem.status if problem else 200
+    return private(page)
+
+
+@require_GET
+def stripe_return(request: HttpRequest) -> HttpResponse:
+    """Where Stripe sends the buyer back, with nothing of ours in the address: the intent says which order it is."""
+    purchase = purchase_returned_to(
+        callers.caller_of(request),
+        intent_id=request.GET.get("payment_intent", ""),
+        client_secret=request.GET.get("payment_intent_client_secret", ""),
+        pass_=request.GET.get("pass", ""),
+    )
+    if purchase is None:
+        return private(render(request, "payments/returned.html"))
+    return private(redirect("payments:return", token=purchase.token))
+
+
+@require_GET
+def order_return(request: HttpRequest, token: str) -> HttpResponse:
+    """The order after a payment. Its query is not believed: Stripe itself is asked, then the order is shown."""
+    purchase = queries.purchase_by_token(token)
+    if purchase.is_open:
+        # Stripe away: the order's page says that the payment is being checked, and goes on asking.
+        ask_quietly(purchase)
+    return private(redirect("payments:order", token=token))
+
+
+@require_GET
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """The order, for whoever has its token: state, files, contract."""
+    return private(render(request, "payments/order.html", {"order": queries.order_by_token(token)}))
+
+
+@require_POST
+def name(request: HttpRequest, token: str) -> HttpResponse:
+    """The licensee's name, asked for where neither form nor account nor Stripe gave one."""
+    purchase: Purchase = queries.purchase_by_token(token)
+    given = " ".join(request.POST.get("name", "").replace("\x00", " ").split())[:200]
+    if given:
+        name_licensee(purchase.pk, given)
+    return private(redirect("payments:order", token=token))

@@ -1,0 +1,211 @@
+"""Stripe's own page as the second door: the same purchase, one way to pay at a time."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.conf import settings
+from django.test import Client
+
+from catalog.models import ExclusiveRight
+from payments.inbox import drain, receive
+from payments.inbox.reconcile import ask_stripe
+from payments.jobs import work_money_outbox
+from payments.models import PaymentStatus, Purchase
+from payments.purchases import expiry
+from tests.clock import move_time
+from tests.payments.api.calls import WAV_LEASE, create
+from tests.payments.factories import make_beat
+from tests.payments.stripe_side import DECLINED, VISA, _get, pay_with, signed, stripe_events, stripe_intent, switch
+from tests.problems import assert_problem
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
+SLOW_BANK = "4000000000001190"
+
+
+def ask_for_page(client: Client, token: str) -> Any:
+    return client.post(f"/api/purchases/{token}/checkout_session/", {}, content_type="application/json")
+
+
+def pay_there(session_id: str, card: str = VISA) -> requests.Response:
+    """What the buyer does on Stripe's page; the answer leads back to the shop once it is paid."""
+    return requests.post(
+        f"{settings.STRIPE_API_BASE}/pay/checkout/{session_id}/",
+        data={"email": "ada@example.com", "test_card": card, "name": "Ada Card"},
+        allow_redirects=False,
+        timeout=10,
+    )
+
+
+def session_at_stripe(session_id: str) -> dict[str, Any]:
+    return _get(f"/v1/checkout/sessions/{session_id}")
+
+
+def hear_of(object_id: str) -> None:
+    """Stripe's events about the object arrive and are worked on."""
+    for event in stripe_events(object_id):
+        receive.receive(*signed(event))
+    drain.drain()
+
+
+def status_of(token: str) -> str:
+    return Purchase.objects.get(token=token).payment_status
+
+
+def test_the_same_purchase_is_paid_on_stripes_page(client: Client) -> None:
+    body = create(client, make_beat()).json()
+
+    answer = ask_for_page(client, body["purchase"])
+
+    assert answer.status_code == 201, answer.content
+    page = answer.json()
+    assert stripe_intent(body["payment_intent_id"])["status"] == "canceled"
+    session = session_at_stripe(page["stripe_session_id"])
+    assert (session["amount_total"], session["currency"]) == (4900, "usd")
+    assert body["purchase"] not in str(session)
+    assert Purchase.objects.get().stripe_session_id == page["stripe_session_id"]
+
+    back = pay_there(page["stripe_session_id"]).headers["Location"]
+    query = parse_qs(urlsplit(back).query)
+    assert query["session_id"] == [page["stripe_session_id"]]
+    landed = Client().get(urlsplit(back).path, {name: values[0] for name, values in query.items()}, follow=True)
+    assert landed.request["PATH_INFO"] == f"/orders/{body['purchase']}/"
+    assert status_of(body["purchase"]) == PaymentStatus.COMPLETED
+
+
+def test_asked_again_it_is_the_same_page(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+
+    first, again = ask_for_page(client, token).json(), ask_for_page(client, token).json()
+
+    assert first == again
+
+
+@pytest.mark.parametrize("kind", ["checkout.session.completed", "payment_intent.succeeded"])
+def test_either_event_alone_completes_it(client: Client, kind: str) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+    pay_there(session_id)
+    session = session_at_stripe(session_id)
+    about = session_id if kind.startswith("checkout") else session["payment_intent"]
+    event = next(each for each in stripe_events(about) if each["type"] == kind)
+
+    receive.receive(*signed(event))
+    drain.drain()
+
+    purchase = Purchase.objects.get(token=token)
+    assert purchase.payment_status == PaymentStatus.COMPLETED
+    assert purchase.stripe_payment_intent_id == session["payment_intent"]
+    assert purchase.lines.get().contracts.count() == 1
+
+
+def test_back_at_the_shop_the_page_is_closed_before_a_card_form_opens(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+
+    again = client.post(f"/api/purchases/{token}/payment_intent/", {}, content_type="application/json").json()
+
+    assert session_at_stripe(session_id)["status"] == "expired"
+    hear_of(session_id)  # the end of a page that was replaced ends no purchase
+    assert status_of(token) == PaymentStatus.PENDING
+    pay_with(again["client_secret"])
+    ask_stripe(Purchase.objects.get())
+    assert status_of(token) == PaymentStatus.COMPLETED
+
+
+def test_a_payment_on_the_page_wins_over_coming_back_for_the_card_form(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    pay_there(ask_for_page(client, token).json()["stripe_session_id"])
+
+    answer = client.post(f"/api/purchases/{token}/payment_intent/", {}, content_type="application/json")
+
+    assert_problem(answer, 409, "already_paying")
+    assert status_of(token) == PaymentStatus.COMPLETED
+
+
+def test_money_under_way_on_the_page_is_not_asked_for_twice(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    page = ask_for_page(client, token).json()
+    pay_there(page["stripe_session_id"], SLOW_BANK)
+
+    answer = client.post(f"/api/purchases/{token}/payment_intent/", {}, content_type="application/json")
+
+    assert_problem(answer, 409, "already_paying")
+    assert status_of(token) == PaymentStatus.PROCESSING
+
+
+@pytest.mark.parametrize(("outcome", "end"), [("succeed", "completed"), ("fail", "failed")])
+def test_a_bank_that_takes_days_decides_in_the_end(client: Client, outcome: str, end: str) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+    pay_there(session_id, SLOW_BANK)
+    hear_of(session_id)
+    assert status_of(token) == PaymentStatus.PROCESSING
+    intent_id = session_at_stripe(session_id)["payment_intent"]
+    requests.post(
+        f"{settings.STRIPE_API_BASE}/desk/payment_intents/{intent_id}/finish", json={"outcome": outcome}, timeout=10
+    ).raise_for_status()
+
+    hear_of(session_id)
+
+    assert status_of(token) == end
+    if end == "failed":  # and may be paid another way
+        again = client.post(f"/api/purchases/{token}/payment_intent/", {}, content_type="application/json").json()
+        pay_with(again["client_secret"])
+        ask_stripe(Purchase.objects.get())
+        assert status_of(token) == PaymentStatus.COMPLETED
+
+
+def test_a_declined_card_leaves_the_page_open(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+
+    pay_there(session_id, DECLINED)
+    pay_there(session_id)
+    ask_stripe(Purchase.objects.get())
+
+    assert status_of(token) == PaymentStatus.COMPLETED
+
+
+def test_the_end_of_a_hold_ends_the_page(client: Client) -> None:
+    shelf = make_beat()
+    token = create(client, shelf, {**WAV_LEASE, "license": "exclusive"}).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+    move_time(settings.EXCLUSIVE_HOLD_S + 1)
+
+    expiry.end_due()
+
+    assert session_at_stripe(session_id)["status"] == "expired"
+    assert status_of(token) == PaymentStatus.CANCELLED
+    assert ExclusiveRight.objects.get(beats=shelf.beat).state == "open"
+
+
+def test_a_page_that_runs_out_at_stripe_ends_the_purchase(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+    requests.post(f"{settings.STRIPE_API_BASE}/desk/sessions/{session_id}/expire", json={}, timeout=10)
+
+    hear_of(session_id)
+
+    assert status_of(token) == PaymentStatus.CANCELLED
+
+
+def test_stripe_away_while_the_ways_change_leaves_nothing_open(client: Client) -> None:
+    body = create(client, make_beat()).json()
+    switch(api_fault="error_before", api_fault_path="/cancel")
+    try:
+        assert_problem(ask_for_page(client, body["purchase"]), 503, "payments_unavailable")
+    finally:
+        switch()
+
+    work_money_outbox()
+
+    assert stripe_intent(body["payment_intent_id"])["status"] == "canceled"
+    assert ask_for_page(client, body["purchase"]).status_code == 201
+
+
+def test_whoever_forges_the_way_back_is_shown_no_order(client: Client) -> None:
+    create(client, make_beat())
+
+    assert Client().get("/checkout/return/", {"session_id": "cs_1", "pass": "guessed"}).status_code == 200
