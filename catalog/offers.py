@@ -12,7 +12,16 @@ from django.utils.translation import gettext, ngettext, override
 
 from catalog import queries
 from catalog.errors import BeatNotFoundError, LicenceNotOfferedError
-from catalog.models import LICENCE_TYPE, Beat, BeatPage, Deliverable, ExclusiveRight, FileType, LicenceTier
+from catalog.models import (
+    LICENCE_TYPE,
+    Beat,
+    BeatPage,
+    Deliverable,
+    ExclusiveRight,
+    FileType,
+    LicenceTier,
+    TierOverride,
+)
 
 MAX_ID = 2**63 - 1  # of the database's big integers
 OPEN_STATES = frozenset({ExclusiveRight.State.OPEN, ExclusiveRight.State.RESERVED})
@@ -114,7 +123,7 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
     offers: list[Offer] = []
     for tier in tiers:
         own = overrides.get(tier.pk)
-        amount_minor = own.amount_minor if own and own.amount_minor is not None else tier.amount_minor
+        amount_minor = price_of(tier, own)
         promised = promised_types(tier)
         is_kept = bool(promised) and all(file_type in files for file_type in promised)
         if (own and not own.is_offered) or amount_minor is None or not is_kept:
@@ -140,6 +149,13 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
             )
         )
     return tuple(offers)
+
+
+def price_of(tier: LicenceTier, own: TierOverride | None) -> int | None:
+    """What the licence costs on a beat, in minor units; ``own`` is what the beat does otherwise. None: no price yet."""
+    if own is not None and own.is_free and not tier.is_exclusive:
+        return 0
+    return own.amount_minor if own is not None and own.amount_minor is not None else tier.amount_minor
 
 
 def promised_types(tier: LicenceTier) -> tuple[str, ...]:

@@ -107,7 +107,8 @@ def _begin(
         discount_code=payload.discount_code if isinstance(payload, CheckoutIn) else "",
     )
     to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
-    return Status(201 if to_pay.is_new else 200, _to_pay(to_pay))
+    is_told_as_new = to_pay.is_new or not to_pay.purchase.total_minor  # nobody learns whether an address had it before
+    return Status(201 if is_told_as_new else 200, _to_pay(to_pay))
 
 
 def _licensee(request: HttpRequest, payload: CreatePaymentIntentIn | CheckoutIn) -> Licensee:

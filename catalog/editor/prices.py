@@ -14,14 +14,23 @@ class PriceForm(forms.ModelForm[TierOverride]):
 
     class Meta:
         model = TierOverride
-        fields = ["is_offered", "amount_minor"]
+        fields = ["is_offered", "amount_minor", "is_free"]
 
     def clean_amount_minor(self) -> int | None:
         """A price of nothing is a slip."""
         amount_minor: int | None = self.cleaned_data["amount_minor"]
         if amount_minor == 0:
-            raise forms.ValidationError("Enter a price above zero, or nothing for the licence's own.")
+            raise forms.ValidationError("Enter a price above zero, or tick “free”.")
         return amount_minor
+
+    def clean(self) -> dict[str, Any]:
+        """What is free has no price, and an exclusive isn't given away."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("is_free") and cleaned.get("amount_minor"):
+            self.add_error("amount_minor", "A price and “free”: keep one of them.")
+        elif cleaned.get("is_free") and self.instance.tier.is_exclusive:
+            self.add_error("amount_minor", "An exclusive can't be given away.")
+        return cleaned
 
 
 class PriceSheet:
@@ -47,7 +56,7 @@ class PriceSheet:
             for tier, form in changed:
                 values = {name: form.cleaned_data[name] for name in form.changed_data}
                 row, _ = TierOverride.objects.update_or_create(beat=self.beat, tier=tier, defaults=values)
-                if row.is_offered and row.amount_minor is None:
+                if row.is_offered and row.amount_minor is None and not row.is_free:
                     row.delete()
             if changed:
                 listing.refresh_on_commit([self.beat.pk])

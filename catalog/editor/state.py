@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from catalog import queries, readiness
+from catalog import offers, queries, readiness
 from catalog.media import files
 from catalog.models import Beat, Deliverable, FileType, Preview
 from catalog.readiness import Missing
@@ -111,11 +111,11 @@ def price_state(beat: Beat) -> PricesState:
     states = []
     for tier in queries.live_tiers():
         own = overrides.get(tier.pk)
-        has_own_price = own is not None and own.amount_minor is not None
+        has_own_price = own is not None and (own.is_free or own.amount_minor is not None)
         states.append(
             PriceState(
                 name=tier.name,
-                amount_minor=own.amount_minor if own and has_own_price else tier.amount_minor,
+                amount_minor=offers.price_of(tier, own),
                 is_own_price=has_own_price,
                 is_offered=own is None or own.is_offered,
             )

@@ -130,15 +130,21 @@ class LicenceText(models.Model):
 
 
 class TierOverride(models.Model):
-    """What a beat does otherwise than its licences: another price, or not offered. Counts at once, it has no drafts."""
+    """What a beat does otherwise than its licences: another price, free, or not offered. Counts at once: no drafts."""
 
     beat = models.ForeignKey(Beat, on_delete=models.CASCADE, related_name="tier_overrides")
     tier = models.ForeignKey(LicenceTier, on_delete=models.CASCADE, related_name="overrides")
     is_offered = models.BooleanField("offered", default=True)
     amount_minor = AmountField("price", null=True, blank=True, help_text="Empty: the licence's own price.")
+    is_free = models.BooleanField("free", default=False, help_text="Given for an e-mail address, with its contract.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["beat", "tier"], name="catalog_override_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["beat", "tier"], name="catalog_override_unique"),
+            models.CheckConstraint(
+                condition=Q(is_free=False) | Q(amount_minor=None), name="catalog_override_free_has_no_price"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.beat_id}/{self.tier_id}"

@@ -67,14 +67,6 @@ def begin(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_key: str
     raise BusyError
 
 
-def complete_if_nothing_is_due(purchase: Purchase) -> bool:
-    """Complete a purchase whose total is zero: nobody is charged, and its contract is issued all the same."""
-    if purchase.total_minor:
-        return False
-    lifecycle.fulfil_purchase(purchase.pk, intent=None)
-    return True
-
-
 def _end_own(purchase: Purchase) -> None:
     """End at Stripe, then here, what its buyer has changed since; raises AlreadyPayingError if he has paid for it."""
     try:
@@ -104,8 +96,6 @@ def pay(found: Found) -> ToPay:
         purchase.refresh_from_db()
         if purchase.payment_status == PaymentStatus.COMPLETED:
             return ToPay(purchase, found.is_new, payment_intent_id=purchase.stripe_payment_intent_id)
-        if complete_if_nothing_is_due(purchase):
-            continue
         if purchase.payment_status == PaymentStatus.CANCELLED:
             raise AlreadyPayingError("This order was given up. Start again from the beat's page.")
         intent = _present_intent(purchase, is_new=found.is_new)

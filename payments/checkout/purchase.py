@@ -11,6 +11,7 @@ from catalog.clock import shop_now
 from payments.callers import Caller
 from payments.cart.quoting import check_quote, priced
 from payments.checkout import making
+from payments.checkout.giving import given_away
 from payments.checkout.hold_limits import check_hold_limits
 from payments.checkout.open_purchases import open_one, replaced_by
 from payments.checkout.wanted import Wanted, offers_wanted
@@ -67,6 +68,8 @@ def _find_or_make(wanted: Wanted, owner: Caller, replaced: Sequence[Purchase]) -
     offered = offers_wanted(wanted)
     cart = priced(offered)
     check_quote(wanted.quote, offered, cart, discount_code=wanted.discount_code)
+    if cart.total_minor == 0:
+        return given_away(wanted, offered, cart, owner)
     known = open_one(wanted, offered, cart, owner)
     if known is not None:
         return _freshen(known.pk, wanted, owner), False

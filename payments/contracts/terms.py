@@ -3,15 +3,23 @@
 import hashlib
 import secrets
 
+from django.conf import settings
+
 from catalog.offers import Offer
 from payments.models.purchase import NUMBER_ALPHABET
+
+LEASES_UNDER_WAY = {
+    "keep": "Leases that others were paying for when this licence was sold stay valid as earlier leases.",
+    "refund": "Leases that others were paying for when this licence was sold are not given: their money goes back.",
+}
 
 
 def frozen_text(offer: Offer) -> str:
     """The terms as they are kept with the line: title, licence, limits, then the tier's own text."""
     head = [f"Licence: {offer.licence_name}", f"Beat: {offer.beat_title}", f"Delivered: {', '.join(offer.types)}"]
     limits = [f"{label}: {value}" for label, value in offer.limits]
-    return "\n".join([*head, *limits, "", offer.terms.strip(), ""])
+    leases = [LEASES_UNDER_WAY[settings.LEASES_AFTER_EXCLUSIVE]] if offer.is_exclusive else []
+    return "\n".join([*head, *limits, *leases, "", offer.terms.strip(), ""])
 
 
 def sha256_of(text: str) -> str:

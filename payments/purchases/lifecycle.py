@@ -193,7 +193,7 @@ def _give_lines(
     """Give what can be given, refund the rest; how many lines were given."""
     given = 0
     for line in lines:
-        if _can_be_given(line, locked_rights):
+        if _can_be_given(line, lines, locked_rights):
             given += 1
             issue.issue_contract(purchase, line)
             if line.is_exclusive:
@@ -209,12 +209,19 @@ def _give_lines(
     return given
 
 
-def _can_be_given(line: PurchaseLine, locked_rights: dict[int, ExclusiveRight]) -> bool:
+def _can_be_given(line: PurchaseLine, lines: list[PurchaseLine], locked_rights: dict[int, ExclusiveRight]) -> bool:
+    """Under the locks: an exclusive that nobody else holds, a lease of a beat that is still for sale or was before."""
     if line.right_id is None:
         return True
     if line.is_exclusive:
         return rights.sell(line.right_id, line_uuid=line.uuid)
-    if locked_rights[line.right_id].state == ExclusiveRight.State.WITHDRAWN:
+    right = locked_rights[line.right_id]
+    if right.state == ExclusiveRight.State.WITHDRAWN:
+        return False
+    is_sold_to_another = right.state == ExclusiveRight.State.SOLD and right.holder_line not in {
+        each.uuid for each in lines
+    }
+    if is_sold_to_another and settings.LEASES_AFTER_EXCLUSIVE == "refund":
         return False
     rights.count_lease(line.right_id)
     return True

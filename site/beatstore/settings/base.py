@@ -220,8 +220,10 @@ SHOP_CURRENCY = env.text("SHOP_CURRENCY", "USD").upper()
 if SHOP_CURRENCY not in currencies.EXPONENTS:
     env.problems.append(f"SHOP_CURRENCY={SHOP_CURRENCY!r} can't be charged. Give an ISO 4217 code, as in EUR.")
 EXCLUSIVE_HOLD_S = env.whole("EXCLUSIVE_HOLD_S", 300, at_least=1)
+LEASES_AFTER_EXCLUSIVE = env.choice("LEASES_AFTER_EXCLUSIVE", "keep", ("keep", "refund"))
 _LIKE = "Write it as in {}, or leave it empty for no limit."
 RATE_LIMIT_CHECKOUT = env.checked("RATE_LIMIT_CHECKOUT", "60/m", limits.parsed_rate, _LIKE.format("60/m"))
+RATE_LIMIT_FREE = env.checked("RATE_LIMIT_FREE", "10/d", limits.parsed_rate, _LIKE.format("10/d"))
 HOLD_LIMITS = env.checked("HOLD_LIMITS", "2 3/d 6/d", limits.parsed_hold_limits, _LIKE.format("2 3/d 6/d"))
 DOWNLOAD_LIMITS = env.checked("DOWNLOAD_LIMITS", "20/d 5", limits.parsed_download_limits, _LIKE.format("20/d 5"))
 

@@ -3,7 +3,7 @@
 from babel import Locale
 from babel.numbers import format_currency
 from django import template
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 from catalog.currencies import to_decimal
 
@@ -23,11 +23,21 @@ def price(amount_minor: int | None, currency: str) -> str:
     """As ``money``, but a whole amount goes without its zeros: "$29". For lists and price tags."""
     if amount_minor is None:
         return ""
+    if amount_minor == 0:
+        return gettext("Free")
     amount = to_decimal(amount_minor, currency)
     if amount != amount.to_integral_value():
         return money(amount_minor, currency)
     whole = _locale().currency_formats["standard"].pattern.replace(".00", "")
     return str(format_currency(amount, currency, format=whole, locale=_locale(), currency_digits=False))
+
+
+@register.filter
+def from_price(amount_minor: int | None, currency: str) -> str:
+    """The cheapest of several prices: "From $29", or "Free"."""
+    if not amount_minor:
+        return price(amount_minor, currency)
+    return gettext("From %(price)s") % {"price": price(amount_minor, currency)}
 
 
 def _locale() -> Locale:
