@@ -1,25 +1,29 @@
-"""How many decimals a currency's amounts have: the one table of exponents, for entering, showing and charging.
+"""How many decimals a currency's amounts have, and which amounts can be charged: two tables, for all who ask.
 
-Amounts are integers in the smallest unit; Decimal appears only where people type or read.
-Source: https://docs.stripe.com/currencies#presentment-currencies
+Amounts are integers in the smallest unit as Stripe counts it; Decimal appears only where people type or read.
+Source: https://docs.stripe.com/currencies (zero-decimal, three-decimal, special cases)
 """
 
 from decimal import Decimal
 
-_NO_DECIMALS = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF"
+_NO_DECIMALS = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
 _THREE_DECIMALS = "BHD JOD KWD OMR TND"
 _TWO_DECIMALS = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF "
     "CNY COP CRC CVE CZK DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS "
     "INR ISK JMD KES KGS KHR KYD KZT LAK LBP LKR LRD LSL MAD MDL MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN "
     "NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SEK SGD SHP SLE SOS SRD "
-    "STD SZL THB TJS TOP TRY TTD TWD TZS UAH USD UYU UZS WST XCD YER ZAR ZMW"
+    "STD SZL THB TJS TOP TRY TTD TWD TZS UAH UGX USD UYU UZS WST XCD YER ZAR ZMW"
 )
 EXPONENTS: dict[str, int] = {
     **dict.fromkeys(_NO_DECIMALS.split(), 0),
     **dict.fromkeys(_TWO_DECIMALS.split(), 2),
     **dict.fromkeys(_THREE_DECIMALS.split(), 3),
 }
+# Charging is coarser than counting: three decimals must end in 0, and these two have lost their cents, though Stripe
+# still wants them written. (HUF and TWD are whole in payouts alone: their cents can be charged.)
+_WHOLE_ONLY = "ISK UGX"
+_STEPS: dict[str, int] = {**dict.fromkeys(_THREE_DECIMALS.split(), 10), **dict.fromkeys(_WHOLE_ONLY.split(), 100)}
 
 
 class UnknownCurrencyError(ValueError):
@@ -32,6 +36,12 @@ def exponent(currency: str) -> int:
         return EXPONENTS[currency]
     except KeyError as error:
         raise UnknownCurrencyError(f"The currency {currency!r} is not one that can be charged.") from error
+
+
+def step_minor(currency: str) -> int:
+    """What an amount must be a multiple of to be charged or refunded; raises UnknownCurrencyError."""
+    exponent(currency)
+    return _STEPS.get(currency, 1)
 
 
 def to_decimal(amount_minor: int, currency: str) -> Decimal:

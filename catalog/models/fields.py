@@ -14,10 +14,13 @@ from catalog import currencies
 
 
 class ScaledField(forms.DecimalField):
-    """Decimal on the screen, ``10 ** places`` times as many as an int in Python; no float in between."""
+    """Decimal on the screen, ``10 ** places`` times as many as an int in Python; no float in between.
 
-    def __init__(self, *, places: int, **kwargs: Any) -> None:
-        self.places = places
+    What is no multiple of ``step`` (of the int) is refused.
+    """
+
+    def __init__(self, *, places: int, step: int = 1, **kwargs: Any) -> None:
+        self.places, self.step = places, step
         super().__init__(decimal_places=places, max_digits=12, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -25,7 +28,12 @@ class ScaledField(forms.DecimalField):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        return None if cleaned is None else int(Decimal(cleaned).scaleb(self.places))
+        if cleaned is None:
+            return None
+        scaled = int(Decimal(cleaned).scaleb(self.places))
+        if scaled % self.step:
+            raise ValidationError(f"Enter a multiple of {Decimal(self.step).scaleb(-self.places)}.", code="step")
+        return scaled
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -52,9 +60,9 @@ class AmountField(models.PositiveIntegerField):  # type: ignore[type-arg]  # gen
     """Money in the smallest unit of the shop's currency; forms show and take whole units."""
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Form field in whole units of ``settings.SHOP_CURRENCY``."""
-        places = currencies.exponent(settings.SHOP_CURRENCY)
-        return _scaled(self, places, **kwargs)
+        """Form field in whole units of ``settings.SHOP_CURRENCY``; refuses what can't be charged in it."""
+        currency = settings.SHOP_CURRENCY
+        return _scaled(self, currencies.exponent(currency), step=currencies.step_minor(currency), **kwargs)
 
 
 class TempoField(models.PositiveIntegerField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -73,7 +81,7 @@ class ShareField(models.PositiveIntegerField):  # type: ignore[type-arg]  # gene
         return _scaled(self, 2, max_value=Decimal(100), **kwargs)
 
 
-def _scaled(field: models.IntegerField[Any, Any], places: int, **kwargs: Any) -> ScaledField:
+def _scaled(field: models.IntegerField[Any, Any], places: int, *, step: int = 1, **kwargs: Any) -> ScaledField:
     options: dict[str, Any] = {
         "required": not field.blank,
         "label": capfirst(field.verbose_name),
@@ -85,4 +93,4 @@ def _scaled(field: models.IntegerField[Any, Any], places: int, **kwargs: Any) ->
     for name in ("widget", "required", "label", "help_text", "initial", "disabled", "min_value", "max_value"):
         if name in kwargs:
             options[name] = kwargs[name]
-    return ScaledField(places=places, **options)
+    return ScaledField(places=places, step=step, **options)
