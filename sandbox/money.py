@@ -12,8 +12,9 @@ def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-ZERO_DECIMAL = _codes("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf")
+ZERO_DECIMAL = _codes("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf")
 THREE_DECIMAL = _codes("bhd jod kwd omr tnd")
+WHOLE_ONLY = _codes("isk ugx")  # written with two decimals, charged without
 MINIMUM_MINOR = {
     **dict.fromkeys(_codes("usd aud brl cad chf eur inr jpy nzd sgd"), 50),
     **dict.fromkeys(_codes("aed myr pln ron"), 200),
@@ -30,7 +31,7 @@ OTHER_CURRENCIES = _codes(
     "afn all amd ang aoa ars awg azn bam bbd bdt bmd bnd bob bsd bwp byn bzd cdf cny cop crc cve dop dzd egp etb fjd"
     " fkp gel gip gmd gtq gyd hnl htg idr ils isk jmd kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop"
     " mur mvr mwk mzn nad ngn nio npr pab pen pgk php pkr qar rsd sar sbd scr shp sle sos srd std szl tjs top try ttd"
-    " twd tzs uah uyu uzs wst xcd yer zar zmw"
+    " twd tzs uah ugx uyu uzs wst xcd yer zar zmw"
 )
 SUPPORTED = frozenset(MINIMUM_MINOR) | ZERO_DECIMAL | THREE_DECIMAL | OTHER_CURRENCIES
 DEFAULT_MINIMUM_MINOR = 50
@@ -64,6 +65,8 @@ def check_amount(amount_minor: int, currency: str) -> int:
         raise StripeApiError(text, code="amount_too_large", param="amount")
     if currency in THREE_DECIMAL and amount_minor % 10:
         raise StripeApiError(f"Invalid {currency} amount: it must end in 0", param="amount")
+    if currency in WHOLE_ONLY and amount_minor % 100:
+        raise StripeApiError(f"Invalid {currency} amount: it must be evenly divisible by 100", param="amount")
     return amount_minor
 
 
