@@ -48,6 +48,13 @@ class AmountTooSmallError(StoreError):
     title = "The amount is below what can be charged by card"
 
 
+class DiscountNotValidError(StoreError):
+    """``reason`` says in a word, for programs, what ``detail`` says in a sentence."""
+
+    code = "discount_not_valid"
+    title = "This discount code can't be used"
+
+
 class UnsupportedMediaTypeError(StoreError):
     code, status = "unsupported_media_type", 415
     title = "Send application/json"

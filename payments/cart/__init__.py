@@ -1,1 +1,1 @@
-"""What is to be paid: pricing, pure arithmetic in minor units."""
+"""What is to be paid: money and prices, pure arithmetic in minor units; and the discounts that count now."""

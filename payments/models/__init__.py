@@ -3,6 +3,7 @@
 from payments.models.attempt import PaymentAttempt
 from payments.models.cart import Cart, CartLine
 from payments.models.contract import ContractStatus, LicenceContract
+from payments.models.discount import DiscountCode, DiscountUse, GroupOffer, UseState
 from payments.models.line import Access, AccessReason, LineFile, PurchaseLine
 from payments.models.outbox import Outbox, OutboxKind, OutboxStatus
 from payments.models.purchase import IdempotencyRecord, PaymentStatus, Purchase
@@ -16,8 +17,11 @@ __all__ = [
     "Cart",
     "CartLine",
     "ContractStatus",
+    "DiscountCode",
+    "DiscountUse",
     "DownloadRecord",
     "EventStatus",
+    "GroupOffer",
     "IdempotencyRecord",
     "Installation",
     "LicenceContract",
@@ -35,4 +39,5 @@ __all__ = [
     "RefundReason",
     "RefundStatus",
     "StripeWebhookEvent",
+    "UseState",
 ]
