@@ -1,4 +1,7 @@
-"""The menu "Sales": which pages there are and under which rights. Nothing can be added, edited, copied or deleted."""
+"""The menu "Sales": which pages there are and under which rights.
+
+Of what was sold nothing can be added, edited, copied or deleted; discounts.py has what can.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from payments.back_office.addresses import EVENTS, PURCHASES
+from payments.back_office.discounts import DiscountCodeViewSet, GroupOfferViewSet
 from payments.back_office.events import EventDetailView, EventIndexView, ReplayView
 from payments.back_office.purchases import (
     BUTTONS,
@@ -120,7 +124,7 @@ class EventViewSet(LookedAtViewSet):
 class SalesGroup(ModelViewSetGroup):
     """The menu; whoever may see none of its items doesn't see it."""
 
-    items: Any = (PurchaseViewSet, EventViewSet)
+    items: Any = (PurchaseViewSet, EventViewSet, DiscountCodeViewSet, GroupOfferViewSet)
     menu_label = "Sales"
     menu_icon = "tag"
     menu_order: Any = 250

@@ -19,8 +19,12 @@ COLLECTION_RIGHTS = (
 )
 # Written by the store alone; editors see what the pages and their panels show of them.
 NOT_FOR_EDITORS = ("exclusiveright", "beatlisting", "beat")
-# What a shop manager changes by hand: sends money back, replays an event, sends a mail again.
-CHANGED_BY_MANAGERS = ("add_refund", "change_stripewebhookevent", "change_outbox", "change_purchase")
+# What a shop manager changes by hand: sends money back, replays an event, sends a mail again, makes prices lower.
+CHANGED_BY_MANAGERS = (
+    *("add_refund", "change_stripewebhookevent", "change_outbox", "change_purchase"),
+    *("add_discountcode", "change_discountcode", "delete_discountcode"),
+    *("add_groupoffer", "change_groupoffer", "delete_groupoffer"),
+)
 
 # Of Wagtail's first migrations; editors read it on the button "Submit to …".
 WORKFLOW_WAS, WORKFLOW_IS = "Moderators approval", "Shop managers' approval"

@@ -41,6 +41,10 @@ ADDRESSES = {
     "/admin/account/": EVERYBODY_OF_STAFF,
     "/admin/sales/purchases/": MONEY,
     "/admin/sales/events/": MONEY,
+    "/admin/sales/discounts/": MONEY,
+    "/admin/sales/discounts/new/": MONEY,
+    "/admin/sales/group-offers/": MONEY,
+    "/admin/sales/group-offers/new/": MONEY,
     "/admin/users/": PEOPLE,
     "/admin/groups/": PEOPLE,
     "/admin/sites/": PEOPLE,
@@ -176,14 +180,20 @@ def test_editors_have_no_right_to_money_or_people() -> None:
     assert apps.isdisjoint({"payments", "accounts", "auth", "account", "beatstore"})
 
 
-def test_managers_see_all_of_payments_and_add_nothing_but_refunds() -> None:
+def test_managers_see_all_of_payments_and_add_nothing_but_refunds_and_discounts() -> None:
     rights = set(
         Group.objects.get(name=Role.SHOP_MANAGERS)
         .permissions.filter(content_type__app_label="payments")
         .values_list("codename", flat=True)
     )
 
-    assert {name for name in rights if name.startswith(("add_", "delete_"))} == {"add_refund"}
+    assert {name for name in rights if name.startswith(("add_", "delete_"))} == {
+        "add_refund",
+        "add_discountcode",
+        "delete_discountcode",
+        "add_groupoffer",
+        "delete_groupoffer",
+    }
     assert {"view_purchase", "change_purchase", "view_stripewebhookevent", "change_stripewebhookevent"} <= rights
 
 
