@@ -1,7 +1,7 @@
 """Codes in the database: who may use which, how often, and that the last use is had once."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -287,7 +287,7 @@ def test_a_deal_sells_something_and_gives_something(counts: dict[str, int]) -> N
 
 
 def test_the_deals_that_count_are_those_of_now() -> None:
-    now: datetime = shop_now()
+    now = shop_now()
     GroupOffer.objects.create(name="2+1", licence_codes=["wav-lease"])
     GroupOffer.objects.create(name="off", is_active=False)
     GroupOffer.objects.create(name="over", ends_at=now)
