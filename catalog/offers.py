@@ -155,7 +155,8 @@ def price_of(tier: LicenceTier, own: TierOverride | None) -> int | None:
     """What the licence costs on a beat, in minor units; ``own`` is what the beat does otherwise. None: no price yet."""
     if own is not None and own.is_free and not tier.is_exclusive:
         return 0
-    return own.amount_minor if own is not None and own.amount_minor is not None else tier.amount_minor
+    amount_minor: int | None = tier.amount_minor if own is None or own.amount_minor is None else own.amount_minor
+    return amount_minor
 
 
 def promised_types(tier: LicenceTier) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from payments.models import (
     RefundStatus,
 )
 
+UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 CONTRACT_TYPE = "license"
 LABELS = {"mp3": "MP3", "wav": "WAV", "stems": "Stems (zip)", CONTRACT_TYPE: "Licence contract (PDF)"}
 
@@ -149,6 +150,18 @@ def owned_by(caller: Caller, beat_ids: Collection[int]) -> set[tuple[int, str]]:
         his, beat_id__in=beat_ids, access=Access.ACTIVE, purchase__payment_status=PaymentStatus.COMPLETED
     )
     return set(bought.values_list("beat_id", "licence_code"))
+
+
+def made_by(owner: Caller) -> Q:
+    """The purchases of this visitor: of his log-in, or of his session where no log-in has them."""
+    if owner.user_id is None:
+        return Q(session_key=owner.session)
+    return Q(buyer_id=owner.user_id) | Q(session_key=owner.session, buyer=None)
+
+
+def unpaid_of(owner: Caller) -> QuerySet[Purchase]:
+    """The visitor's purchases that he may still pay."""
+    return Purchase.objects.filter(made_by(owner), payment_status__in=UNPAID)
 
 
 def purchase_of_intent(intent_id: str) -> Purchase | None:

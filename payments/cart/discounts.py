@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from catalog.clock import ShopNow, shop_now
@@ -30,11 +30,18 @@ REASONS = {
 
 
 def find(
-    code: str, *, email_key: str, licence_codes: Collection[str], now: datetime, subtotal_minor: int | None = None
+    code: str,
+    *,
+    email_key: str,
+    licence_codes: Collection[str],
+    now: datetime,
+    subtotal_minor: int | None = None,
+    not_counting: QuerySet[Purchase] | None = None,
 ) -> DiscountCode:
     """The code that ``code`` names, if this buyer can use it on these licences; raises DiscountNotValidError.
 
     ``email_key`` is empty while the buyer's address isn't known, which finds no code that is for one address.
+    ``not_counting`` are the buyer's own unpaid purchases: the use that they have reserved is his.
     Without ``subtotal_minor`` a code is found whose minimum isn't reached; pricing then tells what is missing.
     Locks nothing: ``reserve`` looks again.
     """
@@ -43,7 +50,7 @@ def find(
     known = in_shops_currency.filter(folded=typed.lower()).first() if re.match(CODE_PATTERN, typed) else None
     if known is None:
         raise _refusal("unknown")
-    _check(known, email_key, now)
+    _check(known, email_key, now, not_counting)
     if known.licence_codes and not set(known.licence_codes) & set(licence_codes):
         raise _refusal("not_for_these")
     if subtotal_minor is not None and subtotal_minor < known.minimum_subtotal_minor:
@@ -108,7 +115,7 @@ def live_group_offers(now: datetime) -> tuple[GroupDeal, ...]:
     )
 
 
-def _check(code: DiscountCode, email_key: str, now: datetime) -> None:
+def _check(code: DiscountCode, email_key: str, now: datetime, not_counting: QuerySet[Purchase] | None = None) -> None:
     """Raise for a code that can't be used; whose it is comes first, so that others learn nothing about it."""
     if not code.is_active or (code.email_key and code.email_key != email_key):
         raise _refusal("unknown")
@@ -117,6 +124,8 @@ def _check(code: DiscountCode, email_key: str, now: datetime) -> None:
     if code.ends_at is not None and now >= code.ends_at:
         raise _refusal("expired")
     counting = DiscountUse.objects.filter(code=code, state__in=COUNTING)
+    if not_counting is not None:
+        counting = counting.exclude(purchase__in=not_counting)
     if code.max_uses is not None and counting.count() >= code.max_uses:
         raise _refusal("used_up")
     per_buyer = code.max_uses_per_buyer

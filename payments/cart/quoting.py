@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 
+from catalog.clock import shop_now
 from catalog.offers import Offer
 from catalog.quotes import Item, is_quote_for, make_quote
-from payments.cart.pricing import PricedCart, price
+from payments.cart import discounts
+from payments.cart.pricing import price_cart
+from payments.cart.shapes import CartLine, PricedCart
 from payments.errors import PriceChangedError
+from payments.models import DiscountCode
 
 CART = 0  # stands for the whole cart among a quote's beats: no beat has this id
 
 
-def priced(offered: Sequence[Offer]) -> PricedCart:
-    """The lines of ``offered`` with their prices."""
-    return price([offer.amount_minor for offer in offered], offered[0].currency)
+def priced(offered: Sequence[Offer], code: DiscountCode | None = None) -> PricedCart:
+    """The lines of ``offered`` with their prices: the deals that count now, then ``code``, found valid before."""
+    lines = [CartLine(offer.amount_minor, offer.beat_id, offer.licence_code, offer.is_exclusive) for offer in offered]
+    return price_cart(
+        lines,
+        offered[0].currency,
+        deals=discounts.live_group_offers(shop_now()),
+        discount=discounts.terms_of(code) if code else None,
+    )
 
 
 def quote_for(offered: Sequence[Offer], cart: PricedCart, *, discount_code: str = "") -> str:

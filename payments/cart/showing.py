@@ -6,13 +6,16 @@ from enum import StrEnum
 from typing import Any
 
 from catalog import listing, offers
+from catalog.clock import shop_now
 from catalog.offers import Offer
 from payments import queries
 from payments.callers import Caller
+from payments.cart import discounts
 from payments.cart.carts import cart_of
-from payments.cart.pricing import PricedCart, PricedLine
 from payments.cart.quoting import priced, quote_for
-from payments.models import CartLine
+from payments.cart.shapes import PricedCart, PricedLine
+from payments.errors import DiscountNotValidError
+from payments.models import CartLine, DiscountCode
 
 
 class LineState(StrEnum):
@@ -58,6 +61,12 @@ class CartView:
     priced: PricedCart | None
     quote: str
     discount_code: str
+    code_problem: str
+
+    @property
+    def good_code(self) -> str:
+        """The code that was typed, if it can be used."""
+        return "" if self.code_problem else self.discount_code
 
     @property
     def payable(self) -> tuple[CartLineView, ...]:
@@ -69,8 +78,11 @@ class CartView:
         return bool(self.lines) and len(self.payable) == len(self.lines)
 
 
-def cart_view(owner: Caller, *, language: str, currency: str) -> CartView:
-    """The visitor's cart now: a constant number of queries, and one for each exclusive in it."""
+def cart_view(owner: Caller, *, language: str, currency: str, email_key: str = "") -> CartView:
+    """The visitor's cart now: a constant number of queries, and one for each exclusive in it.
+
+    ``email_key`` is his log-in's address, if he has one: a discount code may be for it alone.
+    """
     cart = cart_of(owner)
     rows = list(cart.lines.all()) if cart else []
     offered = offers.offers_of({row.beat_id for row in rows}, language=language)
@@ -78,7 +90,9 @@ def cart_view(owner: Caller, *, language: str, currency: str) -> CartView:
     owned = queries.owned_by(owner, [row.beat_id for row in rows])
     states = [_state(owner, row, offered.get(row.beat_id, ())) for row in rows]
     payable = [offer for state, offer in states if state in PAYABLE and offer is not None]
-    total = priced(payable) if payable else None
+    typed = cart.discount_code if cart else ""
+    code, problem = _code(owner, typed, payable, email_key)
+    total = priced(payable, code) if payable else None
     shares = iter(total.lines if total else ())
     lines = tuple(
         CartLineView(
@@ -96,9 +110,22 @@ def cart_view(owner: Caller, *, language: str, currency: str) -> CartView:
         )
         for row, (state, offer) in zip(rows, states, strict=True)
     )
-    code = cart.discount_code if cart else ""
-    quote = quote_for(payable, total, discount_code=code) if total else ""
-    return CartView(lines, currency, total, quote, code)
+    used = typed if code else ""
+    quote = quote_for(payable, total, discount_code=used) if total else ""
+    return CartView(lines, currency, total, quote, typed, problem)
+
+
+def _code(owner: Caller, typed: str, payable: Sequence[Offer], email_key: str) -> tuple[DiscountCode | None, str]:
+    """The code that was typed, or why it does nothing."""
+    if not typed or not payable:
+        return None, ""
+    codes = {offer.licence_code for offer in payable}
+    unpaid = queries.unpaid_of(owner)
+    try:
+        found = discounts.find(typed, email_key=email_key, licence_codes=codes, now=shop_now(), not_counting=unpaid)
+    except DiscountNotValidError as error:
+        return None, error.detail
+    return found, ""
 
 
 def _state(owner: Caller, row: CartLine, offered: Sequence[Offer]) -> tuple[LineState, Offer | None]:

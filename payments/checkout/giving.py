@@ -7,15 +7,18 @@ from django.conf import settings
 from catalog.offers import Offer
 from payments import callers
 from payments.callers import Caller
-from payments.cart.pricing import PricedCart
+from payments.cart import discounts
+from payments.cart.shapes import PricedCart
 from payments.checkout import making
 from payments.checkout.wanted import Wanted
 from payments.messages import mails
-from payments.models import PaymentStatus, Purchase
+from payments.models import DiscountCode, PaymentStatus, Purchase
 from payments.purchases import lifecycle
 
 
-def given_away(wanted: Wanted, offered: Sequence[Offer], cart: PricedCart, owner: Caller) -> tuple[Purchase, bool]:
+def given_away(
+    wanted: Wanted, offered: Sequence[Offer], cart: PricedCart, owner: Caller, code: DiscountCode | None
+) -> tuple[Purchase, bool]:
     """The completed purchase of a total of zero, and whether it is new; its link goes by mail alone.
 
     An address that has the same already gets its mail once more. Whoever asks may not be whom the address belongs to:
@@ -31,6 +34,8 @@ def given_away(wanted: Wanted, offered: Sequence[Offer], cart: PricedCart, owner
     hold_s = making.hold_seconds(offered, ())
     making.claim(offered, line_uuids, hold_s)
     purchase = making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s)
+    if code is not None:
+        discounts.reserve(code.pk, purchase)
     lifecycle.fulfil_purchase(purchase.pk, intent=None)
     return purchase, True
 

@@ -12,7 +12,7 @@ from catalog.errors import ExclusiveSoldError, StoreError
 from catalog.models import ExclusiveRight
 from catalog.offers import Offer
 from payments.callers import Caller
-from payments.cart.pricing import PricedCart, PricedLine
+from payments.cart.shapes import PricedCart, PricedLine
 from payments.checkout.wanted import Wanted, naming_items
 from payments.contracts.terms import frozen_text, sha256_of
 from payments.models import LineFile, PaymentStatus, Purchase, PurchaseLine
@@ -78,6 +78,8 @@ def make(
         currency=cart.currency,
         subtotal_minor=cart.subtotal_minor,
         discount_minor=cart.discount_minor,
+        tax_minor=cart.tax_minor,
+        tax_added_minor=cart.tax_added_minor,
         total_minor=cart.total_minor,
         language=wanted.language,
         is_cart=wanted.is_cart,

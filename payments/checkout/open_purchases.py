@@ -7,20 +7,12 @@ from django.db.models import Q, QuerySet
 from catalog.clock import shop_now
 from catalog.offers import Offer
 from payments.callers import Caller
-from payments.cart.pricing import PricedCart
+from payments.cart.shapes import PricedCart
 from payments.checkout.wanted import Wanted
 from payments.contracts.terms import frozen_text, sha256_of
 from payments.errors import AlreadyPayingError
-from payments.models import PaymentStatus, Purchase, PurchaseLine
-
-UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
-
-
-def made_by(owner: Caller) -> Q:
-    """The purchases of this visitor: of his log-in, or of his session where no log-in has them."""
-    if owner.user_id is None:
-        return Q(session_key=owner.session)
-    return Q(buyer_id=owner.user_id) | Q(session_key=owner.session, buyer=None)
+from payments.models import DiscountUse, PaymentStatus, Purchase, PurchaseLine
+from payments.queries import UNPAID, made_by, unpaid_of
 
 
 def open_one(wanted: Wanted, offered: Sequence[Offer], cart: PricedCart, owner: Caller) -> Purchase | None:
@@ -41,7 +33,7 @@ def open_one(wanted: Wanted, offered: Sequence[Offer], cart: PricedCart, owner: 
                 return purchase
             if of_it & things:
                 raise AlreadyPayingError(purchase=purchase.token)
-        elif purchase.is_cart == wanted.is_cart and of_it == things and _is_unchanged(purchase, lines, offered, cart):
+        elif of_it == things and _is_asked_alike(purchase, wanted) and _is_unchanged(purchase, lines, offered, cart):
             return purchase
     return None
 
@@ -51,10 +43,18 @@ def replaced_by(wanted: Wanted, offered: Sequence[Offer], owner: Caller) -> Quer
 
     A cart replaces his cart as it was before; a single beat, the same beat under the same licence at an older price.
     """
-    his = Purchase.objects.filter(made_by(owner), payment_status__in=UNPAID, expires_at__gt=shop_now())
+    his = unpaid_of(owner).filter(expires_at__gt=shop_now())
     if wanted.is_cart:
         return his.filter(is_cart=True)
     return his.filter(is_cart=False, lines__beat_id=offered[0].beat_id, lines__licence_code=offered[0].licence_code)
+
+
+def _is_asked_alike(purchase: Purchase, wanted: Wanted) -> bool:
+    """By the same call, and with the same code: a code was counted for one address."""
+    use = DiscountUse.objects.filter(purchase=purchase).select_related("code").first()
+    code = use.code.code.lower() if use else ""
+    is_same_code = code == wanted.discount_code.strip().lower()
+    return purchase.is_cart == wanted.is_cart and is_same_code and (not code or purchase.email_key == wanted.email_key)
 
 
 def _is_unchanged(

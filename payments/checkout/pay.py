@@ -12,7 +12,6 @@ from catalog.clock import shop_now
 from catalog.errors import BusyError, ExclusiveReservedError
 from payments.callers import Caller
 from payments.checkout.metadata import metadata_of
-from payments.checkout.open_purchases import made_by
 from payments.checkout.purchase import Found, MustEndFirstError, find_or_make
 from payments.checkout.replacing import KEY_IS_SAFE_S, next_way
 from payments.checkout.wanted import Wanted, checked
@@ -21,6 +20,7 @@ from payments.gateway import client as gateway
 from payments.gateway.shapes import CAN_STILL_BE_PAID, PaymentIntent
 from payments.models import PaymentAttempt, PaymentStatus, Purchase
 from payments.purchases import attempts, expiry, lifecycle
+from payments.queries import made_by
 
 logger = logging.getLogger(__name__)
 KEY_IN_USE = "idempotency_key_in_use"

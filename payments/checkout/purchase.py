@@ -8,7 +8,10 @@ from datetime import timedelta
 from django.db import connection, transaction
 
 from catalog.clock import shop_now
+from catalog.offers import Offer
 from payments.callers import Caller
+from payments.cart import discounts
+from payments.cart.money import check_payable
 from payments.cart.quoting import check_quote, priced
 from payments.checkout import making
 from payments.checkout.giving import given_away
@@ -16,8 +19,9 @@ from payments.checkout.hold_limits import check_hold_limits
 from payments.checkout.open_purchases import open_one, replaced_by
 from payments.checkout.wanted import Wanted, offers_wanted
 from payments.errors import IdempotencyConflictError
-from payments.models import IdempotencyRecord, Purchase
+from payments.models import DiscountCode, IdempotencyRecord, Purchase
 from payments.purchases.lifecycle import lock_purchase
+from payments.queries import unpaid_of
 
 KEY_LIVES_S = 60 * 60 * 24
 
@@ -66,10 +70,12 @@ def find_or_make(
 
 def _find_or_make(wanted: Wanted, owner: Caller, replaced: Sequence[Purchase]) -> tuple[Purchase, bool]:
     offered = offers_wanted(wanted)
-    cart = priced(offered)
+    code = _code(wanted, offered, owner)
+    cart = priced(offered, code)
+    check_payable(cart.total_minor, cart.currency)
     check_quote(wanted.quote, offered, cart, discount_code=wanted.discount_code)
     if cart.total_minor == 0:
-        return given_away(wanted, offered, cart, owner)
+        return given_away(wanted, offered, cart, owner, code)
     known = open_one(wanted, offered, cart, owner)
     if known is not None:
         return _freshen(known.pk, wanted, owner), False
@@ -84,8 +90,24 @@ def _find_or_make(wanted: Wanted, owner: Caller, replaced: Sequence[Purchase]) -
         _queue_up(f"address:{owner.address}")
         check_hold_limits(owner, wanted.email_key, exclusives)
     purchase = making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s)
+    if code is not None:
+        discounts.reserve(code.pk, purchase)
     making.note_replaced(purchase, [each.pk for each in replaced])
     return purchase, True
+
+
+def _code(wanted: Wanted, offered: Sequence[Offer], owner: Caller) -> DiscountCode | None:
+    """The discount code that was asked for; raises DiscountNotValidError."""
+    if not wanted.discount_code:
+        return None
+    return discounts.find(
+        wanted.discount_code,
+        email_key=wanted.email_key,
+        licence_codes={offer.licence_code for offer in offered},
+        now=shop_now(),
+        subtotal_minor=sum(offer.amount_minor for offer in offered),
+        not_counting=unpaid_of(owner),
+    )
 
 
 def _queue_up(name: str) -> None:

@@ -1,6 +1,6 @@
 """The only writer of ``payment_status`` and of a line's access: each move under the purchase's lock, with its history.
 
-Lock order everywhere: inbox or outbox row, then rights, then purchases. No network call is made here.
+Lock order everywhere: inbox or outbox row, then rights, then discount codes, then purchases. No call leaves from here.
 """
 
 import logging
@@ -14,7 +14,7 @@ from catalog import listing, rights
 from catalog.clock import shop_now
 from catalog.errors import ExclusiveReservedError, ExclusiveSoldError
 from catalog.models import ExclusiveRight
-from payments.cart import carts
+from payments.cart import carts, discounts
 from payments.contracts import issue
 from payments.gateway.shapes import PaymentIntent
 from payments.messages import mails
@@ -60,6 +60,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     """
     lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id).order_by("position"))
     locked_rights = lock_rights_of(purchase_id)
+    discounts.lock_code_of(purchase_id)
     purchase = lock_purchase(purchase_id)
     attempt = None
     if intent is not None:
@@ -74,6 +75,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     purchase.failure_message = ""
     if not _move(purchase, Move.CAPTURED):
         return False
+    discounts.use(purchase.pk)
     given = _give_lines(purchase, lines, locked_rights, attempt)
     refunds.update_access(purchase.pk)  # refunds made at Stripe may have been heard of before the payment
     attempts.cancel_others(purchase, paid=attempt)
@@ -231,6 +233,7 @@ def _cancel(purchase: Purchase, lines: list[PurchaseLine], move: Move) -> bool:
     for line in lines:
         if line.is_exclusive and line.right_id is not None:
             rights.release(line.right_id, line_uuid=line.uuid)
+    discounts.give_back(purchase.pk)
     return _move(purchase, move)
 
 

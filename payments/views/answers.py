@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from payments import callers
+from payments.cart.showing import CartView, cart_view
 from payments.errors import CrossOriginError
 
 
@@ -22,6 +23,12 @@ def may_load_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     )
     replaces = csp_replace({"frame-src": settings.STRIPE_ORIGINS})
     return adds(replaces(view))
+
+
+def cart_of(request: HttpRequest) -> CartView:
+    """The visitor's cart as it stands now."""
+    email_key = request.user.email.strip().lower() if request.user.is_authenticated else ""
+    return cart_view(callers.caller_of(request), language="en", currency=settings.SHOP_CURRENCY, email_key=email_key)
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The cart: put in, changed and taken out by plain forms, which stand on cached pages and so have no token."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -10,8 +9,7 @@ from catalog import offers
 from catalog.errors import ExclusiveSoldError, InvalidRequestError
 from payments import callers
 from payments.cart import carts
-from payments.cart.showing import cart_view
-from payments.views.answers import private, refuse_other_sites
+from payments.views.answers import cart_of, private, refuse_other_sites
 
 MAX_BEAT_DIGITS = 18
 
@@ -19,8 +17,7 @@ MAX_BEAT_DIGITS = 18
 @require_GET
 def cart(request: HttpRequest) -> HttpResponse:
     """Everything in the cart, held against what is on sale now."""
-    shown = cart_view(callers.caller_of(request), language="en", currency=settings.SHOP_CURRENCY)
-    return private(render(request, "payments/cart.html", {"cart": shown}))
+    return private(render(request, "payments/cart.html", {"cart": cart_of(request)}))
 
 
 @csrf_exempt

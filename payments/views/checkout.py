@@ -9,11 +9,10 @@ from catalog import offers
 from catalog.errors import InvalidRequestError, LicenceNotOfferedError, StoreError
 from catalog.offers import Offer
 from payments import callers, queries
-from payments.cart.showing import cart_view
 from payments.checkout.hosted import hosted_page
 from payments.checkout.pay import begin
 from payments.checkout.wanted import Item, Licensee, Wanted
-from payments.views.answers import may_load_stripe, private
+from payments.views.answers import cart_of, may_load_stripe, private
 from payments.views.shown import CheckoutView, of_beat, of_cart
 
 
@@ -50,7 +49,7 @@ def checkout_beat(request: HttpRequest, beat_id: int) -> HttpResponse:
 @may_load_stripe
 def checkout_cart(request: HttpRequest) -> HttpResponse:
     """The page where the cart is paid; a line that can't be bought as it is leads back to the cart, which says so."""
-    cart = cart_view(callers.caller_of(request), language="en", currency=settings.SHOP_CURRENCY)
+    cart = cart_of(request)
     if not cart.is_ready:
         return private(redirect("payments:cart"))
     problem = None
@@ -58,7 +57,13 @@ def checkout_cart(request: HttpRequest) -> HttpResponse:
         items = tuple(Item(line.beat_id, line.licence_code) for line in cart.lines)
         is_owned = any(line.is_owned for line in cart.lines)
         try:
-            return _to_stripes_page(request, items, is_owned=is_owned, is_cart=True, discount_code=cart.discount_code)
+            return _to_stripes_page(
+                request,
+                items,
+                is_owned=is_owned,
+                is_cart=True,
+                discount_code=cart.good_code,
+            )
         except StoreError as error:
             problem = error
     return _page(request, of_cart(cart, request.user, problem=problem, **_typed(request)))

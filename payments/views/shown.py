@@ -149,7 +149,7 @@ def of_cart(cart: CartView, person: Person, **more: Any) -> CheckoutView:
         create_url="/api/checkout/",
         back_url=reverse("payments:cart"),
         quote=cart.quote,
-        discount_code=cart.discount_code,
+        discount_code=cart.good_code,
         is_cart=True,
         **_about(person, **more),
     )

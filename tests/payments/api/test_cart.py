@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from catalog.models import ExclusiveRight, LicenceTier
-from payments.models import PaymentStatus, Purchase
+from payments.models import DiscountCode, GroupOffer, PaymentStatus, Purchase
 from payments.purchases import lifecycle
 from tests.payments.api.calls import create
 from tests.payments.factories import Shelf, begin, make_beat
@@ -198,3 +198,64 @@ def test_a_line_that_is_gone_when_the_money_comes_goes_back_alone(client: Client
     refund = purchase.attempts.get().refunds.get()
     assert (refund.amount_minor, refund.status) == (120_000, "requested")
     assert [line.access for line in purchase.lines.all()] == ["active", "revoked"]
+
+
+def test_a_code_makes_the_cart_cheaper_and_is_counted_with_it(client: Client) -> None:
+    first, second = make_beat(), make_beat("Day Bus")
+    code = DiscountCode.objects.create(code="SPRING", percent_bp=1000, max_uses=1)
+
+    body = check_out(client, (first, "wav-lease"), (second, "mp3-lease"), discount_code="spring").json()
+    again = check_out(client, (first, "wav-lease"), (second, "mp3-lease"), discount_code="spring")
+    late = check_out(Client(), (first, "wav-lease"), discount_code="spring", email="eve@example.com")
+
+    assert body["amount"] == 7020
+    assert again.json()["purchase"] == body["purchase"]
+    assert_problem(late, 422, "discount_not_valid")
+    bring_to(Purchase.objects.get(), PaymentStatus.COMPLETED)
+    assert code.uses.get().state == "used"
+
+
+def test_a_code_is_given_back_with_its_purchase(client: Client) -> None:
+    shelf, other = make_beat(), make_beat("Day Bus")
+    DiscountCode.objects.create(code="SPRING", amount_minor=900, max_uses=1)
+    check_out(client, (shelf, "wav-lease"), discount_code="spring")
+
+    changed = check_out(client, (shelf, "wav-lease"), (other, "wav-lease"), discount_code="SPRING")
+    assert changed.json()["amount"] == 9800 - 900
+    plain = check_out(client, (shelf, "wav-lease"), (other, "wav-lease"))
+    assert plain.json()["amount"] == 9800
+
+    assert check_out(Client(), (shelf, "wav-lease"), discount_code="spring").json()["amount"] == 4000
+
+
+def test_a_deal_counts_in_what_is_charged(client: Client) -> None:
+    GroupOffer.objects.create(name="Buy 2, get 1 free", buy_count=2, free_count=1)
+    shelves = [make_beat(title) for title in ("One", "Two", "Three")]
+
+    body = check_out(client, *((shelf, "wav-lease") for shelf in shelves)).json()
+
+    assert body["amount"] == 2 * 4900
+    lines = Purchase.objects.get().lines.all()
+    assert sorted(line.total_minor for line in lines) == [0, 4900, 4900]
+
+
+def test_less_than_stripe_charges_is_refused_before_anything_is_made(client: Client) -> None:
+    shelf = make_beat()
+    DiscountCode.objects.create(code="ALMOST", amount_minor=4890)
+
+    assert_problem(check_out(client, (shelf, "wav-lease"), discount_code="almost"), 422, "amount_too_small")
+    assert not Purchase.objects.exists()
+
+
+def test_a_code_for_everything_leaves_nothing_to_pay(client: Client) -> None:
+    shelf = make_beat()
+    DiscountCode.objects.create(code="GIFT", percent_bp=10_000, max_uses=1)
+
+    answer = check_out(client, (shelf, "wav-lease"), discount_code="gift")
+
+    assert (answer.status_code, answer.json()["payment_status"], answer.json()["client_secret"]) == (
+        201,
+        "completed",
+        None,
+    )
+    assert DiscountCode.objects.get().uses.get().state == "used"

@@ -12,7 +12,7 @@ import payments.models.discount
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0004_refund_seen_at"),
+        ("payments", "0005_checkout"),
     ]
 
     operations = [
