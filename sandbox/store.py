@@ -81,9 +81,12 @@ class Transaction:
             json.dumps(private or {}),
         )
 
-    def select(self, kind: str, where: str = "1", *values: object, limit: int = -1) -> list[Document]:
+    def select(
+        self, kind: str, where: str = "1", *values: object, limit: int = -1, is_oldest_first: bool = False
+    ) -> list[Document]:
         """List documents of a kind, newest first; ``where`` is SQL over the columns of ``documents``."""
-        sql = f"SELECT body FROM documents WHERE kind = ? AND ({where}) ORDER BY seq DESC LIMIT ?"  # noqa: S608 our own SQL
+        order = "ASC" if is_oldest_first else "DESC"
+        sql = f"SELECT body FROM documents WHERE kind = ? AND ({where}) ORDER BY seq {order} LIMIT ?"  # noqa: S608 ours
         return [_document(row["body"]) for row in self.execute(sql, kind, *values, limit)]
 
     def reset(self) -> None:

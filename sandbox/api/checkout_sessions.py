@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from sandbox.api.call import ApiCall
-from sandbox.api.lists import list_page
+from sandbox.api.lists import first_page, list_page, page_of
 from sandbox.document import Document, now_s
 from sandbox.domain import checkout
 from sandbox.errors import StripeApiError, missing
@@ -76,33 +76,30 @@ def expire(call: ApiCall, id: str) -> Document:
 
 def list_all(call: ApiCall) -> Document:
     status = call.params.choice("status", STATUSES)
-    page = list_page(call, KIND, "/v1/checkout/sessions", filters=("payment_intent",), body_filters={"status": status})
+    buyer = call.params.child("customer_details")
+    wanted = {"status": status, "customer_details.email": buyer.required("email") if buyer else None}
+    page = list_page(call, KIND, "/v1/checkout/sessions", filters=("payment_intent",), body_filters=wanted)
     call.params.finish()
     return call.show(page)
 
 
 def list_line_items(call: ApiCall, id: str) -> Document:
     session = call.ledger.get(KIND, id)
-    call.params.ignore("limit")
+    page = page_of(call, checkout.line_items(call.ledger, session["id"]), _lines_url(session))
     call.params.finish()
-    return _line_list(call, session)
+    return call.show(page)
 
 
 def _shown(call: ApiCall, session: Document) -> Document:
     rest = tuple(path for path in call.expansions if path != "line_items")
     if len(rest) < len(call.expansions):
-        session = session | {"line_items": _line_list(call, session)}
+        items = checkout.line_items(call.ledger, session["id"])
+        session = session | {"line_items": first_page(items, _lines_url(session))}
     return call.show(session, expansions=rest)
 
 
-def _line_list(call: ApiCall, session: Document) -> Document:
-    items = checkout.line_items(call.ledger, session["id"])
-    return {
-        "object": "list",
-        "data": items,
-        "has_more": False,
-        "url": f"/v1/checkout/sessions/{session['id']}/line_items",
-    }
+def _lines_url(session: Document) -> str:
+    return f"/v1/checkout/sessions/{session['id']}/line_items"
 
 
 def _line(item: Params) -> Line:

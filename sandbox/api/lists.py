@@ -1,5 +1,7 @@
 """Stripe's lists: newest first, ``limit``, ``starting_after``, ``ending_before``, ``created[gte]`` and filters.
 
+The lines of one object are a list, too, in their own order.
+
 Source: https://docs.stripe.com/api/pagination
 """
 
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 from sandbox.api.call import ApiCall
 from sandbox.document import Document
-from sandbox.errors import StripeApiError
+from sandbox.errors import StripeApiError, no_such
+from sandbox.params import Params
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
@@ -21,18 +24,15 @@ def list_page(
     *,
     filters: tuple[str, ...] = (),
     body_filters: dict[str, str | None] | None = None,
+    types: tuple[str, ...] = (),
 ) -> Document:
     """Answer one page.
 
     ``filters`` names the columns that a parameter of the same name narrows; ``body_filters`` are keys of the document
-    with the value asked for, None for any.
+    with the value asked for, None for any; ``types`` are an event's, with ``*`` for any text, none for all.
     """
     params = call.params
-    limit = params.integer("limit")
-    limit = DEFAULT_LIMIT if limit is None else limit
-    if not 1 <= limit <= MAX_LIMIT:
-        bound = "less than or equal to 100" if limit > MAX_LIMIT else "greater than or equal to 1"
-        raise StripeApiError(f"This value must be {bound}.", code="parameter_invalid_integer", param="limit")
+    limit = _limit(params)
     conditions: list[str] = []
     values: list[object] = []
     for name in filters:
@@ -43,12 +43,13 @@ def list_page(
         if value is not None:
             conditions.append(f"json_extract(body, '$.{name}') = ?")
             values.append(value)
-    if types := params.items("types"):
-        conditions.append(f"type IN ({','.join('?' * len(types))})")
+    if types:
+        conditions.append(" OR ".join(["type GLOB ?"] * len(types)))
         values += types
     _narrow_by_time(call, conditions, values)
     is_backwards = _narrow_by_cursor(call, kind, conditions, values)
-    found = _select(call, kind, conditions, values, limit=limit + 1, is_backwards=is_backwards)
+    where = " AND ".join(f"({condition})" for condition in conditions) or "1"
+    found = call.ledger.tx.select(kind, where, *values, limit=limit + 1, is_oldest_first=is_backwards)
     shown = found[:limit]
     return {
         "object": "list",
@@ -56,6 +57,43 @@ def list_page(
         "has_more": len(found) > limit,
         "url": url,
     }
+
+
+def page_of(call: ApiCall, items: list[Document], url: str) -> Document:
+    """Answer one page of what belongs to one object, in the order that it has there."""
+    limit = _limit(call.params)
+    after, before = _cursors(call.params)
+    if cursor := after or before:
+        place = next((index for index, item in enumerate(items) if item["id"] == cursor), None)
+        if place is None:
+            raise no_such("line_item", cursor, "starting_after" if after else "ending_before")
+        items = items[place + 1 :] if after else items[:place]
+    shown = items[-limit:] if before else items[:limit]
+    return {"object": "list", "data": shown, "has_more": len(items) > limit, "url": url}
+
+
+def first_page(items: list[Document], url: str) -> Document:
+    """Give a list inside an object as Stripe does: its beginning, the rest by the list's own address."""
+    return {"object": "list", "data": items[:DEFAULT_LIMIT], "has_more": len(items) > DEFAULT_LIMIT, "url": url}
+
+
+def _limit(params: Params) -> int:
+    limit = params.integer("limit")
+    if limit is None:
+        return DEFAULT_LIMIT
+    if not 1 <= limit <= MAX_LIMIT:
+        bound = "less than or equal to 100" if limit > MAX_LIMIT else "greater than or equal to 1"
+        raise StripeApiError(f"This value must be {bound}.", code="parameter_invalid_integer", param="limit")
+    return limit
+
+
+def _cursors(params: Params) -> tuple[str | None, str | None]:
+    """Give ``starting_after`` and ``ending_before``, of which a call has one at most."""
+    after, before = params.text("starting_after"), params.text("ending_before")
+    if after and before:
+        text = "Received both starting_after and ending_before parameters. Please pass in only one."
+        raise StripeApiError(text, code="parameters_exclusive")
+    return after, before
 
 
 def _narrow_by_time(call: ApiCall, conditions: list[str], values: list[object]) -> None:
@@ -79,7 +117,7 @@ def _narrow_by_time(call: ApiCall, conditions: list[str], values: list[object]) 
 
 def _narrow_by_cursor(call: ApiCall, kind: str, conditions: list[str], values: list[object]) -> bool:
     """Add the cursor; returns whether the page is read backwards (``ending_before``)."""
-    after, before = call.params.text("starting_after"), call.params.text("ending_before")
+    after, before = _cursors(call.params)
     cursor = after or before
     if cursor is None:
         return False
@@ -88,12 +126,3 @@ def _narrow_by_cursor(call: ApiCall, kind: str, conditions: list[str], values: l
     conditions.append(f"seq {side} (SELECT seq FROM documents WHERE id = ?)")  # noqa: S608 side is ours
     values.append(cursor)
     return after is None
-
-
-def _select(
-    call: ApiCall, kind: str, conditions: list[str], values: list[object], *, limit: int, is_backwards: bool
-) -> list[Document]:
-    where = " AND ".join(conditions) or "1"
-    if not is_backwards:
-        return call.ledger.tx.select(kind, where, *values, limit=limit)
-    return call.ledger.tx.select(kind, where, *values)[::-1][:limit]
