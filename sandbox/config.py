@@ -19,7 +19,10 @@ DEFAULT_RETRY_DELAYS_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 300.0, 60
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``webhook_secrets`` has one entry or, while a secret is being rolled, several: each signs every delivery."""
+    """``webhook_secrets`` has one entry or, while a secret is being rolled, several: each signs every delivery.
+
+    ``tax_origin`` is the country that the shop sells from.
+    """
 
     host: str
     port: int
@@ -31,6 +34,7 @@ class Config:
     retry_delays_s: tuple[float, ...] = DEFAULT_RETRY_DELAYS_S
     webhook_timeout_s: float = 10.0
     settle_delay_s: float = 5.0
+    tax_origin: str = "US"
 
     @property
     def base_url(self) -> str:

@@ -14,6 +14,7 @@ from sandbox.api import (
     payment_intents,
     payment_methods,
     refunds,
+    tax,
     webhook_endpoints,
 )
 from sandbox.api.gate import Gate
@@ -28,7 +29,8 @@ from sandbox.desk.views import Desk
 def urlpatterns(sandbox: Sandbox) -> tuple[URLPattern, ...]:
     return (
         path("healthz", health),
-        *_api(Gate(sandbox)),
+        *_tax(gate := Gate(sandbox)),
+        *_api(gate),
         *_browser(BuyerPages(sandbox), HostedCheckout(sandbox)),
         *_desk(Desk(sandbox)),
     )
@@ -63,6 +65,21 @@ def _desk(desk: Desk) -> tuple[URLPattern, ...]:
         path("desk/disputes/<str:id>/close", desk.act, {"action": actions.close_dispute}, "close-dispute"),
         path("desk/refunds/<str:id>/finish", desk.act, {"action": actions.finish_refund}, "finish-refund"),
         path("desk/sessions/<str:id>/expire", desk.act, {"action": actions.expire_session}, "expire-session"),
+        path("desk/tax_calculations/<str:id>/expire", desk.act, {"action": actions.expire_tax_calculation}),
+    )
+
+
+def _tax(gate: Gate) -> tuple[URLPattern, ...]:
+    calculations, transactions = "v1/tax/calculations", "v1/tax/transactions"
+    return (
+        path(calculations, gate.endpoint(post=tax.create_calculation)),
+        path(f"{calculations}/<str:id>", gate.endpoint(get=tax.retrieve_calculation)),
+        path(f"{calculations}/<str:id>/line_items", gate.endpoint(get=tax.list_calculation_lines)),
+        path(f"{transactions}/create_from_calculation", gate.endpoint(post=tax.create_transaction)),
+        path(f"{transactions}/create_reversal", gate.endpoint(post=tax.create_reversal)),
+        path(f"{transactions}/<str:id>", gate.endpoint(get=tax.retrieve_transaction)),
+        path(f"{transactions}/<str:id>/line_items", gate.endpoint(get=tax.list_transaction_lines)),
+        path("v1/tax/settings", gate.endpoint(get=tax.retrieve_settings)),
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hmac
 from urllib.parse import urlencode
 
-from babel import Locale
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from sandbox.app import Sandbox
 from sandbox.cards import BY_NUMBER, OFFERED
+from sandbox.countries import COUNTRIES
 from sandbox.document import Document
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.payments import authenticate
@@ -22,8 +22,6 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' http: https:; font-src * data:; connect-src 'self';"
     " img-src 'self'; base-uri 'none'; form-action 'self' http: https:"
 )
-# In CLDR's list, but no countries that a card is issued in.
-NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"})
 
 
 class BuyerPages:
@@ -93,12 +91,3 @@ def render_page(template: str, context: Document, *, status: int = 200) -> HttpR
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(render_to_string(template, context), headers=headers, status=status)
-
-
-def _countries() -> tuple[tuple[str, str], ...]:
-    named = Locale("en").territories.items()
-    known = ((code, name) for code, name in named if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES)
-    return tuple(sorted(known, key=lambda country: country[1]))
-
-
-COUNTRIES = _countries()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sandbox.document import Document
-from sandbox.domain import checkout, disputes, payments, refunds
+from sandbox.domain import checkout, disputes, payments, refunds, tax
 from sandbox.domain.ledger import Ledger
 from sandbox.errors import StripeApiError
 from sandbox.webhooks.queue import send_again
@@ -58,6 +58,11 @@ def finish_refund(ledger: Ledger, refund_id: str, values: Values) -> Document:
 def expire_session(ledger: Ledger, session_id: str, values: Values) -> Document:
     """End an open checkout session now."""
     return checkout.expire(ledger, ledger.get("checkout.session", session_id))
+
+
+def expire_tax_calculation(ledger: Ledger, calculation_id: str, values: Values) -> Document:
+    """End a tax calculation now, as its ninety days would."""
+    return tax.expire_calculation(ledger, tax.calculation(ledger, calculation_id))
 
 
 def _chosen(decide: Mapping[str, Callable[[Document], Document]], values: Values) -> Callable[[Document], Document]:
