@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from sandbox.app import Sandbox
-from sandbox.config import DEFAULT_RETRY_DELAYS_S, Config
+from sandbox.config import DEFAULT_RETRY_DELAYS_S, DEFAULT_WALLET_PATIENCE_S, Config
 from sandbox.countries import NAMES
 from sandbox.server import serve
 
@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(flag, default=os.environ.get(name) or default, help=f"{name}, else {default}")
     parser.add_argument("--webhook-timeout", type=float, default=10.0, metavar="S")
     parser.add_argument("--settle-delay", type=float, default=5.0, metavar="S", help="until a pending refund settles")
+    parser.add_argument(
+        "--wallet-patience", type=float, default=DEFAULT_WALLET_PATIENCE_S, metavar="S", help="until its attempt ends"
+    )
     parser.add_argument("--tax-origin", type=_country, default="US", metavar="XX", help="where the shop sells from")
     parser.add_argument(
         "--retry-delays", default=",".join(map(str, DEFAULT_RETRY_DELAYS_S)), metavar="S,S,…", help="between deliveries"
@@ -64,6 +67,7 @@ def _config(arguments: argparse.Namespace) -> Config:
         retry_delays_s=tuple(float(delay) for delay in arguments.retry_delays.split(",") if delay.strip()),
         webhook_timeout_s=arguments.webhook_timeout,
         settle_delay_s=arguments.settle_delay,
+        wallet_patience_s=arguments.wallet_patience,
         tax_origin=arguments.tax_origin,
     )
 

@@ -16,6 +16,9 @@ IDEMPOTENCY_TTL_S = 86_400  # docs.stripe.com/api/idempotent_requests: keys may 
 # Stripe retries for up to three days; on a laptop somebody is waiting.
 DEFAULT_RETRY_DELAYS_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
+# How long a buyer may stay at the wallet: docs.stripe.com/payments/amazon-pay/accept-a-payment
+DEFAULT_WALLET_PATIENCE_S = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -34,6 +37,7 @@ class Config:
     retry_delays_s: tuple[float, ...] = DEFAULT_RETRY_DELAYS_S
     webhook_timeout_s: float = 10.0
     settle_delay_s: float = 5.0
+    wallet_patience_s: float = DEFAULT_WALLET_PATIENCE_S
     tax_origin: str = "US"
 
     @property

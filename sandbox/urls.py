@@ -22,6 +22,7 @@ from sandbox.app import Sandbox
 from sandbox.browser import files
 from sandbox.browser.checkout import HostedCheckout
 from sandbox.browser.pages import BuyerPages
+from sandbox.browser.wallet import WalletPage
 from sandbox.desk import actions
 from sandbox.desk.views import Desk
 
@@ -31,7 +32,7 @@ def urlpatterns(sandbox: Sandbox) -> tuple[URLPattern, ...]:
         path("healthz", health),
         *_tax(gate := Gate(sandbox)),
         *_api(gate),
-        *_browser(BuyerPages(sandbox), HostedCheckout(sandbox)),
+        *_browser(BuyerPages(sandbox), WalletPage(sandbox), HostedCheckout(sandbox)),
         *_desk(Desk(sandbox)),
     )
 
@@ -40,12 +41,13 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-def _browser(pages: BuyerPages, checkout: HostedCheckout) -> tuple[URLPattern, ...]:
+def _browser(pages: BuyerPages, wallet: WalletPage, checkout: HostedCheckout) -> tuple[URLPattern, ...]:
     return (
         path("js/stripe.js", files.stripe_js),
         path("js/pages/<str:name>", files.page_file),
         path("pay/form/", pages.form),
         path("pay/3ds/<str:id>/", pages.challenge, name="challenge"),
+        path("pay/wallet/<str:id>/", wallet.page, name="wallet"),
         path("pay/checkout/<str:id>/", checkout.page),
     )
 
@@ -61,6 +63,7 @@ def _desk(desk: Desk) -> tuple[URLPattern, ...]:
         path("desk/objects/<str:id>", desk.document, name="desk-object"),
         path("desk/events/<str:id>/send", desk.act, {"action": actions.send_event}, "send-event"),
         path("desk/payment_intents/<str:id>/finish", desk.act, {"action": actions.finish_payment}, "finish-payment"),
+        path("desk/payment_intents/<str:id>/wallet", desk.act, {"action": actions.answer_wallet}, "answer-wallet"),
         path("desk/charges/<str:id>/dispute", desk.act, {"action": actions.dispute_charge}, "dispute-charge"),
         path("desk/disputes/<str:id>/close", desk.act, {"action": actions.close_dispute}, "close-dispute"),
         path("desk/refunds/<str:id>/finish", desk.act, {"action": actions.finish_refund}, "finish-refund"),

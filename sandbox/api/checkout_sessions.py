@@ -49,6 +49,8 @@ def create(call: ApiCall) -> Document:
     intent_data = _intent_data(params.child("payment_intent_data") or Params({}))
     params.finish()
     session = build(new, base_url=call.base_url)
+    if not session["payment_method_types"]:
+        raise StripeApiError("No valid payment method types: the sandbox has cards and Amazon Pay.")
     items = json.dumps([build_line(line) for line in lines])
     call.ledger.put(session, private={"line_items": items, "payment_intent_data": json.dumps(intent_data)})
     call.ledger.later("expire_session", session["id"], at=session["expires_at"])

@@ -14,7 +14,7 @@ from sandbox.document import Document
 from sandbox.domain import payments
 from sandbox.errors import StripeApiError, missing, unexpected_state
 from sandbox.money import check_amount, check_currency
-from sandbox.objects.payment_intent import NewIntent, build
+from sandbox.objects.payment_intent import NewIntent, build, method_types
 from sandbox.params import Params, merge_metadata
 
 CANCELLATION_REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
@@ -34,16 +34,13 @@ def create(call: ApiCall) -> Document:
     automatic = params.child("automatic_payment_methods")
     is_automatic = automatic is None or bool(automatic.flag("enabled"))
     redirects = automatic.choice("allow_redirects", ("always", "never")) if automatic else None
-    allowed, excluded = params.items("allowed_payment_method_types"), params.items("excluded_payment_method_types")
-    if "card" in excluded or (allowed and "card" not in allowed):
-        raise StripeApiError("No valid payment method types for this Payment Intent: the sandbox has cards only.")
     new = NewIntent(
         amount_minor=check_amount(params.integer("amount") or 0, currency),
         currency=currency,
         is_automatic=is_automatic,
         allow_redirects=redirects or "always",
-        allowed_types=tuple(allowed),
-        excluded_types=tuple(excluded),
+        allowed_types=tuple(params.items("allowed_payment_method_types")),
+        excluded_types=tuple(params.items("excluded_payment_method_types")),
         description=params.text("description"),
         receipt_email=_email(params),
         statement_descriptor=params.text("statement_descriptor"),
@@ -53,6 +50,7 @@ def create(call: ApiCall) -> Document:
         metadata=merge_metadata({}, params),
     )
     intent = build(new)
+    _check_types(intent)
     params.choice("confirmation_method", ("automatic",))
     params.ignore("payment_method_options")
     call.ledger.emit("payment_intent.created", call.ledger.put(intent))
@@ -87,6 +85,8 @@ def update(call: ApiCall, id: str) -> Document:
     if "amount" in changes and intent["status"] == "requires_action":
         changes |= {"status": "requires_confirmation", "next_action": None}
     intent |= changes
+    intent["payment_method_types"] = method_types(intent)
+    _check_types(intent)
     params.ignore("payment_method_options")
     _attach_method(call, intent)
     params.finish()
@@ -145,6 +145,12 @@ def _attach_method(call: ApiCall, intent: Document) -> None:
     _check_changeable(intent, "payment_method")
     intent |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
     call.ledger.put(intent)
+
+
+def _check_types(intent: Document) -> None:
+    if not intent["payment_method_types"]:
+        text = "No valid payment method types for this Payment Intent: the sandbox has cards and Amazon Pay."
+        raise StripeApiError(text)
 
 
 def _check_changeable(intent: Document, name: str) -> None:

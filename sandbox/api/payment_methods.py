@@ -9,10 +9,11 @@ from sandbox.api.call import ApiCall
 from sandbox.cards import BY_ALIAS
 from sandbox.document import Document
 from sandbox.domain.ledger import Ledger
-from sandbox.domain.payment_methods import TypedCard, keep_published, keep_typed
+from sandbox.domain.payment_methods import TypedCard, keep_published, keep_typed, keep_wallet
 from sandbox.errors import StripeApiError, missing
 from sandbox.objects.payment_method import BillingDetails
 from sandbox.params import Params
+from sandbox.wallets import CARD, WALLET
 
 WITHOUT_EFFECT = (
     "allow_redisplay",
@@ -45,8 +46,13 @@ def method_from(call: ApiCall) -> Document | None:
 
 
 def _described(ledger: Ledger, params: Params) -> Document:
-    if params.required("type") != "card":
-        raise StripeApiError("The sandbox takes cards only.", param="payment_method_data[type]")
+    type = params.required("type")
+    params.ignore(*WITHOUT_EFFECT)
+    if type == WALLET:
+        params.ignore(WALLET)
+        return keep_wallet(ledger, _billing(params.child("billing_details")))
+    if type != CARD:
+        raise StripeApiError("The sandbox takes cards and Amazon Pay only.", param="payment_method_data[type]")
     fields = params.child("card")
     if fields is None:
         raise missing("payment_method_data[card]")
@@ -56,7 +62,6 @@ def _described(ledger: Ledger, params: Params) -> Document:
         exp_year=fields.integer("exp_year") or 0,
         cvc=fields.text("cvc"),
     )
-    params.ignore(*WITHOUT_EFFECT)
     return keep_typed(ledger, typed, _billing(params.child("billing_details")))
 
 

@@ -10,11 +10,12 @@ from sandbox.cards import BY_NUMBER, OFFERED
 from sandbox.document import Document
 from sandbox.domain import checkout
 from sandbox.domain.ledger import Ledger
-from sandbox.domain.payment_methods import TypedCard, keep_published, keep_typed
+from sandbox.domain.payment_methods import TypedCard, keep_published, keep_typed, keep_wallet
 from sandbox.errors import StripeApiError
 from sandbox.money import written
 from sandbox.objects.payment_method import BillingDetails
 from sandbox.switches import read
+from sandbox.wallets import CARD, WALLET, WALLET_NAME
 
 TEMPLATE = "sandbox/checkout.html"
 
@@ -55,6 +56,8 @@ class HostedCheckout:
 
 
 def _method(request: HttpRequest, ledger: Ledger, billing: BillingDetails) -> Document:
+    if request.POST.get("wallet") == WALLET:
+        return keep_wallet(ledger, billing)
     offered = str(request.POST.get("test_card", ""))
     if offered in BY_NUMBER:
         return keep_published(ledger, BY_NUMBER[offered], billing)
@@ -87,6 +90,9 @@ def _shown(ledger: Ledger, session: Document, *, problem: str = "", email: str =
             for line in checkout.line_items(ledger, session["id"])
         ],
         "cards": [BY_NUMBER[number] for number in OFFERED],
+        "takes_cards": CARD in session["payment_method_types"],
+        "wallet": WALLET if WALLET in session["payment_method_types"] else "",
+        "wallet_name": WALLET_NAME,
         "cancel_url": session["cancel_url"],
         "email": email,
         "problem": problem,

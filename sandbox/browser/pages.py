@@ -14,8 +14,10 @@ from sandbox.countries import COUNTRIES
 from sandbox.document import Document
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.payments import authenticate
+from sandbox.domain.wallets import waits_for_wallet
 from sandbox.money import written
 from sandbox.switches import read
+from sandbox.wallets import WALLET, WALLET_NAME
 
 # The shop's font may come from anywhere, and its own style sheet for it, too; nothing else does.
 CONTENT_SECURITY_POLICY = (
@@ -32,7 +34,8 @@ class BuyerPages:
 
     def form(self, request: HttpRequest) -> HttpResponse:
         cards = [BY_NUMBER[number] for number in OFFERED]
-        return render_page("sandbox/form.html", {"cards": cards, "countries": COUNTRIES})
+        context = {"cards": cards, "countries": COUNTRIES, "wallet": WALLET, "wallet_name": WALLET_NAME}
+        return render_page("sandbox/form.html", context)
 
     def challenge(self, request: HttpRequest, id: str) -> HttpResponse:
         """Ask (GET) whether it is the buyer who pays, or take his answer (POST) and send him back to the shop."""
@@ -41,7 +44,7 @@ class BuyerPages:
         with self._sandbox.store.transaction() as tx:
             ledger = Ledger(tx, self._sandbox.config, read(tx))
             intent = tx.get("payment_intent", id)
-            problem = _problem(intent, values.get("client_secret", ""))
+            problem = _problem(ledger, intent, values.get("client_secret", ""))
             if problem or intent is None:
                 context = {"problem": problem, "is_done": embedded}
             elif request.method == "POST":
@@ -56,19 +59,30 @@ class BuyerPages:
         self._sandbox.wake()
         if embedded or not return_url:
             return render_page("sandbox/challenge.html", {"is_done": True})
-        outcome = {"succeeded": "succeeded", "processing": "pending"}.get(intent["status"], "failed")
-        query = {
-            "payment_intent": intent["id"],
-            "payment_intent_client_secret": intent["client_secret"],
-            "redirect_status": outcome,
-        }
-        return HttpResponseRedirect(f"{return_url}{'&' if '?' in return_url else '?'}{urlencode(query)}")
+        return send_back(intent, return_url)
 
 
-def _problem(intent: Document | None, client_secret: str) -> str:
-    if intent is None or not hmac.compare_digest(client_secret.encode(), intent["client_secret"].encode()):
+def send_back(intent: Document, return_url: str) -> HttpResponse:
+    """Lead the buyer back to the shop, told what came of the payment as Stripe tells it."""
+    outcome = {"succeeded": "succeeded", "processing": "pending"}.get(intent["status"], "failed")
+    query = {
+        "payment_intent": intent["id"],
+        "payment_intent_client_secret": intent["client_secret"],
+        "redirect_status": outcome,
+    }
+    return HttpResponseRedirect(f"{return_url}{'&' if '?' in return_url else '?'}{urlencode(query)}")
+
+
+def is_owner(intent: Document, client_secret: str) -> bool:
+    """Say whether who comes with a client secret came by the link that the buyer was given."""
+    return hmac.compare_digest(client_secret.encode(), intent["client_secret"].encode())
+
+
+def _problem(ledger: Ledger, intent: Document | None, client_secret: str) -> str:
+    if intent is None or not is_owner(intent, client_secret):
         return "This link belongs to no payment."
-    return "" if intent["status"] == "requires_action" else "This payment no longer waits for your bank."
+    is_asked = intent["status"] == "requires_action" and not waits_for_wallet(ledger, intent)
+    return "" if is_asked else "This payment no longer waits for your bank."
 
 
 def _question(ledger: Ledger, intent: Document, *, embedded: bool) -> Document:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sandbox.document import Document
-from sandbox.domain import checkout, disputes, payments, refunds, tax
+from sandbox.domain import checkout, disputes, payments, refunds, tax, wallets
 from sandbox.domain.ledger import Ledger
 from sandbox.errors import StripeApiError
+from sandbox.wallets import CARD
 from sandbox.webhooks.queue import send_again
 
 MAX_COPIES = 100
@@ -31,10 +32,23 @@ def finish_payment(ledger: Ledger, intent_id: str, values: Values) -> Document:
     return _chosen(decide, values)(ledger.get("payment_intent", intent_id))
 
 
+def answer_wallet(ledger: Ledger, intent_id: str, values: Values) -> Document:
+    """Answer at the wallet without its page: ``outcome`` pay, refuse, or expire, as an hour without an answer does."""
+    decide = {
+        "pay": lambda intent: wallets.answer(ledger, intent, is_paid=True),
+        "refuse": lambda intent: wallets.answer(ledger, intent, is_paid=False),
+        "expire": lambda intent: wallets.expire(ledger, intent),
+    }
+    return _chosen(decide, values)(ledger.get("payment_intent", intent_id))
+
+
 def dispute_charge(ledger: Ledger, charge_id: str, values: Values) -> Document:
-    """Open a dispute on any charge: ``reason`` as Stripe names it, or ``inquiry``."""
+    """Open a dispute on any charge by card: ``reason`` as Stripe names it, or ``inquiry``."""
     kind = str(values.get("reason") or "fraudulent")
-    return disputes.open_dispute(ledger, ledger.get("charge", charge_id), kind)
+    charge = ledger.get("charge", charge_id)
+    if charge["payment_method_details"]["type"] != CARD:
+        raise StripeApiError("The sandbox disputes payments by card only.")
+    return disputes.open_dispute(ledger, charge, kind)
 
 
 def close_dispute(ledger: Ledger, dispute_id: str, values: Values) -> Document:

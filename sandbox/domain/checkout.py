@@ -1,4 +1,4 @@
-"""A Checkout Session's own moves: paid with a card on the hosted page, or ended.
+"""A Checkout Session's own moves: paid on the hosted page, or ended.
 
 Source: https://docs.stripe.com/payments/checkout/how-checkout-works
 """
@@ -16,7 +16,7 @@ from sandbox.objects.payment_intent import NewIntent, build
 
 
 def pay(ledger: Ledger, session: Document, method: Document, *, email: str) -> Document:
-    """Confirm the session's intent (made now, at the first try) with a card; gives the intent.
+    """Confirm the session's intent (made now, at the first try) with a payment method; gives the intent.
 
     Raises Stripe's card error, which keeps what was written, or an error when the session is no longer open.
     """
@@ -60,6 +60,7 @@ def _new_intent(ledger: Ledger, session: Document) -> NewIntent:
         amount_minor=session["amount_total"],
         currency=session["currency"],
         is_automatic=True,
+        allowed_types=tuple(session["allowed_payment_method_types"] or ()),
         description=wanted["description"],
         receipt_email=wanted["receipt_email"],
         statement_descriptor_suffix=wanted["statement_descriptor_suffix"],

@@ -1,5 +1,7 @@
 """Cards become payment methods: checked as Stripe does before a bank is asked, and kept with what the number does.
 
+The wallet is one as it is: nothing of it is typed here.
+
 Source: https://docs.stripe.com/testing, https://docs.stripe.com/error-codes
 """
 
@@ -12,12 +14,13 @@ from sandbox.cards import PublishedCard, find_card, is_luhn_valid
 from sandbox.document import Document
 from sandbox.domain.ledger import Ledger
 from sandbox.errors import StripeApiError
-from sandbox.objects.payment_method import BillingDetails, build
+from sandbox.objects.payment_method import BillingDetails, build, build_wallet
 
 CENTURY = 100
 MONTHS = 12
 YEARS_AHEAD = 50
 READY_MADE_YEARS = 4
+WALLET_CARD = "4242424242424242"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ def keep_published(ledger: Ledger, card: PublishedCard, billing: BillingDetails)
     year = today().year + READY_MADE_YEARS
     method = build(card, exp_month=MONTHS, exp_year=year, has_cvc=True, billing=billing)
     return ledger.put(method, private={"number": card.number})
+
+
+def keep_wallet(ledger: Ledger, billing: BillingDetails) -> Document:
+    """Make a payment method of the wallet, which takes the money from a card that nothing is wrong with."""
+    return ledger.put(build_wallet(billing), private={"number": WALLET_CARD})
 
 
 def today() -> datetime:

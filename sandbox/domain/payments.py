@@ -9,11 +9,13 @@ from typing import Literal
 
 from sandbox.cards import DECLINES, PublishedCard, find_card
 from sandbox.document import Document, now_s
+from sandbox.domain import next_actions
 from sandbox.domain.disputes import open_dispute
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.session_state import follow
 from sandbox.errors import StripeApiError, unexpected_state
 from sandbox.objects import charge as charge_object
+from sandbox.wallets import WALLET
 
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
@@ -36,10 +38,12 @@ def confirm(ledger: Ledger, intent: Document, *, return_url: str | None, uses_sd
             " payment method or ConfirmationToken."
         )
         raise unexpected_state(text, intent)
+    if _checked_type(ledger, intent) == WALLET:
+        return next_actions.send_to_wallet(ledger, intent, return_url=return_url)
     card = card_of(ledger, intent["payment_method"])
     if card.three_d_secure == "required":
-        return _ask_for_authentication(ledger, intent, return_url=return_url, uses_sdk=uses_sdk)
-    return _charge(ledger, intent, card, was_challenged=False, raises=True)
+        return next_actions.ask_bank(ledger, intent, return_url=return_url, uses_sdk=uses_sdk)
+    return take_money(ledger, intent, card, was_challenged=False, raises=True)
 
 
 def authenticate(ledger: Ledger, intent: Document, *, is_passed: bool) -> Document:
@@ -48,7 +52,7 @@ def authenticate(ledger: Ledger, intent: Document, *, is_passed: bool) -> Docume
         raise unexpected_state(f"This PaymentIntent has a status of {intent['status']} and asks for no action.", intent)
     if is_passed:
         card = card_of(ledger, intent["payment_method"])
-        return _charge(ledger, intent | {"next_action": None}, card, was_challenged=True, raises=False)
+        return take_money(ledger, intent | {"next_action": None}, card, was_challenged=True, raises=False)
     error = {
         "code": "payment_intent_authentication_failure",
         "doc_url": "https://docs.stripe.com/error-codes/payment-intent-authentication-failure",
@@ -56,7 +60,7 @@ def authenticate(ledger: Ledger, intent: Document, *, is_passed: bool) -> Docume
         "payment_method": ledger.get("payment_method", intent["payment_method"]),
         "type": "invalid_request_error",
     }
-    return _send_back(ledger, intent, error)
+    return send_back(ledger, intent, error)
 
 
 def finish_processing(ledger: Ledger, intent: Document, outcome: Literal["succeed", "fail", "cancel"]) -> Document:
@@ -72,7 +76,7 @@ def finish_processing(ledger: Ledger, intent: Document, outcome: Literal["succee
     ledger.emit("charge.failed", ledger.put(charge))
     if outcome == "cancel":
         return cancel(ledger, intent | {"status": "requires_payment_method"}, reason="automatic")
-    return _send_back(ledger, intent, _card_error(ledger, intent, charge, "generic_decline"))
+    return send_back(ledger, intent, _card_error(ledger, intent, charge, "generic_decline"))
 
 
 def cancel(ledger: Ledger, intent: Document, *, reason: str | None) -> Document:
@@ -95,6 +99,7 @@ def cancel(ledger: Ledger, intent: Document, *, reason: str | None) -> Document:
 
 
 def card_of(ledger: Ledger, method_id: str) -> PublishedCard:
+    """Give the card of a payment method; a wallet has one, too, that it takes the money from."""
     return find_card(ledger.tx.private(method_id)["number"])
 
 
@@ -113,25 +118,22 @@ def _check_confirmable(intent: Document) -> None:
     raise unexpected_state(text, intent)
 
 
-def _ask_for_authentication(ledger: Ledger, intent: Document, *, return_url: str | None, uses_sdk: bool) -> Document:
-    page = f"{ledger.config.base_url}/pay/3ds/{intent['id']}/?client_secret={intent['client_secret']}"
-    if uses_sdk:
-        action: Document = {
-            "type": "use_stripe_sdk",
-            "use_stripe_sdk": {
-                "type": "three_d_secure_redirect",
-                "stripe_js": page,
-                "source": intent["payment_method"],
-            },
-        }
-    else:
-        action = {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": page}}
-    intent |= {"status": "requires_action", "next_action": action, "last_payment_error": None}
-    ledger.emit("payment_intent.requires_action", ledger.put(intent))
-    return intent
+def _checked_type(ledger: Ledger, intent: Document) -> str:
+    """Give the type of the intent's payment method; raises for one that the intent doesn't offer."""
+    type = str(ledger.get("payment_method", intent["payment_method"])["type"])
+    if type not in intent["payment_method_types"]:
+        text = (
+            f"The PaymentMethod provided ({type}) is not allowed for this PaymentIntent. Please attach a PaymentMethod"
+            f" of one of the following types: {', '.join(intent['payment_method_types'])}."
+        )
+        raise StripeApiError(text, code="payment_intent_incompatible_payment_method", param="payment_method")
+    return type
 
 
-def _charge(ledger: Ledger, intent: Document, card: PublishedCard, *, was_challenged: bool, raises: bool) -> Document:
+def take_money(
+    ledger: Ledger, intent: Document, card: PublishedCard, *, was_challenged: bool, raises: bool
+) -> Document:
+    """Take the money; a decline is raised, or (``raises`` false) only to be read from the intent."""
     method = ledger.get("payment_method", intent["payment_method"])
     if card.decline:
         return _decline(ledger, intent, method, card, was_challenged=was_challenged, raises=raises)
@@ -189,7 +191,7 @@ def _decline(
     ledger.emit("charge.failed", ledger.put(charge))
     error = _card_error(ledger, intent, charge, card.decline)
     intent["latest_charge"] = charge["id"]
-    intent = _send_back(ledger, intent, error)
+    intent = send_back(ledger, intent, error)
     if not raises:
         return intent
     fields = {
@@ -225,7 +227,7 @@ def _card_error(ledger: Ledger, intent: Document, charge: Document, reason: str)
     return {name: value for name, value in error.items() if value is not None}
 
 
-def _send_back(ledger: Ledger, intent: Document, error: Document) -> Document:
+def send_back(ledger: Ledger, intent: Document, error: Document) -> Document:
     """Put an intent back to where another payment method may be tried."""
     intent |= {
         "last_payment_error": error,

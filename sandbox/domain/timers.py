@@ -9,11 +9,13 @@ from sandbox.document import Document
 from sandbox.domain.checkout import expire
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.refunds import finish_refund
+from sandbox.domain.wallets import expire_attempt
 from sandbox.errors import StripeApiError
 
 ACTIONS: dict[str, tuple[str, Callable[[Ledger, Document], object]]] = {
     "succeed_refund": ("refund", lambda ledger, refund: finish_refund(ledger, refund, "succeed")),
     "expire_session": ("checkout.session", expire),
+    "expire_wallet": ("payment_method", expire_attempt),
     "fail_refund": ("refund", lambda ledger, refund: finish_refund(ledger, refund, "fail")),
 }
 

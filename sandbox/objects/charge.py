@@ -8,6 +8,7 @@ from __future__ import annotations
 from sandbox.cards import DECLINES, PublishedCard
 from sandbox.document import Document, new_id, now_s
 from sandbox.objects.payment_method import fingerprint
+from sandbox.wallets import WALLET
 
 PAYOUT_DELAY_S = 2 * 86_400
 FEE_NUMERATOR, FEE_DENOMINATOR, FEE_FIXED_MINOR = 29, 1000, 30  # stripe.com/pricing: 2.9 % + 30 cents
@@ -89,6 +90,8 @@ def _outcome(card: PublishedCard, status: str) -> Document:
 def _method_details(
     intent: Document, method: Document, card: PublishedCard, *, status: str, was_challenged: bool
 ) -> Document:
+    if method["type"] == WALLET:
+        return _wallet_details(card)
     three_d_secure = {
         "authentication_flow": "challenge",
         "electronic_commerce_indicator": "05",
@@ -128,6 +131,13 @@ def _method_details(
         },
         "type": "card",
     }
+
+
+def _wallet_details(card: PublishedCard) -> Document:
+    """Give what a wallet tells of a payment: the card behind it, by its last digits."""
+    source = {"brand": card.brand, "country": card.country, "exp_month": None, "exp_year": None}
+    funding = {"card": {**source, "funding": card.funding, "last4": card.last4}, "type": "card"}
+    return {"type": WALLET, WALLET: {"funding": funding, "transaction_id": new_id("P01", 16)}}
 
 
 def build_balance_transaction(source: Document, *, amount_minor: int, type: str, fee_minor: int = 0) -> Document:

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from sandbox.document import Document, new_id, now_s
+from sandbox.wallets import offered_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def build(new: NewSession, *, base_url: str) -> Document:
         "payment_method_collection": "if_required",
         "payment_method_configuration_details": {"id": "pmc_3SandboxDefault", "parent": None},
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-        "payment_method_types": ["card"],
+        "payment_method_types": offered_types(
+            allowed=list(new.allowed_types), excluded=None, takes_redirects=True, currency=new.currency
+        ),
         "payment_status": "unpaid",
         "permissions": None,
         "phone_number_collection": {"enabled": False},

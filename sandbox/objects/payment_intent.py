@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from sandbox.document import Document, new_id, now_s
+from sandbox.wallets import offered_types
 
 # What Stripe shows to a publishable key with the client secret (the rest is the merchant's business).
 PUBLISHABLE_FIELDS = (
@@ -60,7 +61,7 @@ class NewIntent:
 def build(new: NewIntent) -> Document:
     intent_id = new_id("pi")
     automatic = {"allow_redirects": new.allow_redirects, "enabled": True} if new.is_automatic else None
-    return {
+    intent: Document = {
         "id": intent_id,
         "object": "payment_intent",
         "allowed_payment_method_types": list(new.allowed_types) or None,
@@ -91,7 +92,7 @@ def build(new: NewIntent) -> Document:
         "payment_method": None,
         "payment_method_configuration_details": {"id": "pmc_3SandboxDefault", "parent": None} if automatic else None,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-        "payment_method_types": ["card"],
+        "payment_method_types": [],
         "processing": None,
         "receipt_email": new.receipt_email,
         "review": None,
@@ -104,6 +105,18 @@ def build(new: NewIntent) -> Document:
         "transfer_data": None,
         "transfer_group": None,
     }
+    return intent | {"payment_method_types": method_types(intent)}
+
+
+def method_types(intent: Document) -> list[str]:
+    """Give what may pay an intent: all that fits when methods are automatic, else what it names, else cards."""
+    automatic, allowed = intent["automatic_payment_methods"], intent["allowed_payment_method_types"]
+    return offered_types(
+        allowed=allowed or (None if automatic else ["card"]),
+        excluded=intent["excluded_payment_method_types"],
+        takes_redirects=automatic is None or automatic["allow_redirects"] == "always",
+        currency=intent["currency"],
+    )
 
 
 def publishable_view(intent: Document) -> Document:

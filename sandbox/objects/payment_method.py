@@ -1,4 +1,4 @@
-"""The shape of a card PaymentMethod.
+"""The shape of a PaymentMethod, a card or a wallet.
 
 Source: https://docs.stripe.com/api/payment_methods/object
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.cards import PublishedCard
 from sandbox.document import Document, new_id, now_s
+from sandbox.wallets import CARD, WALLET
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +35,44 @@ def fingerprint(card: PublishedCard) -> str:
 
 
 def build(card: PublishedCard, *, exp_month: int, exp_year: int, has_cvc: bool, billing: BillingDetails) -> Document:
+    details = {
+        "brand": card.brand,
+        "checks": {
+            "address_line1_check": None,
+            "address_postal_code_check": "unchecked" if billing.postal_code else None,
+            "cvc_check": "unchecked" if has_cvc else None,
+        },
+        "country": card.country,
+        "display_brand": card.brand,
+        "exp_month": exp_month,
+        "exp_year": exp_year,
+        "fingerprint": fingerprint(card),
+        "funding": card.funding,
+        "generated_from": None,
+        "last4": card.last4,
+        "networks": {"available": [card.brand], "preferred": None},
+        "regulated_status": "unregulated",
+        "three_d_secure_usage": {"supported": True},
+        "wallet": None,
+    }
+    return _build(CARD, details, billing)
+
+
+def build_wallet(billing: BillingDetails) -> Document:
+    return _build(WALLET, {}, billing)
+
+
+def _build(type: str, details: Document, billing: BillingDetails) -> Document:
     return {
         "id": new_id("pm"),
         "object": "payment_method",
         "allow_redisplay": "unspecified",
         "billing_details": billing.as_document(),
-        "card": {
-            "brand": card.brand,
-            "checks": {
-                "address_line1_check": None,
-                "address_postal_code_check": "unchecked" if billing.postal_code else None,
-                "cvc_check": "unchecked" if has_cvc else None,
-            },
-            "country": card.country,
-            "display_brand": card.brand,
-            "exp_month": exp_month,
-            "exp_year": exp_year,
-            "fingerprint": fingerprint(card),
-            "funding": card.funding,
-            "generated_from": None,
-            "last4": card.last4,
-            "networks": {"available": [card.brand], "preferred": None},
-            "regulated_status": "unregulated",
-            "three_d_secure_usage": {"supported": True},
-            "wallet": None,
-        },
         "created": now_s(),
         "customer": None,
         "customer_account": None,
         "livemode": False,
         "metadata": {},
-        "type": "card",
+        "type": type,
+        type: details,
     }

@@ -12,6 +12,7 @@ def build(
     charge: Document, *, amount_minor: int, reason: str | None, status: str, metadata: dict[str, str]
 ) -> Document:
     """Make a refund of a part of a charge; ``status`` is ``succeeded`` or ``pending``."""
+    type = charge["payment_method_details"]["type"]
     reference = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
     return {
         "id": new_id("re"),
@@ -21,7 +22,7 @@ def build(
         "charge": charge["id"],
         "created": now_s(),
         "currency": charge["currency"],
-        "destination_details": {"card": reference, "type": "card"},
+        "destination_details": {type: reference if type == "card" else {}, "type": type},
         "metadata": metadata,
         "payment_intent": charge["payment_intent"],
         "reason": reason,

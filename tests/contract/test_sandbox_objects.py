@@ -76,6 +76,15 @@ def _three_d_secure(sandbox: SandboxServer) -> None:
     )
 
 
+def _wallet(sandbox: SandboxServer) -> None:
+    for outcome in ("pay", "refuse", "expire", None):
+        intent = sandbox.create_intent()
+        sandbox.confirm_with_wallet(cards.secret_of(intent))
+        sandbox.desk(f"/desk/payment_intents/{intent.id}/wallet", outcome=outcome)
+    (charge,) = sandbox.client.v1.charges.list().data
+    sandbox.client.v1.refunds.create({"charge": charge.id})
+
+
 def _unpaid(sandbox: SandboxServer) -> None:
     sandbox.create_intent(
         description="Beat",
@@ -105,6 +114,7 @@ STORIES: tuple[Story, ...] = (
     SandboxServer.pay,
     _decline,
     _three_d_secure,
+    _wallet,
     _processing,
     _refunds,
     _disputes,
@@ -142,6 +152,8 @@ def test_single_and_expanded_objects_have_stripes_shape(sandbox: SandboxServer) 
     intent = sandbox.pay()
     refund = sandbox.client.v1.refunds.create({"payment_intent": intent.id})
     session = sandbox.create_session()
+    wallet = sandbox.create_intent()
+    wallet_method = sandbox.confirm_with_wallet(cards.secret_of(wallet)).body["payment_method"]
     endpoint = sandbox.client.v1.webhook_endpoints.create({"url": "https://shop.test/", "enabled_events": ["*"]})
     addresses = {
         f"/v1/payment_intents/{intent.id}?expand[]=latest_charge.balance_transaction": "payment_intent",
@@ -149,6 +161,7 @@ def test_single_and_expanded_objects_have_stripes_shape(sandbox: SandboxServer) 
         f"/v1/charges/{intent.latest_charge}?expand[]=refunds&expand[]=payment_intent": "charge",
         f"/v1/refunds/{refund.id}?expand[]=charge&expand[]=balance_transaction": "refund",
         f"/v1/payment_methods/{intent.payment_method}": "payment_method",
+        f"/v1/payment_methods/{wallet_method}": "payment_method",
         f"/v1/balance_transactions/{refund.balance_transaction}": "balance_transaction",
         f"/v1/checkout/sessions/{session.id}?expand[]=line_items": "checkout.session",
         f"/v1/webhook_endpoints/{endpoint.id}": "webhook_endpoint",

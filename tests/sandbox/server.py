@@ -24,6 +24,8 @@ REFUND_PENDING = "4000000000007726"
 REFUND_FAILS = "4000000000005126"
 PROCESSING = "4000000000001190"
 
+WALLET = "amazon_pay"
+RETURN_URL = "https://shop.test/return?order=1"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -107,6 +109,25 @@ class SandboxServer(HttpProcess):
         assert status == 200, body
         query = urlencode({"key": self.publishable_key, "client_secret": client_secret})
         return self.get(f"/v1/payment_intents/{intent_id}?{query}")
+
+    def confirm_with_wallet(self, client_secret: str, return_url: str = RETURN_URL) -> Answer:
+        """Choose the wallet as the browser's form does; the answer says where the buyer is sent (``next_action``)."""
+        intent_id = client_secret.split("_secret_")[0]
+        values = {
+            "key": self.publishable_key,
+            "client_secret": client_secret,
+            "use_stripe_sdk": "true",
+            "payment_method_data[type]": WALLET,
+            **({"return_url": return_url} if return_url else {}),
+        }
+        return self.post(f"/v1/payment_intents/{intent_id}/confirm", values)
+
+    def answer_wallet(self, client_secret: str, outcome: str = "pay") -> tuple[int, str]:
+        """Press a button of the wallet's page, ``pay`` or ``refuse``; gives status and where it sends the buyer."""
+        intent_id = client_secret.split("_secret_")[0]
+        values = urlencode({"client_secret": client_secret, "outcome": outcome})
+        status, headers, _ = self.request("POST", f"/pay/wallet/{intent_id}/", values, FORM)
+        return status, headers.get("Location", "")
 
     def pay(self, amount_minor: int = 4900, card: str = VISA, **params: Any) -> stripe.PaymentIntent:
         """Make an intent, pay it with a card, and give it as the shop sees it."""

@@ -196,7 +196,7 @@ def test_the_form_has_its_height_from_the_beginning(shop: ShopPage, page: Page, 
     before = page.evaluate("() => { begin(); return height(); }")
     until(page, IS_READY)
 
-    assert page.evaluate("new Promise(done => setTimeout(() => done(height()), 300))") == before == 356
+    assert page.evaluate("new Promise(done => setTimeout(() => done(height()), 300))") == before == 412
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert form(page).locator("body").evaluate("body => body.scrollWidth <= innerWidth")
 

@@ -25,8 +25,8 @@ const input = (id) => /** @type {HTMLInputElement} */ (document.getElementById(i
 const form = /** @type {HTMLFormElement} */ (document.getElementById("card"));
 const country = /** @type {HTMLSelectElement} */ (document.getElementById("country"));
 const fields = { number: input("number"), expiry: input("expiry"), cvc: input("cvc"), postal: input("postal") };
-/** @type {{key: string, page: string, hasAddress: boolean}} */
-const known = { key: "", page: "", hasAddress: true };
+/** @type {{key: string, page: string, hasAddress: boolean, types: string[]}} */
+const known = { key: "", page: "", hasAddress: true, types: ["card"] };
 /** @type {MessagePort | null} */
 let port = null;
 
@@ -36,6 +36,14 @@ let port = null;
  */
 function tell(name, detail = {}) {
   port?.postMessage({ type: "event", name, detail });
+}
+
+const methods = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=method]"));
+
+/** What the buyer pays with: the only way that there is, or the one that he chose. */
+function method() {
+  if (known.types.length < methods.length) return known.types[0] ?? "card";
+  return [...methods].find((choice) => choice.checked)?.value ?? "card";
 }
 
 const asksForPostalCode = () => known.hasAddress && country.value in POSTAL_CODE_LABELS;
@@ -66,6 +74,7 @@ function showProblem(name, message) {
 
 /** Show what is wrong, go there, and return the first problem. */
 function validate() {
+  if (method() !== "card") return null;
   const found = problems();
   for (const [name, problem] of Object.entries(found)) showProblem(name, problem?.message ?? "");
   const first = Object.entries(found).find(([, problem]) => problem);
@@ -74,11 +83,21 @@ function validate() {
 }
 
 function changed() {
-  const isEmpty = Object.values(fields).every((field) => field.value === "");
-  const isComplete = Object.values(problems()).every((problem) => problem === null);
+  const type = method();
+  const isCard = type === "card";
+  const isEmpty = isCard && Object.values(fields).every((field) => field.value === "");
+  const isComplete = !isCard || Object.values(problems()).every((problem) => problem === null);
   const brand = /** @type {HTMLElement} */ (document.getElementById("brand"));
   brand.textContent = brandOf(digits(fields.number.value));
-  tell("change", { empty: isEmpty, complete: isComplete, collapsed: false, value: { type: "card" } });
+  tell("change", { empty: isEmpty, complete: isComplete, collapsed: false, value: { type } });
+}
+
+/** Show the choice where there is one, and the fields of what was chosen. */
+function showMethod() {
+  const isCard = method() === "card";
+  /** @type {HTMLElement} */ (document.getElementById("methods")).hidden = known.types.length < methods.length;
+  /** @type {HTMLElement} */ (document.getElementById("card-fields")).hidden = !isCard;
+  /** @type {HTMLElement} */ (document.getElementById("leaving")).hidden = isCard;
 }
 
 function showPostalCode() {
@@ -93,6 +112,8 @@ function learn(options) {
   dress(options.appearance);
   known.key = options.key;
   known.page = options.page;
+  known.types = options.types;
+  showMethod();
   const address = options.fields?.billingDetails?.address ?? options.fields?.billingDetails;
   known.hasAddress = address !== "never" && address?.country !== "never";
   /** @type {HTMLElement} */ (document.getElementById("address")).hidden = !known.hasAddress;
@@ -135,24 +156,32 @@ async function confirm(request) {
   }
 }
 
+/** @returns {Record<string, string>} */
+function cardData() {
+  const { month, year } = parseExpiry(fields.expiry.value);
+  return {
+    "payment_method_data[card][number]": digits(fields.number.value),
+    "payment_method_data[card][exp_month]": String(month),
+    "payment_method_data[card][exp_year]": String(year),
+    "payment_method_data[card][cvc]": digits(fields.cvc.value),
+  };
+}
+
 /** @param {any} request */
 function confirmation(request) {
-  const { month, year } = parseExpiry(fields.expiry.value);
+  const type = method();
   const billing = request.billingDetails ?? {};
   const body = new URLSearchParams({
     key: known.key,
     client_secret: request.clientSecret,
     use_stripe_sdk: "true",
-    expected_payment_method_type: "card",
-    "payment_method_data[type]": "card",
-    "payment_method_data[card][number]": digits(fields.number.value),
-    "payment_method_data[card][exp_month]": String(month),
-    "payment_method_data[card][exp_year]": String(year),
-    "payment_method_data[card][cvc]": digits(fields.cvc.value),
+    expected_payment_method_type: type,
+    "payment_method_data[type]": type,
+    ...(type === "card" ? cardData() : {}),
   });
   const address = { ...billing.address };
-  if (known.hasAddress) address.country = country.value;
-  if (asksForPostalCode()) address.postal_code = fields.postal.value.trim();
+  if (type === "card" && known.hasAddress) address.country = country.value;
+  if (type === "card" && asksForPostalCode()) address.postal_code = fields.postal.value.trim();
   for (const [name, value] of Object.entries({ name: billing.name, email: billing.email, phone: billing.phone })) {
     if (value) body.set(`payment_method_data[billing_details][${name}]`, value);
   }
@@ -168,12 +197,14 @@ function confirmation(request) {
 const calls = {
   validate,
   confirm,
+  method,
   update: learn,
-  focus: () => fields.number.focus(),
+  focus: () => (method() === "card" ? fields.number : methods[methods.length - 1])?.focus(),
   blur: () => /** @type {HTMLElement | null} */ (document.activeElement)?.blur(),
   clear: () => {
     form.reset();
     for (const name of Object.keys(fields)) showProblem(name, "");
+    showMethod();
     showPostalCode();
     changed();
   },
@@ -196,6 +227,7 @@ fields.expiry.addEventListener("input", (event) => {
 });
 fields.cvc.addEventListener("input", () => (fields.cvc.value = digits(fields.cvc.value).slice(0, 4)));
 country.addEventListener("change", showPostalCode);
+for (const choice of methods) choice.addEventListener("input", showMethod);
 form.addEventListener("input", changed);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("focusin", (event) => event.relatedTarget || tell("focus"));

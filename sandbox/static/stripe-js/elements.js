@@ -8,6 +8,9 @@ import { PaymentElement } from "./payment-element.js";
 /** @typedef {import("./payment-element.js").PaymentElementOptions} PaymentElementOptions */
 
 const MODES = ["payment", "setup", "subscription"];
+/** As sandbox/wallets.py has it: what pays beside a card, in which currencies. */
+const WALLET = "amazon_pay";
+const WALLET_CURRENCIES = ["usd", "aud", "chf", "dkk", "eur", "gbp", "hkd", "jpy", "nok", "nzd", "sek", "zar"];
 
 export class ElementsGroup {
   /**
@@ -19,6 +22,8 @@ export class ElementsGroup {
     this.key = key;
     this.options = options;
     this.isSubmitted = false;
+    /** @type {string[] | null} what the intent of the client secret takes, once it is known */
+    this.intentTypes = null;
     /** @type {PaymentElement | null} */
     this.element = null;
     /** @type {Set<() => void>} */
@@ -79,9 +84,10 @@ export class ElementsGroup {
 
   async submit() {
     insist(this.element, "elements.submit() could not find a mounted Payment Element.");
-    const error = await this.element.mountedForm("elements.submit()").call("validate");
+    const form = this.element.mountedForm("elements.submit()");
+    const error = await form.call("validate");
     this.isSubmitted = !error;
-    return error ? { error } : { selectedPaymentMethod: "card" };
+    return error ? { error } : { selectedPaymentMethod: await form.call("method") };
   }
 
   /** @param {PaymentElement} element */
@@ -97,6 +103,7 @@ export class ElementsGroup {
     if (this.isDeferred) return null;
     const { paymentIntent, error } = await fetchIntent(this.key, this.options.clientSecret);
     if (error) return error;
+    this.intentTypes = paymentIntent.payment_method_types;
     if (!["canceled", "succeeded"].includes(paymentIntent.status)) return null;
     const message = `This PaymentIntent is in a terminal state (${paymentIntent.status}) and cannot be used to initialize Elements.`;
     return { type: "invalid_request_error", code: "payment_intent_unexpected_state", message };
@@ -109,9 +116,18 @@ export class ElementsGroup {
   formOptions(options) {
     const { appearance, fonts, locale } = this.options;
     const { defaultValues, fields } = options;
+    const types = this.types();
     return JSON.parse(
-      JSON.stringify({ key: this.key, appearance, fonts, locale, defaultValues, fields, page: location.href }),
+      JSON.stringify({ key: this.key, appearance, fonts, locale, defaultValues, fields, types, page: location.href }),
     );
+  }
+
+  /** What the form offers to pay with, in its order. */
+  types() {
+    if (!this.isDeferred) return this.intentTypes ?? ["card"];
+    const { allowedPaymentMethodTypes: allowed, excludedPaymentMethodTypes: excluded, currency } = this.options;
+    const possible = WALLET_CURRENCIES.includes(currency) ? ["card", WALLET] : ["card"];
+    return possible.filter((type) => (!allowed || allowed.includes(type)) && !excluded?.includes(type));
   }
 }
 

@@ -5,13 +5,14 @@ import { ORIGIN } from "./api.js";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const FORM_HEIGHT_PX = 356;
+const TABS_HEIGHT_PX = 56;
 
 /** @typedef {{type: "event", name: string, detail: any} | {type: "answer", id: number, value: any} | {type: "height", px: number}} FromForm */
 
 export class FormFrame {
   /**
    * @param {HTMLElement} container
-   * @param {unknown} options what the form is to know; sent when it is there
+   * @param {() => {types: string[]}} options what the form is to know; asked for when it is there
    * @param {(name: string, detail: any) => void} onEvent
    */
   constructor(container, options, onEvent) {
@@ -29,10 +30,10 @@ export class FormFrame {
     // Stripe's frame reaches four pixels over its place on every side, so that focus rings in it have room.
     const reach = { margin: "-4px", width: "calc(100% + 8px)" };
     Object.assign(this.frame.style, { border: "0", display: "block", colorScheme: "normal", ...reach });
-    this.frame.style.height = `${FORM_HEIGHT_PX}px`;
+    this.frame.style.height = `${FORM_HEIGHT_PX + (options().types.length > 1 ? TABS_HEIGHT_PX : 0)}px`;
     this.frame.addEventListener("load", () => {
       this.frame.contentWindow?.postMessage("stripe-sandbox:connect", ORIGIN, [channel.port2]);
-      this.port.postMessage({ type: "init", options });
+      this.port.postMessage({ type: "init", options: options() });
     });
     this.timeout = setTimeout(() => this.fail(), CONNECT_TIMEOUT_MS);
     container.append(this.frame);

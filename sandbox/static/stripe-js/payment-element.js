@@ -40,11 +40,13 @@ export class PaymentElement {
     }
     container.classList.add("StripeElement");
     this.container = container;
-    this.form = new FormFrame(container, this.group.formOptions(this.options), (name, detail) =>
-      this.hear(name, detail),
-    );
+    const options = () => this.group.formOptions(this.options);
+    this.form = new FormFrame(container, options, (name, detail) => this.hear(name, detail));
     queueMicrotask(() => this.emit("loaderstart", {}));
-    this.group.checkIntent().then((error) => error && this.emit("loaderror", { error }));
+    this.group.checkIntent().then((error) => {
+      if (error) this.emit("loaderror", { error });
+      else if (!this.group.isDeferred) this.form?.call("update", options());
+    });
   }
 
   unmount() {

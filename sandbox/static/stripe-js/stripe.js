@@ -1,4 +1,4 @@
-// The Stripe object: confirms what the form holds, leads through 3-D Secure, and leaves for the return_url.
+// The Stripe object: confirms what the form holds, leads through 3-D Secure or to the wallet, and leaves for the return_url.
 
 import { afterAction, fetchIntent } from "./api.js";
 import { ElementsGroup } from "./elements.js";
@@ -11,6 +11,8 @@ import { challenge } from "./frames.js";
 /** @typedef {import("./api.js").IntentResult} IntentResult */
 /** @typedef {Pick<RealStripe, "elements" | "confirmPayment" | "retrievePaymentIntent" | "handleNextAction">} OfferedStripe */
 /** @typedef {Pick<RealElements, "update" | "on" | "fetchUpdates" | "submit">} OfferedElements */
+
+const WALLET_PAGES = "/pay/wallet/";
 
 /**
  * What is offered is what the real one offers: the compiler holds the two together here.
@@ -142,13 +144,15 @@ class SandboxStripe {
    */
   async act(intent, clientSecret) {
     const action = /** @type {any} */ (intent.next_action);
-    await challenge(action?.use_stripe_sdk?.stripe_js ?? action?.redirect_to_url?.url);
+    const address = action?.use_stripe_sdk?.stripe_js ?? action?.redirect_to_url?.url;
+    if (new URL(address).pathname.startsWith(WALLET_PAGES)) return leave(address);
+    await challenge(address);
     return afterAction(await fetchIntent(this.key, clientSecret));
   }
 }
 
 /**
- * Go to the shop's return page as Stripe does; the promise never resolves, since the page ends.
+ * Go to the shop's return page as Stripe does.
  * @param {string} returnUrl
  * @param {PaymentIntent | undefined} intent
  * @param {string} clientSecret
@@ -159,6 +163,15 @@ function leaveFor(returnUrl, intent, clientSecret) {
   address.searchParams.set("payment_intent", intent?.id ?? "");
   address.searchParams.set("payment_intent_client_secret", clientSecret);
   address.searchParams.set("redirect_status", intent?.status === "succeeded" ? "succeeded" : "pending");
+  return leave(address);
+}
+
+/**
+ * Leave the page; the promise never resolves, since the page ends.
+ * @param {string | URL} address
+ * @returns {Promise<never>}
+ */
+function leave(address) {
   location.assign(address);
   return new Promise(() => {});
 }
