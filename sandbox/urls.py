@@ -82,6 +82,7 @@ def _tax(gate: Gate) -> tuple[URLPattern, ...]:
         path(f"{transactions}/create_reversal", gate.endpoint(post=tax.create_reversal)),
         path(f"{transactions}/<str:id>", gate.endpoint(get=tax.retrieve_transaction)),
         path(f"{transactions}/<str:id>/line_items", gate.endpoint(get=tax.list_transaction_lines)),
+        path("v1/tax/associations/find", gate.endpoint(get=tax.find_association)),
         path("v1/tax/settings", gate.endpoint(get=tax.retrieve_settings)),
     )
 

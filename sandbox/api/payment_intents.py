@@ -12,6 +12,7 @@ from sandbox.api.lists import list_page
 from sandbox.api.payment_methods import method_from
 from sandbox.document import Document
 from sandbox.domain import payments
+from sandbox.domain.tax import calculation
 from sandbox.errors import StripeApiError, missing, unexpected_state
 from sandbox.money import check_amount, check_currency
 from sandbox.objects.payment_intent import NewIntent, build, method_types
@@ -51,6 +52,7 @@ def create(call: ApiCall) -> Document:
     )
     intent = build(new)
     _check_types(intent)
+    _take_hooks(call, intent)
     params.choice("confirmation_method", ("automatic",))
     params.ignore("payment_method_options")
     call.ledger.emit("payment_intent.created", call.ledger.put(intent))
@@ -88,6 +90,7 @@ def update(call: ApiCall, id: str) -> Document:
     intent["payment_method_types"] = method_types(intent)
     _check_types(intent)
     params.ignore("payment_method_options")
+    _take_hooks(call, intent)
     _attach_method(call, intent)
     params.finish()
     call.ledger.put(intent)
@@ -119,9 +122,10 @@ def _confirm(call: ApiCall, intent: Document) -> Document:
     if params.has("receipt_email"):
         intent["receipt_email"] = _email(params)
     if intent["status"] in CHANGEABLE:
+        _take_hooks(call, intent)
         _attach_method(call, intent)
     else:
-        params.ignore("payment_method", "payment_method_data")
+        params.ignore("payment_method", "payment_method_data", "hooks")
     params.finish()
     automatic = intent["automatic_payment_methods"]
     may_redirect = automatic and automatic["allow_redirects"] == "always" and not intent["allowed_payment_method_types"]
@@ -145,6 +149,21 @@ def _attach_method(call: ApiCall, intent: Document) -> None:
     _check_changeable(intent, "payment_method")
     intent |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
     call.ledger.put(intent)
+
+
+def _take_hooks(call: ApiCall, intent: Document) -> None:
+    """Keep the tax calculation that the call names for the intent; an empty one is forgotten."""
+    hooks = call.params.child("hooks")
+    inputs = hooks.child("inputs") if hooks else None
+    named = inputs.child("tax") if inputs else None
+    if named is None:
+        return
+    calculation_id = named.text("calculation")
+    if calculation_id is None:
+        intent.pop("hooks", None)
+        return
+    calculation(call.ledger, calculation_id, param="hooks[inputs][tax][calculation]")
+    intent["hooks"] = {"inputs": {"tax": {"calculation": calculation_id}}}
 
 
 def _check_types(intent: Document) -> None:

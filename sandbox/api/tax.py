@@ -10,7 +10,7 @@ import re
 from sandbox.api.call import ApiCall
 from sandbox.api.lists import first_page, page_of
 from sandbox.document import Document, now_s
-from sandbox.domain import tax
+from sandbox.domain import tax, tax_hooks
 from sandbox.domain.tax import Reversed
 from sandbox.errors import StripeApiError, missing, no_such
 from sandbox.money import check_currency
@@ -105,6 +105,15 @@ def retrieve_transaction(call: ApiCall, id: str) -> Document:
 
 def list_transaction_lines(call: ApiCall, id: str) -> Document:
     return _line_page(call, call.ledger.get("tax.transaction", id))
+
+
+def find_association(call: ApiCall) -> Document:
+    intent = call.ledger.get("payment_intent", call.params.required("payment_intent"), param="payment_intent")
+    found = tax_hooks.association(call.ledger, intent["id"])
+    call.params.finish()
+    if found is None:
+        raise no_such("tax.association", intent["id"], "payment_intent")
+    return call.show(found, expansions=())
 
 
 def retrieve_settings(call: ApiCall) -> Document:

@@ -83,7 +83,7 @@ def calls(tx: Transaction, path: str, *, limit: int = CALLS_SHOWN) -> list[Docum
 def _row(tx: Transaction, document: Document) -> Row:
     amount_minor = document.get("amount", document.get("amount_total"))
     amount = "" if amount_minor is None else written(amount_minor, document["currency"])
-    created = document["created"] if "created" in document else document["tax_date"]
+    created = document.get("created") or document.get("tax_date") or 0
     sent = tuple(deliveries(tx, document["id"])) if document["object"] == "event" else ()
     return Row(document, amount, _at(created), sent)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sandbox.cards import DECLINES, PublishedCard, find_card
 from sandbox.document import Document, now_s
-from sandbox.domain import next_actions
+from sandbox.domain import next_actions, tax_hooks
 from sandbox.domain.disputes import open_dispute
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.session_state import follow
@@ -166,6 +166,7 @@ def _succeed(ledger: Ledger, intent: Document, charge: Document) -> Document:
     }
     ledger.emit("payment_intent.succeeded", ledger.put(intent))
     follow(ledger, intent)
+    tax_hooks.book(ledger, intent)
     _book(ledger, charge)
     kind = card_of(ledger, charge["payment_method"]).dispute
     if kind:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sandbox.document import Document
+from sandbox.domain import tax_hooks
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.payments import card_of
 from sandbox.errors import StripeApiError
@@ -30,6 +31,7 @@ def refund(
     made["balance_transaction"] = ledger.put(entry)["id"]
     ledger.emit("refund.created", ledger.put(made))
     _book(ledger, charge, asked_minor)
+    tax_hooks.take_back(ledger, made)
     if kind:
         ledger.later("fail_refund" if kind == "failing" else "succeed_refund", made["id"])
     return made

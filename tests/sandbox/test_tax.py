@@ -297,6 +297,14 @@ def test_a_reversal_says_what_it_takes_back(sandbox: SandboxServer, params: dict
     reverse(sandbox, booked.id, "refund-1", mode="full")
 
 
+def test_the_desk_shows_what_was_made(sandbox: SandboxServer) -> None:
+    calculation = calculate(sandbox, 4900).id
+
+    for made in (calculation, book(sandbox, calculation).id):
+        status, _, page = sandbox.request("GET", f"/desk/objects/{made}", None, {})
+        assert (status, made in page) == (200, True)
+
+
 def test_stripe_tax_can_be_away_while_payments_work(sandbox: SandboxServer) -> None:
     sandbox.switches(api_fault="error_before", api_fault_path="/v1/tax/")
 
