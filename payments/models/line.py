@@ -47,6 +47,7 @@ class PurchaseLine(models.Model):
     access = models.CharField(max_length=8, choices=Access, default=Access.ACTIVE)
     access_reason = models.CharField(max_length=20, choices=AccessReason, blank=True, default=AccessReason.NONE)
     unavailable_at = models.DateTimeField(null=True, blank=True, help_text="When it turned out that it can't be given.")
+    unavailable_seen_at = models.DateTimeField(null=True, blank=True, help_text="When a manager had seen that.")
 
     class Meta:
         ordering = ("purchase", "position")

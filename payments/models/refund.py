@@ -34,6 +34,12 @@ class Refund(models.Model):
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=16, choices=RefundReason)
     requested_by = models.CharField(max_length=150, blank=True, help_text="Empty: the store itself.")
+    note = models.CharField(max_length=500, blank=True, help_text="Why, in the words of who asked; for the shop alone.")
+    nonce = models.UUIDField(null=True, blank=True, unique=True, help_text="The form's: sent twice, asked for once.")
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    assigned_at = models.DateTimeField(
+        null=True, blank=True, help_text="When staff said which lines a refund made at Stripe belongs to, or to none."
+    )
     status = models.CharField(max_length=12, choices=RefundStatus, default=RefundStatus.REQUESTED)
     stripe_refund_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     stripe_seen_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was asked for its state.")
@@ -45,10 +51,11 @@ class Refund(models.Model):
         ordering = ("-created_at",)
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_amount_positive"),
-            # A captured amount that completes nothing goes back once, however often we hear of it.
+            # A captured amount that completes nothing goes back once, however often we hear of it; one that failed is
+            # made good by a row of its own.
             models.UniqueConstraint(
                 fields=["attempt"],
-                condition=models.Q(reason__in=["duplicate", "wrong_amount"]),
+                condition=models.Q(reason__in=["duplicate", "wrong_amount"], replaces__isnull=True),
                 name="refund_of_surplus_once",
             ),
         ]
