@@ -1,5 +1,6 @@
-"""Which mails there are, to whom, and what is in them; sent from the outbox, never inside a transaction."""
+"""Which mails there are, to whom, and when one is written; sent from the outbox, never inside a transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -10,7 +11,7 @@ from django.utils import translation
 
 from catalog.clock import ShopNow
 from payments import queries
-from payments.messages import outbox
+from payments.messages import contents, outbox
 from payments.models import Outbox, OutboxKind, OutboxStatus, Purchase, PurchaseEvent, PurchaseLine, Refund
 
 
@@ -25,20 +26,32 @@ class Mail:
 RECEIPT = Mail("receipt", "Your files are ready: order {number}")
 UNAVAILABLE = Mail("unavailable", "Order {number}: sold to another buyer first, your money is on its way back")
 SURPLUS = Mail("surplus", "Order {number}: a second payment is on its way back")
-MAILS = {mail.name: mail for mail in (RECEIPT, UNAVAILABLE, SURPLUS)}
+REFUNDED = Mail("refunded", "Order {number}: your refund")
+LATE_FAILURE = Mail(contents.LATE_FAILURE, "Order {number}: your bank declined the payment")
+EXPIRED = Mail(contents.EXPIRED, "Order {number}: the exclusive was not paid in time")
+MAILS = {mail.name: mail for mail in (RECEIPT, UNAVAILABLE, SURPLUS, REFUNDED, LATE_FAILURE, EXPIRED)}
+COMPLETED = "completed"
 
 
 def note_receipt(purchase: Purchase) -> None:
     """The buyer is told that the order is paid, once for each address."""
-    _note(RECEIPT, purchase, cause="completed")
+    _note(RECEIPT, purchase, cause=COMPLETED)
 
 
 def note_receipt_again(purchase: Purchase) -> bool:
-    """A manager has the receipt sent once more; False while an earlier one still waits. Caller holds the purchase."""
-    earlier = Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, subject_id=RECEIPT.name)
+    """The receipt once more, to the present address; False while an earlier one still waits. Caller holds it."""
+    return note_again(purchase, RECEIPT.name, COMPLETED)
+
+
+def note_again(purchase: Purchase, name: str, cause: str) -> bool:
+    """A mail that was sent goes out once more, to the present address; False while an earlier one still waits.
+
+    Caller holds the purchase.
+    """
+    earlier = Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, subject_id=name, cause=cause)
     if earlier.exclude(status=OutboxStatus.DONE).exists():
         return False
-    return _note(RECEIPT, purchase, cause=f"again-{earlier.count()}")
+    return _note(MAILS[name], purchase, cause=cause, again=earlier.count())
 
 
 def note_unavailable(purchase: Purchase, line: PurchaseLine) -> None:
@@ -51,12 +64,47 @@ def note_surplus(purchase: Purchase, refund: Refund) -> None:
     _note(SURPLUS, purchase, cause=str(refund.uuid))
 
 
+def note_refunded(purchase: Purchase, refund: Refund) -> None:
+    """The buyer is told that money went back, and which files went with it."""
+    _note(REFUNDED, purchase, cause=str(refund.uuid))
+
+
+def note_late_failure(purchase: Purchase, payment_id: str) -> None:
+    """The buyer, who was told that his bank works on it, is told that it declined; once for each charge."""
+    _note(LATE_FAILURE, purchase, cause=payment_id)
+
+
+def note_expired(purchase: Purchase, beat_ids: Collection[int]) -> None:
+    """The buyer of an exclusive is told that his hold lapsed; once for each address and beat, however often it does."""
+    told = Outbox.objects.filter(subject_id=EXPIRED.name, purchase__email_key=purchase.email_key)
+    if not told.filter(purchase__lines__beat_id__in=beat_ids, purchase__lines__is_exclusive=True).exists():
+        _note(EXPIRED, purchase, cause="hold lapsed")
+
+
+def release_parked(purchase: Purchase) -> None:
+    """Mails that could not be sent to the address that was mended are tried at the new one."""
+    for row in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, status=OutboxStatus.FAILED):
+        outbox.try_again(row)
+
+
 def send(row: Outbox) -> None:
-    """Send the mail of an outbox row. The Message-ID is the row's, so that a mail sent twice is seen as one."""
+    """Send the mail of an outbox row, unless it would no longer be true.
+
+    The Message-ID is the row's, so that a mail sent twice is seen as one.
+    """
     assert row.purchase is not None
     mail = MAILS[row.subject_id]
+    if contents.is_overtaken(row.purchase, mail.name):
+        _write_down(row, "mail not needed any more")
+        return
     order = queries.order_view(row.purchase)
-    context = {"order": order, "order_url": settings.BASE_URL + order.url, "base_url": settings.BASE_URL}
+    context = {
+        "order": order,
+        "order_url": settings.BASE_URL + order.url,
+        "pay_url": settings.BASE_URL + order.pay_url,
+        "base_url": settings.BASE_URL,
+        "refund": contents.refund_told_of(row.purchase, row.cause) if mail == REFUNDED else None,
+    }
     with translation.override(row.purchase.language):
         text = render_to_string(f"payments/mail/{mail.name}.txt", context)
         html = render_to_string(f"payments/mail/{mail.name}.html", context)
@@ -69,15 +117,21 @@ def send(row: Outbox) -> None:
     )
     message.attach_alternative(html, "text/html")
     message.send()
-    PurchaseEvent.objects.create(
-        purchase=row.purchase, kind="mail sent", at=ShopNow(), data={"mail": mail.name, "outbox": str(row.uuid)}
-    )
+    _write_down(row, "mail sent")
 
 
-def _note(mail: Mail, purchase: Purchase, *, cause: str) -> bool:
+def _write_down(row: Outbox, kind: str) -> None:
+    assert row.purchase is not None
+    data = {"mail": row.subject_id, "outbox": str(row.uuid)}
+    PurchaseEvent.objects.create(purchase=row.purchase, kind=kind, at=ShopNow(), data=data)
+
+
+def _note(mail: Mail, purchase: Purchase, *, cause: str, again: int = 0) -> bool:
+    which = f"{cause}:again-{again}" if again else cause
     return outbox.write(
         OutboxKind.MAIL,
-        key=f"{mail.name}:{purchase.uuid}:{cause}:{purchase.email_key}",
+        key=f"{mail.name}:{purchase.uuid}:{which}:{purchase.email_key}"[:255],
         subject_id=mail.name,
         purchase_id=purchase.pk,
+        cause=cause,
     )

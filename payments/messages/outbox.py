@@ -26,7 +26,7 @@ class NotYetError(Exception):
     """The row can't be worked on now and is to be tried again later; not an error of ours."""
 
 
-def write(kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | None) -> bool:
+def write(kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | None, cause: str = "") -> bool:
     """Note that the outside must be told; False if this cause and recipient (``key``) was noted before.
 
     Must run in the transaction that causes it; a worker is rung after the commit.
@@ -36,6 +36,7 @@ def write(kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | Non
         defaults={
             "kind": kind,
             "subject_id": subject_id,
+            "cause": cause,
             "purchase_id": purchase_id,
             "next_attempt_at": ShopNow(),
             "created_at": ShopNow(),

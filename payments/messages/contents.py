@@ -1,0 +1,51 @@
+"""What a mail says at the moment in which it is sent, and whether it is still true then."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from payments.models import Access, AccessReason, PaymentStatus, Purchase, Refund
+
+LATE_FAILURE, EXPIRED = "late_failure", "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTold:
+    """A refund as its mail tells of it; ``ended`` and ``kept`` are beats with their licences."""
+
+    amount_minor: int
+    currency: str
+    ended: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def refund_told_of(purchase: Purchase, uuid: str) -> RefundTold:
+    """The refund of that uuid: the lines that it names, else all, by what its buyer may still fetch."""
+    refund = Refund.objects.get(uuid=uuid, attempt__purchase=purchase)
+    lines = list(purchase.lines.filter(refund_lines__refund=refund)) or list(purchase.lines.all())
+    ended = [line for line in lines if (line.access, line.access_reason) == (Access.REVOKED, AccessReason.REFUNDED)]
+    return RefundTold(
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+        ended=tuple(str(line) for line in ended),
+        kept=tuple(str(line) for line in lines if line.access == Access.ACTIVE),
+    )
+
+
+def is_overtaken(purchase: Purchase, name: str) -> bool:
+    """Whether something happened since the mail was written that makes it wrong or tactless."""
+    if name == LATE_FAILURE:
+        return purchase.payment_status in (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)
+    if name == EXPIRED:
+        return purchase.payment_status != PaymentStatus.CANCELLED or _wants_it_again(purchase)
+    return False
+
+
+def _wants_it_again(purchase: Purchase) -> bool:
+    """The same buyer has bought the beat, or is about to, under whatever licence."""
+    his = Q(email_key=purchase.email_key)
+    if purchase.buyer_id is not None:
+        his |= Q(buyer_id=purchase.buyer_id)
+    others = Purchase.objects.filter(his).exclude(pk=purchase.pk).exclude(payment_status=PaymentStatus.CANCELLED)
+    beats = purchase.lines.filter(is_exclusive=True).values("beat_id")
+    return others.filter(lines__beat_id__in=beats).exists()
