@@ -144,6 +144,10 @@ def _mail(data: Data, _: Known) -> Sentence:
     return Sentence(f"Mail “{mail_words(str(data.get('mail')))}” was handed over for sending.")
 
 
+def _mail_not_needed(data: Data, _: Known) -> Sentence:
+    return Sentence(f"Mail “{mail_words(str(data.get('mail')))}” was not sent: it was not true any more.")
+
+
 def _download(data: Data, known: Known) -> Sentence:
     return Sentence(f"The buyer fetched {str(data.get('type')).upper()} of {_title(data, known)}.")
 
@@ -164,11 +168,27 @@ def _moved(data: Data, _: Known) -> Sentence:
 
 def _by_hand(words: str) -> Writer:
     def write(data: Data, known: Known) -> Sentence:
-        user = data.get("user")
-        who = known.people.get(user, f"User {user} (deleted)") if isinstance(user, int) else "Somebody"
-        return Sentence(f"{who} {words.format_map(_Kept(data))}.", tone=Tone.BY_HAND)
+        return Sentence(f"{_who(data, known)} {words.format_map(_Kept(data))}.", tone=Tone.BY_HAND)
 
     return write
+
+
+def _by_hand_of(words: str) -> Writer:
+    def write(data: Data, known: Known) -> Sentence:
+        return Sentence(f"{_who(data, known)} {words}", data.get("amount_minor"), ".", Tone.BY_HAND)
+
+    return write
+
+
+def _assigned(data: Data, known: Known) -> Sentence:
+    titles = [_title({"line": uuid}, known) for uuid in str(data.get("lines", "")).split()]
+    what = ", ".join(titles) or "no beat, but goodwill"
+    return Sentence(f"{_who(data, known)} said that refund {data.get('refund')} is for {what}.", tone=Tone.BY_HAND)
+
+
+def _who(data: Data, known: Known) -> str:
+    user = data.get("user")
+    return known.people.get(user, f"User {user} (deleted)") if isinstance(user, int) else "Somebody"
 
 
 def _always(words: str, tone: Tone = Tone.PLAIN) -> Writer:
@@ -204,6 +224,7 @@ WRITERS: dict[str, Writer] = {
     Happened.ASKED_STRIPE: _always("The store asked Stripe, and what it answered was news."),
     Happened.CONTRACT_ISSUED: _contract,
     Happened.MAIL_SENT: _mail,
+    Happened.MAIL_NOT_NEEDED: _mail_not_needed,
     Happened.DOWNLOAD_GRANTED: _download,
     Happened.ACCESS_CHANGED: _access,
     Happened.STATUS_MOVED: _moved,
@@ -212,6 +233,14 @@ WRITERS: dict[str, Writer] = {
     Happened.TRIED_BY_HAND: _by_hand("had “{what}” tried again"),
     Happened.FREED_BY_HAND: _by_hand("asked for the hold to be freed"),
     Happened.REPLAYED_BY_HAND: _by_hand("had {event} replayed"),
+    Happened.REFUNDED_BY_HAND: _by_hand_of("asked for a refund of "),
+    Happened.REFUNDED_ANEW_BY_HAND: _by_hand_of("asked once more for the refund of "),
+    Happened.ASSIGNED_BY_HAND: _assigned,
+    Happened.MENDED_BY_HAND: _by_hand("mended the buyer's address; the order's link is a new one"),
+    Happened.MAILED_BY_HAND: _by_hand("had “{what}” sent again"),
+    Happened.WITHDRAWN_BY_HAND: _by_hand("took the exclusive off the market: sold elsewhere"),
+    Happened.OFFERED_BY_HAND: _by_hand("offered the exclusive again"),
+    Happened.SEEN_BY_HAND: _by_hand("has seen that a beat could not be given"),
 }
 
 

@@ -19,7 +19,7 @@ from payments.contracts import issue
 from payments.gateway.shapes import PaymentIntent
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine, RefundReason
-from payments.purchases import attempts, refunds
+from payments.purchases import assigning, attempts, refunds
 from payments.purchases.states import Move, next_status
 from payments.purchases.timeline import Happened, record
 
@@ -77,6 +77,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
         return False
     discounts.use(purchase.pk)
     given = _give_lines(purchase, lines, locked_rights, attempt)
+    assigning.assign_to_the_only_line(purchase)
     refunds.update_access(purchase.pk)  # refunds made at Stripe may have been heard of before the payment
     attempts.cancel_others(purchase, paid=attempt)
     if given:
@@ -102,17 +103,18 @@ def apply_intent(purchase_id: int, intent: PaymentIntent, *, asked_at: datetime)
     lock_rights_of(purchase_id)
     purchase = lock_purchase(purchase_id)
     is_known = intent.was_declined and _has_told_of_decline(purchase, intent)
+    before = purchase.payment_status
     attempt = attempts.mirror(purchase, intent, asked_at=asked_at)
     if attempt is None or attempt.superseded_at or not purchase.is_open:
         return False
     if intent.status == "processing":
         return purchase.payment_status != PaymentStatus.PROCESSING and _move(purchase, Move.STRIPE_IS_PROCESSING)
     if intent.status == "canceled":
-        return _cancel(purchase, lines, Move.STRIPE_CANCELED)
+        return _cancel(purchase, lines, Move.STRIPE_CANCELED) and _tell_if_late(purchase, before, intent)
     if intent.was_declined and purchase.payment_status != PaymentStatus.FAILED and not is_known:
         purchase.failure_message = intent.failure_message[:500]
         record(purchase.pk, Happened.DECLINED, intent=intent.id, code=intent.failure_code)
-        return _move(purchase, Move.DECLINED)
+        return _move(purchase, Move.DECLINED) and _tell_if_late(purchase, before, intent)
     if intent.status == "requires_action":
         return _extend_hold_once(purchase, lines)
     return False
@@ -204,7 +206,7 @@ def _give_lines(
         line.unavailable_at = shop_now()
         line.save(update_fields=["unavailable_at"])
         record(purchase.pk, Happened.LINE_UNAVAILABLE, line=str(line.uuid), beat=line.beat_id)
-        amount_minor = min(line.total_minor, refunds.left_of(attempt)) if attempt else 0
+        amount_minor = min(refunds.left_of_line(line), refunds.left_of(attempt)) if attempt else 0
         if attempt is not None and amount_minor > 0:
             refunds.request(purchase, attempt, {line: amount_minor}, RefundReason.UNAVAILABLE)
         mails.note_unavailable(purchase, line)
@@ -230,11 +232,23 @@ def _can_be_given(line: PurchaseLine, lines: list[PurchaseLine], locked_rights: 
 
 
 def _cancel(purchase: Purchase, lines: list[PurchaseLine], move: Move) -> bool:
-    for line in lines:
-        if line.is_exclusive and line.right_id is not None:
-            rights.release(line.right_id, line_uuid=line.uuid)
+    has_lapsed = purchase.payment_status != PaymentStatus.PROCESSING and purchase.expires_at <= shop_now()
+    held = [line for line in lines if line.is_exclusive and line.right_id is not None]
+    for line in held:
+        assert line.right_id is not None
+        rights.release(line.right_id, line_uuid=line.uuid)
     discounts.give_back(purchase.pk)
-    return _move(purchase, move)
+    has_moved = _move(purchase, move)
+    if has_moved and has_lapsed and held:
+        mails.note_expired(purchase, [line.beat_id for line in held])
+    return has_moved
+
+
+def _tell_if_late(purchase: Purchase, before: str, intent: PaymentIntent) -> bool:
+    """The buyer was told that the bank works on it, and is not at the page any more: he is written to. Always True."""
+    if before == PaymentStatus.PROCESSING:
+        mails.note_late_failure(purchase, intent.charge_id or intent.id)
+    return True
 
 
 def _extend_hold_once(purchase: Purchase, lines: list[PurchaseLine]) -> bool:

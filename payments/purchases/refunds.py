@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -24,6 +26,7 @@ from payments.models import (
     RefundReason,
     RefundStatus,
 )
+from payments.purchases import assigning
 from payments.purchases.timeline import Happened, record
 
 logger = logging.getLogger(__name__)
@@ -35,11 +38,25 @@ STATUS_AT_STRIPE = {
     "failed": RefundStatus.FAILED,
     "canceled": RefundStatus.CANCELLED,
 }
+TOLD_WHEN_BACK = (RefundReason.REQUESTED, RefundReason.AT_STRIPE)  # of the others the buyer was told when they began
 ON_THE_WAY = (RefundStatus.REQUESTED, RefundStatus.SENT, RefundStatus.PENDING, RefundStatus.SUCCEEDED)
 
 
 class TooMuchError(Exception):
-    """More was asked back than was captured and not yet on its way back."""
+    """More was asked back, of a line or in all, than was paid and is not on its way back yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked for a refund, in which words; ``nonce`` is the form's, ``replaces`` the failed one it makes good."""
+
+    by: str = ""
+    note: str = ""
+    nonce: UUID | None = None
+    replaces: Refund | None = None
+
+
+BY_THE_STORE = Asked()
 
 
 def request(
@@ -48,13 +65,22 @@ def request(
     lines: Mapping[PurchaseLine, int],
     reason: RefundReason,
     *,
-    requested_by: str = "",
+    asked: Asked = BY_THE_STORE,
 ) -> Refund:
     """Write a ``requested`` refund of these shares (minor units); a worker sends it. Caller holds the purchase.
 
     Raises TooMuchError, and writes nothing then.
     """
-    return _request(purchase, attempt, sum(lines.values()), lines, reason, requested_by)
+    return _request(purchase, attempt, sum(lines.values()), lines, reason, asked)
+
+
+def request_anew(purchase: Purchase, failed: Refund, asked: Asked) -> Refund:
+    """Write a refund of the same lines and amount as one that failed, which stays. Caller holds the purchase.
+
+    Raises TooMuchError, and writes nothing then.
+    """
+    lines = {each.line: each.amount_minor for each in failed.lines.select_related("line")}
+    return _request(purchase, failed.attempt, failed.amount_minor, lines, RefundReason(failed.reason), asked)
 
 
 def return_surplus(purchase: Purchase, attempt: PaymentAttempt, reason: RefundReason) -> Refund | None:
@@ -75,7 +101,7 @@ def return_surplus(purchase: Purchase, attempt: PaymentAttempt, reason: RefundRe
     amount_minor = left_of(attempt)
     if amount_minor <= 0:
         return None
-    refund = _request(purchase, attempt, amount_minor, {}, reason, "")
+    refund = _request(purchase, attempt, amount_minor, {}, reason, BY_THE_STORE)
     mails.note_surplus(purchase, refund)
     return refund
 
@@ -84,6 +110,12 @@ def left_of(attempt: PaymentAttempt) -> int:
     """What was captured and is not on its way back yet, in minor units; a refund made at Stripe counts."""
     on_the_way = attempt.refunds.filter(status__in=ON_THE_WAY).aggregate(n=Sum("amount_minor"))["n"] or 0
     return attempt.captured_minor - int(on_the_way)
+
+
+def left_of_line(line: PurchaseLine) -> int:
+    """What of a line's stored total is not on its way back yet, in minor units."""
+    on_the_way = line.refund_lines.filter(refund__status__in=ON_THE_WAY).aggregate(n=Sum("amount_minor"))["n"] or 0
+    return line.total_minor - int(on_the_way)
 
 
 def send(row: Outbox) -> None:
@@ -143,9 +175,12 @@ def apply(stripe_refund: StripeRefund, *, asked_at: datetime) -> bool:
             status=status,
             amount_minor=refund.amount_minor,
         )
+        assigning.assign_to_the_only_line(purchase)
+        update_access(purchase.pk)
         if status == RefundStatus.FAILED:
             logger.error("refund failed", extra={"refund": stripe_refund.id, "purchase": str(purchase.uuid)})
-        update_access(purchase.pk)
+        if status == RefundStatus.SUCCEEDED and refund.reason in TOLD_WHEN_BACK:
+            mails.note_refunded(purchase, refund)
         return True
 
 
@@ -173,17 +208,20 @@ def _request(
     amount_minor: int,
     lines: Mapping[PurchaseLine, int],
     reason: RefundReason,
-    requested_by: str,
+    asked: Asked,
 ) -> Refund:
     left = left_of(attempt)
-    if amount_minor > left:
+    if amount_minor > left or any(share > left_of_line(line) for line, share in lines.items()):
         raise TooMuchError(f"{amount_minor} asked back, {left} left")
     refund = Refund.objects.create(
         attempt=attempt,
         amount_minor=amount_minor,
         currency=attempt.currency,
         reason=reason,
-        requested_by=requested_by,
+        requested_by=asked.by,
+        note=asked.note,
+        nonce=asked.nonce,
+        replaces=asked.replaces,
         created_at=shop_now(),
     )
     RefundLine.objects.bulk_create(

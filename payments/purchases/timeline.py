@@ -28,6 +28,7 @@ class Happened(StrEnum):
     ASKED_STRIPE = "asked Stripe"
     CONTRACT_ISSUED = "contract issued"
     MAIL_SENT = "mail sent"
+    MAIL_NOT_NEEDED = "mail not needed any more"
     DOWNLOAD_GRANTED = "download granted"
     ACCESS_CHANGED = "access changed"
     STATUS_MOVED = "payment status moved"
@@ -37,6 +38,14 @@ class Happened(StrEnum):
     TRIED_BY_HAND = "outbox row tried again by hand"
     FREED_BY_HAND = "hold freed by hand"
     REPLAYED_BY_HAND = "webhook event replayed by hand"
+    REFUNDED_BY_HAND = "refund asked for by hand"
+    REFUNDED_ANEW_BY_HAND = "failed refund asked for again by hand"
+    ASSIGNED_BY_HAND = "refund given to lines by hand"
+    MENDED_BY_HAND = "address mended by hand"
+    MAILED_BY_HAND = "mail sent again by hand"
+    WITHDRAWN_BY_HAND = "exclusive sold elsewhere by hand"
+    OFFERED_BY_HAND = "exclusive offered again by hand"
+    SEEN_BY_HAND = "conflict seen by hand"
 
 
 def record(purchase_id: int, kind: Happened, **data: str | int | bool | None) -> None:

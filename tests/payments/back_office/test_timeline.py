@@ -72,6 +72,10 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
         {"mail": "receipt", "outbox": "u"},
         "Mail “Your files are ready” was handed over for sending.",
     ),
+    Happened.MAIL_NOT_NEEDED: (
+        {"mail": "late_failure", "outbox": "u"},
+        "Mail “Your bank declined the payment” was not sent: it was not true any more.",
+    ),
     Happened.DOWNLOAD_GRANTED: ({"line": "line-1", "type": "wav"}, "The buyer fetched WAV of “Night Bus”."),
     Happened.ACCESS_CHANGED: (
         {"line": "line-1", "access": "revoked", "reason": "refunded"},
@@ -86,6 +90,17 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     Happened.TRIED_BY_HAND: ({"user": 3, "what": "Refund to send"}, "Mona had “Refund to send” tried again."),
     Happened.FREED_BY_HAND: ({"user": 4}, "User 4 (deleted) asked for the hold to be freed."),
     Happened.REPLAYED_BY_HAND: ({"user": 3, "event": "evt_1"}, "Mona had evt_1 replayed."),
+    Happened.REFUNDED_BY_HAND: ({"user": 3, "amount_minor": 4900}, "Mona asked for a refund of 4900."),
+    Happened.REFUNDED_ANEW_BY_HAND: ({"user": 3, "amount_minor": 4900}, "Mona asked once more for the refund of 4900."),
+    Happened.ASSIGNED_BY_HAND: (
+        {"user": 3, "refund": "re_1", "lines": "line-1"},
+        "Mona said that refund re_1 is for “Night Bus”.",
+    ),
+    Happened.MENDED_BY_HAND: ({"user": 3}, "Mona mended the buyer's address; the order's link is a new one."),
+    Happened.MAILED_BY_HAND: ({"user": 3, "what": "Your refund"}, "Mona had “Your refund” sent again."),
+    Happened.WITHDRAWN_BY_HAND: ({"user": 3}, "Mona took the exclusive off the market: sold elsewhere."),
+    Happened.OFFERED_BY_HAND: ({"user": 3}, "Mona offered the exclusive again."),
+    Happened.SEEN_BY_HAND: ({"user": 3}, "Mona has seen that a beat could not be given."),
 }
 
 

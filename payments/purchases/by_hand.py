@@ -1,0 +1,95 @@
+"""What staff do to a paid purchase: money back by line, a failed refund once more, a mistyped address mended."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from payments.messages import mails
+from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason, RefundStatus
+from payments.models.purchase import make_token
+from payments.purchases import assigning, lifecycle, refunds
+from payments.purchases.refunds import Asked
+
+MAY_BE_MENDED = (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)  # else the buyer may be at the form, with his token
+
+
+class NotPaidError(Exception):
+    """Nothing was captured for this purchase, so nothing can go back."""
+
+
+class AlreadyDecidedError(Exception):
+    """Somebody was faster, or the state has moved on; nothing was written."""
+
+
+def paying_attempt(purchase: Purchase) -> PaymentAttempt | None:
+    """The attempt whose money paid for the purchase; None before that, and where nothing was due."""
+    if purchase.payment_status != PaymentStatus.COMPLETED:
+        return None
+    return purchase.attempts.filter(stripe_payment_intent_id=purchase.stripe_payment_intent_id).first()
+
+
+@transaction.atomic
+def refund_lines(purchase_id: int, shares: Mapping[int, int], *, by: str, note: str, nonce: UUID) -> bool:
+    """Ask for these shares (minor units, by the line's key) back; False if this form's refund was asked for before.
+
+    Raises NotPaidError, refunds.TooMuchError. Locks: purchase.
+    """
+    purchase = lifecycle.lock_purchase(purchase_id)
+    if Refund.objects.filter(nonce=nonce).exists():
+        return False
+    attempt = paying_attempt(purchase)
+    if attempt is None:
+        raise NotPaidError
+    lines = {line: shares[line.pk] for line in purchase.lines.filter(pk__in=shares) if shares[line.pk] > 0}
+    if not lines:
+        raise refunds.TooMuchError("nothing was asked back")
+    refunds.request(purchase, attempt, lines, RefundReason.REQUESTED, asked=Asked(by, note, nonce))
+    return True
+
+
+@transaction.atomic
+def refund_anew(refund_id: int, *, by: str) -> None:
+    """Ask once more for what a failed refund didn't bring back. Locks: purchase.
+
+    Raises AlreadyDecidedError, refunds.TooMuchError.
+    """
+    purchase_id = Refund.objects.values_list("attempt__purchase", flat=True).get(pk=refund_id)
+    purchase = lifecycle.lock_purchase(purchase_id)
+    failed = Refund.objects.select_related("attempt").get(pk=refund_id)
+    if failed.status != RefundStatus.FAILED or Refund.objects.filter(replaces=failed).exists():
+        raise AlreadyDecidedError
+    refunds.request_anew(purchase, failed, Asked(by, failed.note, replaces=failed))
+
+
+@transaction.atomic
+def assign_refund(refund_id: int, shares: Mapping[int, int]) -> None:
+    """Say which lines (shares in minor units by key; none: goodwill) a refund made at Stripe belongs to.
+
+    Raises assigning.NotAssignableError. Locks: purchase.
+    """
+    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
+    purchase = lifecycle.lock_purchase(refund.attempt.purchase_id)
+    lines = {line: shares[line.pk] for line in purchase.lines.filter(pk__in=shares) if shares[line.pk] > 0}
+    assigning.assign(refund, lines)
+    refunds.update_access(purchase.pk)
+
+
+@transaction.atomic
+def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> None:
+    """Give the purchase another address and a new token, so that the link that went astray opens nothing.
+
+    The receipt of a paid one goes to the new address. ``leaves_log_in`` takes it out of the library of whoever has it.
+    Raises AlreadyDecidedError where the buyer may be at the form. Locks: purchase.
+    """
+    purchase = lifecycle.lock_purchase(purchase_id)
+    if purchase.payment_status not in MAY_BE_MENDED:
+        raise AlreadyDecidedError
+    purchase.email, purchase.email_key = email, email.strip().lower()
+    purchase.token = make_token()
+    if leaves_log_in:
+        purchase.buyer = None
+    purchase.save(update_fields=["email", "email_key", "token", "buyer", "updated_at"])
+    mails.release_parked(purchase)
+    if purchase.payment_status == PaymentStatus.COMPLETED:
+        mails.note_receipt_again(purchase)
