@@ -22,10 +22,12 @@ from payments.models import (
     PaymentAttempt,
     PaymentStatus,
     Purchase,
+    PurchaseLine,
     Refund,
     RefundStatus,
     StripeWebhookEvent,
 )
+from payments.purchases import assigning
 from payments.purchases.refunds import ON_THE_WAY
 
 PATIENCE = timedelta(minutes=2)  # a paid purchase is delivered within seconds; later than this, something is stuck
@@ -40,6 +42,8 @@ class Trouble(StrEnum):
     UNDELIVERED = "undelivered"
     REFUND_NOT_SENT = "refund-not-sent"
     REFUND_FAILED = "refund-failed"
+    REFUND_UNASSIGNED = "refund-unassigned"
+    CONFLICT = "exclusive-conflict"
     MAIL_NOT_SENT = "mail-not-sent"
     CONTRACT_NOT_MADE = "contract-not-made"
 
@@ -48,6 +52,8 @@ LABELS: dict[Trouble, str] = {
     Trouble.UNDELIVERED: "Paid, but not delivered",
     Trouble.REFUND_NOT_SENT: "Refund or cancellation not sent to Stripe",
     Trouble.REFUND_FAILED: "Refund failed",
+    Trouble.REFUND_UNASSIGNED: "Refund made at Stripe: for which beat?",
+    Trouble.CONFLICT: "Paid for, but could not be given: refunded",
     Trouble.MAIL_NOT_SENT: "Mail not sent",
     Trouble.CONTRACT_NOT_MADE: "Contract not made",
 }
@@ -108,6 +114,29 @@ def _refund_failed() -> Q:
     return Q(Exists(failed.filter(~Exists(made_good))))
 
 
+def _refund_unassigned() -> Q:
+    """A part of a paid purchase's money went back at Stripe, and nobody said for which line."""
+    unassigned = assigning.unassigned().filter(attempt__purchase=OuterRef("pk"))
+    back = (
+        Refund.objects.filter(
+            attempt__purchase=OuterRef("pk"),
+            attempt__stripe_payment_intent_id=OuterRef("stripe_payment_intent_id"),
+            status=RefundStatus.SUCCEEDED,
+        )
+        .order_by()
+        .values("attempt")
+        .annotate(n=Sum("amount_minor"))
+        .values("n")
+    )
+    return Q(Exists(unassigned)) & Q(total_minor__gt=Coalesce(Subquery(back), 0))
+
+
+def _conflict() -> Q:
+    """A line that was paid for could not be given, and no manager has seen that yet."""
+    lines = PurchaseLine.objects.filter(purchase=OuterRef("pk"), unavailable_at__isnull=False, unavailable_seen_at=None)
+    return Q(Exists(lines))
+
+
 def _parked(*kinds: OutboxKind) -> Q:
     return Q(Exists(Outbox.objects.filter(purchase=OuterRef("pk"), status=OutboxStatus.FAILED, kind__in=kinds)))
 
@@ -116,6 +145,8 @@ CONDITIONS: dict[Trouble, Callable[[], Q]] = {
     Trouble.UNDELIVERED: _undelivered,
     Trouble.REFUND_NOT_SENT: lambda: _parked(*MONEY_KINDS),
     Trouble.REFUND_FAILED: _refund_failed,
+    Trouble.REFUND_UNASSIGNED: _refund_unassigned,
+    Trouble.CONFLICT: _conflict,
     Trouble.MAIL_NOT_SENT: lambda: _parked(OutboxKind.MAIL),
     Trouble.CONTRACT_NOT_MADE: lambda: _parked(*(kind for kind in MAIL_KINDS if kind != OutboxKind.MAIL)),
 }

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from wagtail.log_actions import log
 
+from catalog.models import ExclusiveRight
 from payments.models import Purchase, StripeWebhookEvent
 from payments.purchases.timeline import Happened, record
 
@@ -19,6 +20,14 @@ class Deed(StrEnum):
     TRY_AGAIN = "payments.try_again"
     FREE_HOLD = "payments.free_hold"
     REPLAY = "payments.replay_event"
+    REFUND = "payments.refund"
+    REFUND_ANEW = "payments.refund_again"
+    ASSIGN_REFUND = "payments.assign_refund"
+    MEND_ADDRESS = "payments.mend_address"
+    SEND_MAIL = "payments.send_mail_again"
+    SOLD_ELSEWHERE = "payments.sold_elsewhere"
+    OFFER_AGAIN = "payments.offer_again"
+    SEE_CONFLICT = "payments.see_conflict"
 
 
 # For each: its label in the filter of Wagtail's history report, and its sentence there.
@@ -28,6 +37,14 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.TRY_AGAIN: ("Try again", "Parked work tried again"),
     Deed.FREE_HOLD: ("Free a hold", "Hold freed"),
     Deed.REPLAY: ("Replay a webhook event", "Webhook event replayed"),
+    Deed.REFUND: ("Refund", "Refund asked for"),
+    Deed.REFUND_ANEW: ("Refund once more", "Failed refund asked for again"),
+    Deed.ASSIGN_REFUND: ("Say what a refund is for", "Refund made at Stripe given to its beats, or to none"),
+    Deed.MEND_ADDRESS: ("Mend an address", "Address mended, and the order's link renewed"),
+    Deed.SEND_MAIL: ("Send a mail again", "Mail sent again"),
+    Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "Exclusive taken off the market"),
+    Deed.OFFER_AGAIN: ("Offer again", "Exclusive offered again"),
+    Deed.SEE_CONFLICT: ("See a conflict", "Exclusive conflict seen"),
 }
 HAPPENED: dict[Deed, Happened] = {
     Deed.ASK_STRIPE: Happened.ASKED_BY_HAND,
@@ -35,6 +52,14 @@ HAPPENED: dict[Deed, Happened] = {
     Deed.TRY_AGAIN: Happened.TRIED_BY_HAND,
     Deed.FREE_HOLD: Happened.FREED_BY_HAND,
     Deed.REPLAY: Happened.REPLAYED_BY_HAND,
+    Deed.REFUND: Happened.REFUNDED_BY_HAND,
+    Deed.REFUND_ANEW: Happened.REFUNDED_ANEW_BY_HAND,
+    Deed.ASSIGN_REFUND: Happened.ASSIGNED_BY_HAND,
+    Deed.MEND_ADDRESS: Happened.MENDED_BY_HAND,
+    Deed.SEND_MAIL: Happened.MAILED_BY_HAND,
+    Deed.SOLD_ELSEWHERE: Happened.WITHDRAWN_BY_HAND,
+    Deed.OFFER_AGAIN: Happened.OFFERED_BY_HAND,
+    Deed.SEE_CONFLICT: Happened.SEEN_BY_HAND,
 }
 
 
@@ -53,13 +78,19 @@ def register_deeds(actions: LogActions) -> None:
 
 @transaction.atomic
 def write_down(
-    deed: Deed, by: AbstractUser, *, purchase: Purchase | None, event: StripeWebhookEvent | None = None, **ids: str
+    deed: Deed,
+    by: AbstractUser,
+    *,
+    purchase: Purchase | None,
+    event: StripeWebhookEvent | None = None,
+    right: ExclusiveRight | None = None,
+    **ids: str | int,
 ) -> None:
-    """Keep that ``by`` did it. The audit log shows it at the event, if there is one, else at the purchase."""
+    """Keep that ``by`` did it. The audit log shows it at the event or right, if there is one, else at the purchase."""
     if event is not None:
         ids["event"] = event.stripe_event_id
     if purchase is not None:
         record(purchase.pk, HAPPENED[deed], user=by.pk, **ids)
-    subject = event or purchase
+    subject = event or right or purchase
     assert subject is not None, "something was done to something"
     log(subject, deed, user=by, data=ids)

@@ -7,13 +7,26 @@ from django.conf import settings
 from django.db.models import Model
 from wagtail.admin.ui.tables import Column
 
+from catalog.models import ExclusiveRight
 from payments.back_office.queries import due_at
 from payments.models import EventStatus, OutboxStatus, PaymentStatus, RefundStatus, StripeWebhookEvent
 
 GOOD, BUSY, BAD, QUIET = "good", "busy", "bad", "quiet"
 # Handled types and unknown ones alike: "not ours" would be wrong for a type that the store has no use for.
 EVENT_STATUS: dict[str, str] = {**dict(EventStatus.choices), EventStatus.IGNORED: "Ignored"}
+RIGHT_STATE: dict[str, str] = {
+    ExclusiveRight.State.RESERVED: "Held",
+    ExclusiveRight.State.SOLD: "Sold",
+    ExclusiveRight.State.WITHDRAWN: "Sold elsewhere",
+    ExclusiveRight.State.OPEN: "For sale",
+}
 TONES: dict[str, dict[str, str]] = {
+    "right": {
+        ExclusiveRight.State.RESERVED: BUSY,
+        ExclusiveRight.State.SOLD: GOOD,
+        ExclusiveRight.State.WITHDRAWN: BAD,
+        ExclusiveRight.State.OPEN: QUIET,
+    },
     "payment_status": {
         PaymentStatus.PENDING: BUSY,
         PaymentStatus.PROCESSING: BUSY,

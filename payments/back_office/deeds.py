@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from catalog.clock import ShopNow
 from payments.back_office.audit import Deed, write_down
 from payments.back_office.queries import purchase_file, purchase_of
 from payments.back_office.sentences import outbox_words
@@ -14,6 +15,7 @@ from payments.gateway.client import GatewayError
 from payments.inbox import drain, reconcile
 from payments.messages import mails, outbox
 from payments.models import EventStatus, Outbox, OutboxStatus, PaymentStatus, Purchase, StripeWebhookEvent
+from payments.purchases import by_hand as hand
 from payments.purchases import expiry, lifecycle
 
 logger = logging.getLogger(__name__)
@@ -95,6 +97,38 @@ def replay_parked(events: Iterable[StripeWebhookEvent], by: AbstractUser) -> int
     """Replay those that are still parked; how many were."""
     parked = [event for event in events if event.status == EventStatus.FAILED]
     return sum(replay(event, by).is_done for event in parked)
+
+
+def send_mail_again(row: Outbox, by: AbstractUser) -> Outcome:
+    """Send a mail that went out once more, to the purchase's present address."""
+    assert row.purchase_id is not None
+    with transaction.atomic():
+        locked = lifecycle.lock_purchase(row.purchase_id)
+        if row.status != OutboxStatus.DONE or not mails.note_again(locked, row.subject_id, row.cause):
+            return Outcome(False, "This mail is waiting to be sent already.")
+        write_down(Deed.SEND_MAIL, by, purchase=locked, what=outbox_words(row), outbox=str(row.uuid))
+    return Outcome(True, f"“{outbox_words(row)}” goes to {locked.email} in a moment.")
+
+
+@transaction.atomic
+def mend_address(purchase: Purchase, email: str, *, leaves_log_in: bool, by: AbstractUser) -> Outcome:
+    """Another address and a new link; the old link opens nothing from now on."""
+    try:
+        hand.mend_address(purchase.pk, email, leaves_log_in=leaves_log_in)
+    except hand.AlreadyDecidedError:
+        return Outcome(False, "The buyer is not through with paying, or gave up: there is no link to mend.")
+    write_down(Deed.MEND_ADDRESS, by, purchase=purchase)
+    return Outcome(True, f"The order belongs to {email} now. The old link opens nothing any more.")
+
+
+def see_conflict(purchase: Purchase, by: AbstractUser) -> Outcome:
+    """Somebody knows now that a beat could not be given, so it needs no attention any more."""
+    with transaction.atomic():
+        unseen = purchase.lines.filter(unavailable_at__isnull=False, unavailable_seen_at=None)
+        if not unseen.update(unavailable_seen_at=ShopNow()):
+            return Outcome(False, "There is nothing to see, or somebody was faster.")
+        write_down(Deed.SEE_CONFLICT, by, purchase=purchase)
+    return Outcome(True, "Seen.")
 
 
 def _status(purchase: Purchase) -> str:

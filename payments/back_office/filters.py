@@ -10,10 +10,11 @@ from django.db.models import Model, QuerySet
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
+from catalog.models import ExclusiveRight
 from payments.back_office.attention import LABELS, Trouble, purchases_in
-from payments.back_office.columns import EVENT_STATUS
+from payments.back_office.columns import EVENT_STATUS, RIGHT_STATE
 from payments.back_office.queries import event_types
-from payments.models import PaymentStatus, Purchase, StripeWebhookEvent
+from payments.models import PaymentStatus, Purchase, Refund, RefundReason, RefundStatus, StripeWebhookEvent
 
 M = TypeVar("M", bound=Model)
 
@@ -52,6 +53,34 @@ class PurchaseFilterSet(WagtailFilterSet):
     def in_trouble(self, rows: QuerySet[Purchase], _: str, value: str) -> QuerySet[Purchase]:
         """Those that ``value`` names."""
         return rows.filter(pk__in=purchases_in(Trouble(value)).values("pk"))
+
+
+class RefundFilterSet(WagtailFilterSet):
+    """Status, reason and day."""
+
+    status = django_filters.MultipleChoiceFilter(
+        label="Status", choices=RefundStatus.choices, widget=CheckboxSelectMultiple
+    )
+    reason = django_filters.MultipleChoiceFilter(
+        label="Reason", choices=RefundReason.choices, widget=CheckboxSelectMultiple
+    )
+    created_at = ShopDaysFilter(label="Created", widget=DateRangePickerWidget)
+
+    class Meta:
+        model = Refund
+        fields: list[str] = []
+
+
+class RightFilterSet(WagtailFilterSet):
+    """State."""
+
+    state = django_filters.MultipleChoiceFilter(
+        label="State", choices=list(RIGHT_STATE.items()), widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ExclusiveRight
+        fields: list[str] = []
 
 
 class EventFilterSet(WagtailFilterSet):

@@ -18,15 +18,21 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from payments.back_office import deeds, queries
-from payments.back_office.addresses import PURCHASE_URL_NAME, PURCHASES, PURCHASES_URL_NAME
+from payments.back_office.addresses import (
+    ADDRESS_URL_NAME,
+    PURCHASE_URL_NAME,
+    PURCHASES,
+    PURCHASES_URL_NAME,
+    REFUND_URL_NAME,
+)
 from payments.back_office.columns import TONES, BeatsColumn, MoneyColumn, StatusColumn, TimeColumn
+from payments.back_office.exporting import ExportMixin, SoldLine, columns_of, sold_lines
 from payments.back_office.filters import PurchaseFilterSet
 from payments.back_office.pressing import PressView, Question
 from payments.back_office.rows import purchase_rows
-from payments.back_office.sentences import outbox_words
+from payments.back_office.searching import search_purchases
 from payments.back_office.timeline import entries
-from payments.messages.outbox import MONEY_KINDS
-from payments.models import Outbox, PaymentStatus, Purchase
+from payments.models import PaymentStatus, Purchase
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,51 @@ BUTTONS = (
         lambda file: file.may_get_receipt,
         deeds.send_receipt_again,
     ),
+    Button(
+        "see_conflict",
+        "Seen",
+        "A beat was paid for and could not be given; its money went back by itself. Takes it off “needs attention”.",
+        "Has somebody seen that a beat of this purchase could not be given?",
+        False,
+        lambda file: file.has_unseen_conflict,
+        deeds.see_conflict,
+    ),
 )
 
 
-class PurchaseIndexView(generic.IndexView):
-    """All purchases, newest first."""
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One form that a purchase's page leads to, and the right that it takes."""
+
+    url_name: str
+    label: str
+    hint: str
+    right: str
+    is_offered: Callable[[queries.PurchaseFile], bool]
+
+
+LINKS = (
+    Link(
+        REFUND_URL_NAME,
+        "Refund",
+        "All or a part of what was paid, beat by beat. Asked once more before money moves.",
+        "payments.add_refund",
+        lambda file: file.may_be_refunded,
+    ),
+    Link(
+        ADDRESS_URL_NAME,
+        "Mend the address",
+        "Another e-mail and a new link to the order; the old link opens nothing from then on.",
+        "payments.change_purchase",
+        lambda file: file.may_be_mended,
+    ),
+)
+
+
+class PurchaseIndexView(ExportMixin, generic.IndexView):
+    """All purchases, newest first; exported with one row for each line."""
+
+    list_export, export_rows = columns_of(SoldLine), staticmethod(sold_lines)
 
     any_permission_required = ["view"]
     template_name = "payments/admin/index.html"
@@ -104,7 +150,7 @@ class PurchaseIndexView(generic.IndexView):
 
     def search_queryset(self, queryset: QuerySet[Purchase]) -> QuerySet[Purchase]:
         """By what a buyer or Stripe calls a purchase."""
-        return queries.search_purchases(queryset, self.search_query) if self.is_searching else queryset
+        return search_purchases(queryset, self.search_query) if self.is_searching else queryset
 
 
 class PurchaseDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -136,7 +182,7 @@ class PurchaseDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """``file``, ``rows``, ``entries``, and ``buttons`` for those who may press them."""
+        """``file``, ``rows``, ``entries``, and ``buttons`` and ``links`` for those who may press them."""
         may_change = self.user_has_permission("change")
         offered = [
             (button, reverse(button.url_name, args=[self.file.purchase.pk]))
@@ -150,6 +196,12 @@ class PurchaseDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
             "rows": purchase_rows(self.file),
             "entries": entries(self.file),
             "buttons": offered,
+            "links": [
+                (link, reverse(link.url_name, args=[self.file.purchase.pk]))
+                for link in LINKS
+                if self.request.user.has_perm(link.right) and link.is_offered(self.file)
+            ],
+            "may_refund": self.request.user.has_perm("payments.add_refund"),
             "may_change": may_change,
             "zone": settings.SHOP_TIME_ZONE,
         }
@@ -181,30 +233,3 @@ class PurchaseButtonView(PressView):
         """Press it."""
         assert self.button is not None
         return self.button.act(self.purchase, by)
-
-
-class TryAgainView(PressView):
-    """ "Try again" for a parked row of a purchase's outbox."""
-
-    model = Purchase
-
-    @cached_property
-    def row(self) -> Outbox:
-        rows = Outbox.objects.select_related("purchase").defer(*(f"purchase__{key}" for key in queries.KEYS))
-        return get_object_or_404(rows, pk=self.kwargs["row"], purchase=self.kwargs["pk"])
-
-    def question(self) -> Question:
-        """Asked first where Stripe is told to move money."""
-        assert self.row.purchase is not None
-        return Question(
-            title="Try again",
-            subject=f"{self.row.purchase.number}, {outbox_words(self.row)}",
-            text="It was tried a dozen times, then parked. Was the reason put right? Then it is tried again now.",
-            yes="Try again",
-            back_url=reverse(PURCHASE_URL_NAME, args=[self.row.purchase.pk]),
-            moves_money=self.row.kind in MONEY_KINDS,
-        )
-
-    def act(self, by: AbstractUser) -> deeds.Outcome:
-        """Make it due."""
-        return deeds.try_again(self.row, by)

@@ -1,10 +1,9 @@
-"""Reads of the back office: lists, search and everything that a manager sees of one purchase. Never its token."""
+"""Reads of the back office: lists and everything that a manager sees of one purchase. Never its token."""
 
 import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -24,19 +23,16 @@ from payments.models import (
     PurchaseLine,
     Refund,
     RefundLine,
+    RefundReason,
     RefundStatus,
     StripeWebhookEvent,
 )
 from payments.purchases.attempts import FINAL
+from payments.purchases.by_hand import MAY_BE_MENDED
+from payments.purchases.refunds import ON_THE_WAY
 
 KEYS = ("token", "session_key", "client_address")  # they open or tell something, so they are not even loaded
 OPENS_SOMETHING = re.compile(r"(/orders/|_secret_)[^/\s\"?#&]+")  # an order's token, an intent's client secret
-# How Stripe's ids begin, and where an attempt keeps them; older kinds of payments have "py" charges and "pyr" refunds.
-STRIPE_IDS = {
-    ("pi_",): "stripe_payment_intent_id",
-    ("ch_", "py_"): "stripe_charge_id",
-    ("re_", "pyr_"): "refunds__stripe_refund_id",
-}
 DASHBOARD = "https://dashboard.stripe.com/"
 
 
@@ -87,6 +83,32 @@ class PurchaseFile:
         return bool(self.held) and self.purchase.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED)
 
     @property
+    def may_be_refunded(self) -> bool:
+        """Some of the money that paid for it is not on its way back."""
+        paid = [each for each in self.attempts if each.stripe_payment_intent_id and self.paid_with(each)]
+        back = sum(each.amount_minor for each in self.refunds if each.attempt in paid and each.status in ON_THE_WAY)
+        return sum(each.captured_minor for each in paid) > back
+
+    @property
+    def may_be_mended(self) -> bool:
+        return self.purchase.payment_status in MAY_BE_MENDED
+
+    @property
+    def has_unseen_conflict(self) -> bool:
+        """A line could not be given, and no manager has seen that yet."""
+        return any(line.unavailable_at and not line.unavailable_seen_at for line in self.lines)
+
+    def paid_with(self, attempt: PaymentAttempt) -> bool:
+        """Whether ``attempt`` is the one that completed the purchase."""
+        is_its = attempt.stripe_payment_intent_id == self.purchase.stripe_payment_intent_id
+        return is_its and self.purchase.payment_status == PaymentStatus.COMPLETED
+
+    def is_unassigned(self, refund: Refund) -> bool:
+        """Made at Stripe, and nobody said which lines it is for."""
+        is_open = refund.reason == RefundReason.AT_STRIPE and refund.assigned_at is None and not refund.lines.all()
+        return is_open and refund.status in ON_THE_WAY and self.paid_with(refund.attempt)
+
+    @property
     def may_get_receipt(self) -> bool:
         return self.purchase.payment_status == PaymentStatus.COMPLETED
 
@@ -97,29 +119,6 @@ def purchases_for_list() -> QuerySet[Purchase]:
     return Purchase.objects.defer(*KEYS).prefetch_related(Prefetch("lines", lines))
 
 
-def search_purchases(purchases: QuerySet[Purchase], text: str) -> QuerySet[Purchase]:
-    """Those whose number, e-mail, uuid, Stripe ids (intent, charge, refund), beats or contracts match ``text``.
-
-    Ids and numbers match from their beginning, e-mail and title anywhere. The token is never looked at.
-    What ``text`` looks like decides where is searched, so that an id costs a look into one index.
-    """
-    text = text.strip()
-    uuid = _uuid(text)
-    if uuid is not None:
-        return purchases.filter(uuid=uuid)
-    for beginnings, field in STRIPE_IDS.items():
-        if text.startswith(beginnings) and "@" not in text:
-            attempts = PaymentAttempt.objects.filter(**{f"{field}__startswith": text})
-            return purchases.filter(pk__in=attempts.values("purchase"))
-    contracts = LicenceContract.objects.filter(number__startswith=text.upper())
-    return purchases.filter(
-        Q(number__startswith=text.upper())
-        | Q(email_key__contains=text.lower())
-        | Q(pk__in=PurchaseLine.objects.filter(beat_title__icontains=text).values("purchase"))
-        | Q(pk__in=contracts.values("line__purchase"))
-    )
-
-
 def purchase_file(pk: int) -> PurchaseFile:
     """All of one purchase; raises Purchase.DoesNotExist."""
     purchase = Purchase.objects.defer(*KEYS).select_related("buyer").get(pk=pk)
@@ -128,7 +127,7 @@ def purchase_file(pk: int) -> PurchaseFile:
     attempts = tuple(PaymentAttempt.objects.filter(purchase=purchase).order_by("number"))
     refunds = tuple(
         Refund.objects.filter(attempt__purchase=purchase)
-        .select_related("attempt")
+        .select_related("attempt", "replaced_by")
         .prefetch_related(Prefetch("lines", RefundLine.objects.select_related("line")))
         .order_by("created_at")
     )
@@ -227,10 +226,3 @@ def _is_held_by(line: PurchaseLine) -> bool:
         and right.state == ExclusiveRight.State.RESERVED
         and right.holder_line == line.uuid
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

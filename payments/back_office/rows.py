@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from payments.back_office.addresses import TRY_AGAIN_URL_NAME
+from payments.back_office.addresses import (
+    ASSIGN_URL_NAME,
+    REFUND_ANEW_URL_NAME,
+    RIGHT_URL_NAME,
+    SEND_MAIL_URL_NAME,
+    TRY_AGAIN_URL_NAME,
+)
 from payments.back_office.columns import BAD, EVENT_STATUS, GOOD, QUIET, TONES
 from payments.back_office.queries import Downloads, PurchaseFile, dashboard_url
 from payments.back_office.sentences import outbox_words
@@ -12,11 +18,13 @@ from payments.models import (
     Access,
     LicenceContract,
     Outbox,
+    OutboxKind,
     OutboxStatus,
     PaymentAttempt,
     Purchase,
     PurchaseLine,
     Refund,
+    RefundStatus,
     StripeWebhookEvent,
 )
 
@@ -39,6 +47,7 @@ class LineRow:
     downloads: Downloads
     refunded_minor: int
     is_held: bool
+    right_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +58,24 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class RefundRow:
+    """``anew_url`` for one that failed and was not made good, ``assign_url`` for one that nobody gave to lines."""
+
     refund: Refund
     status: Tag
     titles: tuple[str, ...]
+    anew_url: str
+    assign_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """``try_again_url`` is empty unless the row is parked."""
+    """``try_again_url`` is empty unless the row is parked, ``send_mail_url`` unless it is a mail that went out."""
 
     row: Outbox
     words: str
     status: Tag
     try_again_url: str
+    send_mail_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,7 @@ def purchase_rows(file: PurchaseFile) -> PurchaseRows:
         status=status_of(file.purchase),
         lines=tuple(_line(line, file) for line in file.lines),
         attempts=tuple(_attempt(each) for each in file.attempts),
-        refunds=tuple(_refund(each) for each in file.refunds),
+        refunds=tuple(_refund(each, file) for each in file.refunds),
         contracts=file.contracts,
         outbox=tuple(_outbox(each) for each in file.outbox),
     )
@@ -108,6 +122,7 @@ def _line(line: PurchaseLine, file: PurchaseFile) -> LineRow:
         downloads=file.downloads.get(line.pk, NEVER),
         refunded_minor=getattr(line, "refunded_minor", None) or 0,
         is_held=line in file.held,
+        right_url=reverse(RIGHT_URL_NAME, args=[line.right_id]) if line.is_exclusive and line.right_id else "",
     )
 
 
@@ -116,16 +131,24 @@ def _attempt(attempt: PaymentAttempt) -> AttemptRow:
     return AttemptRow(attempt, dashboard_url(intent_id) if intent_id else "")
 
 
-def _refund(refund: Refund) -> RefundRow:
-    status = Tag(refund.get_status_display(), TONES["refund"].get(refund.status, QUIET))
-    return RefundRow(refund, status, tuple(each.line.beat_title for each in refund.lines.all()))
+def _refund(refund: Refund, file: PurchaseFile) -> RefundRow:
+    has_failed = refund.status == RefundStatus.FAILED and not hasattr(refund, "replaced_by")
+    return RefundRow(
+        refund=refund,
+        status=Tag(refund.get_status_display(), TONES["refund"].get(refund.status, QUIET)),
+        titles=tuple(each.line.beat_title for each in refund.lines.all()),
+        anew_url=reverse(REFUND_ANEW_URL_NAME, args=[refund.pk]) if has_failed else "",
+        assign_url=reverse(ASSIGN_URL_NAME, args=[refund.pk]) if file.is_unassigned(refund) else "",
+    )
 
 
 def _outbox(row: Outbox) -> OutboxRow:
     is_parked = row.status == OutboxStatus.FAILED
+    has_gone = row.status == OutboxStatus.DONE and row.kind == OutboxKind.MAIL
     return OutboxRow(
         row=row,
         words=outbox_words(row),
         status=Tag(row.get_status_display(), TONES["outbox"].get(row.status, QUIET)),
         try_again_url=reverse(TRY_AGAIN_URL_NAME, args=[row.purchase_id, row.pk]) if is_parked else "",
+        send_mail_url=reverse(SEND_MAIL_URL_NAME, args=[row.purchase_id, row.pk]) if has_gone else "",
     )

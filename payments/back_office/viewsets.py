@@ -11,17 +11,21 @@ from django.urls import URLPattern, path
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from payments.back_office.addresses import EVENTS, PURCHASES
+from catalog.models import ExclusiveRight
+from payments.back_office.addresses import EVENTS, PURCHASES, REFUNDS, RIGHTS
 from payments.back_office.discounts import DiscountCodeViewSet, GroupOfferViewSet
 from payments.back_office.events import EventDetailView, EventIndexView, ReplayView
+from payments.back_office.mailing import AddressView, SendMailView, TryAgainView
 from payments.back_office.purchases import (
     BUTTONS,
     PurchaseButtonView,
     PurchaseDetailView,
     PurchaseIndexView,
-    TryAgainView,
 )
-from payments.models import Purchase, StripeWebhookEvent
+from payments.back_office.refund_list import RefundIndexView
+from payments.back_office.refunding import AssignView, RefundAnewView, RefundView
+from payments.back_office.rights import OfferAgainView, RightDetailView, RightIndexView, SoldElsewhereView
+from payments.models import Purchase, Refund, StripeWebhookEvent
 
 NOT_HERE = ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
 
@@ -45,6 +49,8 @@ class LookedAtViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     sort_order_field = None
+    verbs: tuple[str, ...] = ("view", "change")
+    seen_with = ""  # the right that it takes to see the page of one row, if it isn't the model's own
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Without the names of addresses that aren't there."""
@@ -60,15 +66,13 @@ class LookedAtViewSet(ModelViewSet):
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         """What a group can be given: to look, and to press buttons."""
-        name = self.model._meta.model_name
-        return Permission.objects.filter(
-            content_type__app_label="payments", codename__in=(f"view_{name}", f"change_{name}")
-        )
+        names = [f"{verb}_{self.model._meta.model_name}" for verb in self.verbs]
+        return Permission.objects.filter(content_type__app_label="payments", codename__in=names)
 
     @property
     def url_finder_class(self) -> type[LookedAtURLFinder]:
         """Leads to the page of one row."""
-        right = f"payments.view_{self.model._meta.model_name}"
+        right = self.seen_with or f"payments.view_{self.model._meta.model_name}"
         return type(
             "Finder", (LookedAtURLFinder,), {"edit_url_name": self.get_url_name("detail"), "permission_required": right}
         )
@@ -97,8 +101,56 @@ class PurchaseViewSet(LookedAtViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/", self.construct_view(PurchaseDetailView), name="detail"),
+            path("<int:pk>/address/", self.construct_view(AddressView), name="address"),
             path("<int:pk>/outbox/<int:row>/try-again/", self.construct_view(TryAgainView), name="try_again"),
+            path("<int:pk>/outbox/<int:row>/send-again/", self.construct_view(SendMailView), name="send_mail"),
             *buttons,
+        ]
+
+
+class RefundViewSet(LookedAtViewSet):
+    """``/admin/sales/refunds/``: a list without pages of its own, and the forms that move money."""
+
+    model = Refund
+    name = REFUNDS
+    url_prefix = "sales/refunds"
+    icon = "resubmit"
+    menu_label = "Refunds"
+    index_view_class = RefundIndexView
+    verbs = ("view", "add")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Refund a purchase; and of a refund: once more, what it is for."""
+        return [
+            *super().get_urlpatterns(),
+            path("of/<int:purchase>/", self.construct_view(RefundView), name="make"),
+            path("<int:pk>/once-more/", self.construct_view(RefundAnewView), name="anew"),
+            path("<int:pk>/lines/", self.construct_view(AssignView), name="assign"),
+        ]
+
+    def register_admin_url_finder(self) -> None:
+        """It has no page that a report could lead to."""
+
+
+class RightViewSet(LookedAtViewSet):
+    """``/admin/sales/rights/``; who may see and change purchases may see and change rights (wagtail_hooks)."""
+
+    model = ExclusiveRight
+    name = RIGHTS
+    url_prefix = "sales/rights"
+    icon = "key"
+    menu_label = "Exclusive rights"
+    index_view_class = RightIndexView
+    verbs = ()
+    seen_with = "payments.view_purchase"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """One right and its buttons."""
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/", self.construct_view(RightDetailView), name="detail"),
+            path("<int:pk>/sold-elsewhere/", self.construct_view(SoldElsewhereView), name="withdraw"),
+            path("<int:pk>/offer-again/", self.construct_view(OfferAgainView), name="offer_again"),
         ]
 
 
@@ -124,7 +176,9 @@ class EventViewSet(LookedAtViewSet):
 class SalesGroup(ModelViewSetGroup):
     """The menu; whoever may see none of its items doesn't see it."""
 
-    items: Any = (PurchaseViewSet, EventViewSet, DiscountCodeViewSet, GroupOfferViewSet)
+    items: Any = (
+        PurchaseViewSet, RefundViewSet, RightViewSet, EventViewSet, DiscountCodeViewSet, GroupOfferViewSet
+    )
     menu_label = "Sales"
     menu_icon = "tag"
     menu_order: Any = 250

@@ -51,6 +51,16 @@ def stripe_refunds(intent_id: str) -> list[dict[str, Any]]:
     return data
 
 
+def refund_at_stripe(intent_id: str, amount_minor: int) -> str:
+    """A refund made in Stripe's dashboard, without our metadata; its id."""
+    return str(_post("/v1/refunds", {"payment_intent": intent_id, "amount": str(amount_minor)})["id"])
+
+
+def finish_at_stripe(kind: str, object_id: str, outcome: str) -> None:
+    """Decide a pending payment (``payment_intents``) or refund (``refunds``): succeed, fail, cancel."""
+    _post(f"/desk/{kind}/{object_id}/finish", {"outcome": outcome})
+
+
 def stripe_events(object_id: str) -> list[dict[str, Any]]:
     """Stripe's own events about an object, oldest first, whole as they are delivered."""
     events = _get("/v1/events?limit=100")["data"]
@@ -98,6 +108,14 @@ def set_endpoint(endpoint_id: str, *, is_enabled: bool) -> None:
         timeout=10,
     )
     answer.raise_for_status()
+
+
+def _post(path: str, data: dict[str, str]) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"}
+    answer = requests.post(settings.STRIPE_API_BASE + path, data=data, headers=headers, timeout=10)
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
 
 
 def _is_posting() -> bool:

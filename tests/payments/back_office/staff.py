@@ -16,12 +16,13 @@ from catalog.clock import ShopNow, shop_now
 from payments.checkout.pay import ToPay
 from payments.inbox import drain, receive
 from payments.jobs import work_mail_outbox
-from payments.models import EventStatus, OutboxStatus, Purchase, StripeWebhookEvent
+from payments.models import EventStatus, OutboxStatus, Purchase, PurchaseLine, StripeWebhookEvent
 from tests.payments.factories import begin, make_beat
-from tests.payments.stripe_side import event_of, pay_with, signed
+from tests.payments.stripe_side import VISA, event_of, pay_with, signed
 
 TAG = re.compile("<[^>]+>")
 PURCHASES, EVENTS = "/admin/sales/purchases/", "/admin/sales/events/"
+REFUNDS, RIGHTS = "/admin/sales/refunds/", "/admin/sales/rights/"
 
 
 def signed_in(user: User, **options: Any) -> Client:
@@ -46,6 +47,33 @@ def charged(title: str = "Night Bus", licence: str = "wav-lease", **wanted: Any)
     assert to_pay.client_secret is not None
     assert pay_with(to_pay.client_secret)["status"] == "succeeded"
     return to_pay
+
+
+def paid_for_two(**wanted: Any) -> Purchase:
+    """A paid purchase of "Night Bus" (29.00) and "Glass" (20.00), each a lease."""
+    night_bus, glass = make_beat("Night Bus"), make_beat("Glass")
+    card = wanted.pop("card", VISA)
+    to_pay = begin(night_bus, "wav-lease", **wanted)
+    first = to_pay.purchase.lines.get()
+    second = PurchaseLine.objects.get(pk=first.pk)
+    second.pk, second._state.adding, second.uuid = None, True, uuid4()
+    second.position, second.beat, second.beat_title, second.right = 1, glass.beat, "Glass", glass.beat.right
+    first.unit_minor = first.total_minor = 2900
+    second.unit_minor = second.total_minor = 2000
+    first.save()
+    second.save()
+    assert to_pay.client_secret is not None
+    pay_with(to_pay.client_secret, card)
+    hear_of(to_pay)
+    work_mail_outbox()
+    to_pay.purchase.refresh_from_db()
+    return to_pay.purchase
+
+
+def hear(kind: str, object_id: str) -> None:
+    """Stripe's event of that type about an object comes in and is worked on."""
+    receive.receive(*signed(event_of(kind, object_id)))
+    drain.drain()
 
 
 def hear_of(to_pay: ToPay) -> None:

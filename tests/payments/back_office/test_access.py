@@ -1,5 +1,7 @@
 """Who gets in: managers and administrators by their rights, nobody else anywhere; and no page writes rows."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.people import ensure_person
+from catalog.models import ExclusiveRight
 from payments.models import (
     EventStatus,
     Outbox,
@@ -15,14 +18,28 @@ from payments.models import (
     PaymentStatus,
     Purchase,
     PurchaseEvent,
+    Refund,
     StripeWebhookEvent,
 )
-from tests.payments.back_office.staff import EVENTS, PURCHASES, make_event, paid, park_outbox, signed_in
+from tests.payments.back_office.staff import (
+    EVENTS,
+    PURCHASES,
+    REFUNDS,
+    RIGHTS,
+    make_event,
+    paid,
+    park_outbox,
+    signed_in,
+)
 from tests.payments.factories import begin, make_beat
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
 
 HOME = "/admin/"
+PRESSED = (
+    *("ask Stripe", "free hold", "send receipt", "try again", "replay", "bulk replay", "send again", "address"),
+    *("refund", "refund once more", "say for which beat", "sold elsewhere", "offer again"),
+)
 
 
 @pytest.fixture
@@ -30,6 +47,10 @@ def addresses(transactional_db: None) -> dict[str, str]:
     """Every address, over real rows: a paid purchase, one that holds an exclusive, a parked event."""
     done, held = paid(), begin(make_beat("Glass"), "exclusive").purchase
     row, event = park_outbox(done, OutboxKind.MAIL), make_event(EventStatus.FAILED)
+    right = held.lines.get().right_id
+    made: dict[str, Any] = {"attempt": done.attempts.get(), "currency": "USD", "created_at": done.created_at}
+    failed = Refund.objects.create(amount_minor=1, reason="requested", status="failed", **made)
+    unsaid = Refund.objects.create(amount_minor=1, reason="at_stripe", status="succeeded", **made)
     return {
         "purchases": PURCHASES,
         "purchases' results": f"{PURCHASES}results/?q=night",
@@ -42,6 +63,18 @@ def addresses(transactional_db: None) -> dict[str, str]:
         "events' results": f"{EVENTS}results/",
         "event": f"{EVENTS}{event.pk}/",
         "replay": f"{EVENTS}{event.pk}/replay/",
+        "refunds": REFUNDS,
+        "refund": f"{REFUNDS}of/{done.pk}/",
+        "refund once more": f"{REFUNDS}{failed.pk}/once-more/",
+        "say for which beat": f"{REFUNDS}{unsaid.pk}/lines/",
+        "address": f"{PURCHASES}{done.pk}/address/",
+        "send again": f"{PURCHASES}{done.pk}/outbox/{row}/send-again/",
+        "rights": RIGHTS,
+        "right": f"{RIGHTS}{right}/",
+        "sold elsewhere": f"{RIGHTS}{right}/sold-elsewhere/",
+        "offer again": f"{RIGHTS}{right}/offer-again/",
+        "spreadsheet": f"{PURCHASES}?export=csv",
+        "refunds' spreadsheet": f"{REFUNDS}?export=csv",
         "bulk replay": f"/admin/bulk/payments/stripewebhookevent/replay/?id={event.pk}",
     }
 
@@ -52,6 +85,8 @@ def state() -> tuple[object, ...]:
         list(Purchase.objects.order_by("pk").values_list("pk", "payment_status")),
         list(Outbox.objects.order_by("pk").values_list("pk", "status")),
         list(StripeWebhookEvent.objects.order_by("pk").values_list("pk", "status")),
+        list(Refund.objects.order_by("pk").values_list("pk", "status", "assigned_at")),
+        list(ExclusiveRight.objects.order_by("pk").values_list("pk", "state")),
         PurchaseEvent.objects.count(),
     )
 
@@ -109,7 +144,7 @@ def test_who_may_only_look_finds_no_button_and_presses_none(addresses: dict[str,
         assert response.status_code == 200, name
         for button in ("Send the receipt again", "Try again", "Replay", "data-bulk-action-checkbox"):
             assert button not in response.content.decode(), (name, button)
-    for name in ("ask Stripe", "free hold", "send receipt", "try again", "replay", "bulk replay"):
+    for name in PRESSED:
         assert browser.post(addresses[name], {"confirmed": "yes"}).headers["Location"] == HOME, name
     assert state() == before
 
@@ -117,7 +152,7 @@ def test_who_may_only_look_finds_no_button_and_presses_none(addresses: dict[str,
 def test_a_button_without_its_token_does_nothing(addresses: dict[str, str], manager: User) -> None:
     browser, before = signed_in(manager, enforce_csrf_checks=True), state()
 
-    for name in ("ask Stripe", "free hold", "send receipt", "try again", "replay", "bulk replay"):
+    for name in PRESSED:
         assert browser.post(addresses[name], {"confirmed": "yes"}).status_code == 403, name
 
     assert state() == before

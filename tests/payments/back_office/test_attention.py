@@ -17,13 +17,17 @@ from payments.models import (
     Outbox,
     OutboxKind,
     PaymentAttempt,
+    PaymentStatus,
     Purchase,
     Refund,
     RefundStatus,
     StripeWebhookEvent,
 )
+from payments.purchases import lifecycle
+from payments.purchases.timeline import Happened
 from tests.payments.back_office.staff import charged, make_event, minutes_ago, paid, park_outbox
 from tests.payments.factories import begin, make_beat
+from tests.payments.purchases.test_states import bring_to, intent_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
 
@@ -144,6 +148,29 @@ def test_a_failed_refund_until_another_of_that_amount_follows(office: Client, ma
     assert needs_attention(manager) == []
 
 
+def test_a_beat_that_was_paid_for_and_could_not_be_given_until_a_manager_has_seen_it(
+    office: Client, manager: User
+) -> None:
+    shelf = make_beat()
+    late = begin(shelf, "exclusive").purchase
+    intent = intent_of(late, "succeeded")
+    bring_to(late, PaymentStatus.CANCELLED)
+    bring_to(begin(shelf, "exclusive", email="winner@example.com").purchase, PaymentStatus.COMPLETED)
+    lifecycle.fulfil_purchase(late.pk, intent=intent)
+
+    assert wrong(manager) == {"Paid for, but could not be given: refunded": 1}
+    assert listed(office, manager) == [[late.pk]]
+    page = f"/admin/sales/purchases/{late.pk}/"
+    assert f"{page}see-conflict/" in office.get(page).content.decode()
+
+    office.post(f"{page}see-conflict/")
+    office.post(f"{page}see-conflict/")
+
+    assert wrong(manager) == {}
+    assert late.timeline.filter(kind=Happened.SEEN_BY_HAND, data__user=manager.pk).count() == 1
+    assert "see-conflict" not in office.get(page).content.decode()
+
+
 def test_nobody_is_told_of_what_he_may_not_see(editor: User, administrator: User) -> None:
     make_event(EventStatus.FAILED)
     park_outbox(paid(), OutboxKind.MAIL)
@@ -157,4 +184,4 @@ def test_it_costs_one_query_for_each_line(administrator: User) -> None:
     with CaptureQueriesContext(connection) as captured:
         needs_attention(administrator)
 
-    assert len(captured) == 6
+    assert len(captured) == 8

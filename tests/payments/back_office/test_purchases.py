@@ -86,6 +86,8 @@ def refund(purchase: Purchase) -> Refund:
 def test_search_finds_a_purchase_by_whatever_people_and_stripe_call_it(office: Client) -> None:
     purchase = paid("Slow Rain", email="Ada.Lovelace@example.com")
     paid("Glass", email="other@example.com")
+    names = {"licensee_name": "Ada, Countess of Lovelace", "stripe_session_id": "cs_test_123"}
+    Purchase.objects.filter(pk=purchase.pk).update(**names)
     called = {
         "number": purchase.number,
         "the number's beginning in lower case, with spaces": f"  {purchase.number[:7].lower()} ",
@@ -96,6 +98,12 @@ def test_search_finds_a_purchase_by_whatever_people_and_stripe_call_it(office: C
         "charge": purchase.attempts.get().stripe_charge_id,
         "refund": str(refund(purchase).stripe_refund_id),
         "a word of the title": "rain",
+        "line": str(purchase.lines.get().uuid),
+        "our refund": str(Refund.objects.get().uuid),
+        "a mail": str(purchase.outbox.filter(kind=OutboxKind.MAIL)[0].uuid),
+        "event": StripeWebhookEvent.objects.get(object_id=purchase.stripe_payment_intent_id).stripe_event_id,
+        "Checkout Session": "cs_test_12",
+        "a part of the licensee": "countess",
         "contract": LicenceContract.objects.get(line__purchase=purchase).number,
     }
 

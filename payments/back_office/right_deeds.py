@@ -1,0 +1,53 @@
+"""What the buttons of an exclusive right do, written down at the right and on the holder's timeline."""
+
+import logging
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from catalog.models import ExclusiveRight
+from payments.back_office.audit import Deed, write_down
+from payments.back_office.deeds import NO_ANSWER, Outcome
+from payments.gateway.client import GatewayError
+from payments.models import Purchase
+from payments.purchases import exclusives
+from payments.purchases.exclusives import Withdrawal
+
+logger = logging.getLogger(__name__)
+FATES: dict[Withdrawal, Outcome] = {
+    Withdrawal.WITHDRAWN: Outcome(True, "The beat is off the market."),
+    Withdrawal.ALREADY: Outcome(False, "It was taken off the market before."),
+    Withdrawal.SOLD_HERE: Outcome(
+        False, "It is sold here: its buyer has paid. Refund him first, if the other sale is to stand."
+    ),
+    Withdrawal.BEING_PAID: Outcome(
+        False, "A bank is working on a payment for it, so nothing was changed. Press again when it has answered."
+    ),
+    Withdrawal.HELD_ANEW: Outcome(
+        False, "The holds on it were ended, but somebody pressed Pay again just now. Press once more."
+    ),
+}
+
+
+def sold_elsewhere(right: ExclusiveRight, by: AbstractUser) -> Outcome:
+    """Take the beat off the market, after Stripe has let go of what is being paid for it."""
+    write_down(Deed.SOLD_ELSEWHERE, by, purchase=_holder(right), right=right)
+    try:
+        return FATES[exclusives.withdraw(right.pk)]
+    except GatewayError:
+        logger.warning("Stripe gives no answer", extra={"right": right.pk}, exc_info=True)
+        return Outcome(False, NO_ANSWER)
+
+
+@transaction.atomic
+def offer_again(right: ExclusiveRight, by: AbstractUser) -> Outcome:
+    """Put a right that nobody owns any more back on the market."""
+    holder = _holder(right)
+    if not exclusives.offer_again(right.pk):
+        return Outcome(False, "Somebody owns it or holds it, or it is for sale already: nothing was changed.")
+    write_down(Deed.OFFER_AGAIN, by, purchase=holder, right=right)
+    return Outcome(True, "The exclusive is for sale again.")
+
+
+def _holder(right: ExclusiveRight) -> Purchase | None:
+    return Purchase.objects.filter(lines__uuid=right.holder_line).first() if right.holder_line else None
