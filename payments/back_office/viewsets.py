@@ -176,9 +176,7 @@ class EventViewSet(LookedAtViewSet):
 class SalesGroup(ModelViewSetGroup):
     """The menu; whoever may see none of its items doesn't see it."""
 
-    items: Any = (
-        PurchaseViewSet, RefundViewSet, RightViewSet, EventViewSet, DiscountCodeViewSet, GroupOfferViewSet
-    )
+    items: Any = (PurchaseViewSet, RefundViewSet, RightViewSet, EventViewSet, DiscountCodeViewSet, GroupOfferViewSet)
     menu_label = "Sales"
     menu_icon = "tag"
     menu_order: Any = 250
