@@ -184,6 +184,19 @@ def test_two_managers_at_once_send_the_money_back_once(manager: User, administra
     assert purchase.outbox.filter(kind="send_refund").count() == 1
 
 
+def test_a_form_that_is_older_than_another_refund_sends_no_more_than_the_beat_cost(manager: User) -> None:
+    purchase = paid_for_two()
+    glass = purchase.lines.get(beat_title="Glass")
+
+    outcomes = [
+        refund_deeds.refund(purchase, {glass.pk: 1500}, note="Both", nonce=uuid4(), by=manager) for _ in range(2)
+    ]
+
+    assert outcomes == [outcomes[0], Outcome(False, refund_deeds.TOO_MUCH)]
+    assert outcomes[0].is_done
+    assert Refund.objects.get().amount_minor == 1500
+
+
 def test_nothing_is_refunded_that_was_not_paid(office: Client) -> None:
     purchase = begin(make_beat()).purchase
 
