@@ -11,6 +11,7 @@ from sandbox.api import (
     checkout_sessions,
     disputes,
     events,
+    files,
     payment_intents,
     payment_methods,
     refunds,
@@ -19,7 +20,7 @@ from sandbox.api import (
 )
 from sandbox.api.gate import Gate
 from sandbox.app import Sandbox
-from sandbox.browser import files
+from sandbox.browser import files as browser_files
 from sandbox.browser.checkout import HostedCheckout
 from sandbox.browser.pages import BuyerPages
 from sandbox.browser.wallet import WalletPage
@@ -43,8 +44,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def _browser(pages: BuyerPages, wallet: WalletPage, checkout: HostedCheckout) -> tuple[URLPattern, ...]:
     return (
-        path("js/stripe.js", files.stripe_js),
-        path("js/pages/<str:name>", files.page_file),
+        path("js/stripe.js", browser_files.stripe_js),
+        path("js/pages/<str:name>", browser_files.page_file),
         path("pay/form/", pages.form),
         path("pay/3ds/<str:id>/", pages.challenge, name="challenge"),
         path("pay/wallet/<str:id>/", wallet.page, name="wallet"),
@@ -107,6 +108,8 @@ def _api(gate: Gate) -> tuple[URLPattern, ...]:
         path("v1/disputes", gate.endpoint(get=disputes.list_all)),
         path("v1/disputes/<str:id>", gate.endpoint(get=disputes.retrieve, post=disputes.update)),
         path("v1/disputes/<str:id>/close", gate.endpoint(post=disputes.close)),
+        path("v1/files", gate.endpoint(get=files.list_all, post=files.create)),
+        path("v1/files/<str:id>", gate.endpoint(get=files.retrieve)),
         path("v1/events", gate.endpoint(get=events.list_all)),
         path("v1/events/<str:id>", gate.endpoint(get=events.retrieve)),
         path("v1/checkout/sessions", gate.endpoint(get=sessions.list_all, post=sessions.create)),

@@ -26,6 +26,7 @@ from sandbox.objects.payment_intent import publishable_view
 from sandbox.params import Params, Value, nest
 from sandbox.store import Transaction
 from sandbox.switches import read
+from sandbox.uploads import described
 
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -91,8 +92,11 @@ class Gate:
 
     def _read(self, request: HttpRequest, request_id: str, key: str | None, *, is_for_browsers: bool) -> _Request:
         method = request.method or "GET"
-        form = request.GET if method in {"GET", "DELETE"} else QueryDict(request.body, mutable=True)
-        values = nest(form)
+        if request.content_type == "multipart/form-data":
+            values = nest(request.POST)
+            values |= {name: described(uploads[-1]) for name, uploads in request.FILES.lists()}
+        else:
+            values = nest(request.GET if method in {"GET", "DELETE"} else QueryDict(request.body, mutable=True))
         bearer = _bearer(request) or str(values.get("key") or "")
         values.pop("key", None)
         is_publishable = self._check_key(bearer, is_for_browsers=is_for_browsers)

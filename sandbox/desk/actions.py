@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from sandbox.document import Document
 from sandbox.domain import checkout, disputes, payments, refunds, tax, wallets
@@ -43,19 +44,21 @@ def answer_wallet(ledger: Ledger, intent_id: str, values: Values) -> Document:
 
 
 def dispute_charge(ledger: Ledger, charge_id: str, values: Values) -> Document:
-    """Open a dispute on any charge by card: ``reason`` as Stripe names it, or ``inquiry``."""
+    """Open a dispute on any charge by card: ``reason`` as Stripe names it, or ``inquiry``; ``amount`` for a part of it."""
     kind = str(values.get("reason") or "fraudulent")
+    amount = str(values.get("amount") or "")
+    if amount and not amount.isdigit():
+        raise StripeApiError("amount is a number of minor units.", param="amount")
     charge = ledger.get("charge", charge_id)
     if charge["payment_method_details"]["type"] != CARD:
         raise StripeApiError("The sandbox disputes payments by card only.")
-    return disputes.open_dispute(ledger, charge, kind)
+    return disputes.open_dispute(ledger, charge, kind, amount_minor=int(amount) if amount else None)
 
 
 def close_dispute(ledger: Ledger, dispute_id: str, values: Values) -> Document:
-    """Decide a dispute: ``outcome`` won or lost, also after it was decided the other way."""
-    decide = {
-        "won": lambda dispute: disputes.close_dispute(ledger, dispute, "won"),
-        "lost": lambda dispute: disputes.close_dispute(ledger, dispute, "lost"),
+    """Decide a dispute: ``outcome`` won, lost or prevented, also after it was decided the other way."""
+    decide: dict[str, Callable[[Document], Document]] = {
+        outcome: partial(disputes.close_dispute, ledger, outcome=outcome) for outcome in disputes.OUTCOMES
     }
     return _chosen(decide, values)(ledger.get("dispute", dispute_id))
 

@@ -13,16 +13,23 @@ from sandbox.errors import StripeApiError
 from sandbox.objects import charge as charge_object
 from sandbox.objects import dispute as dispute_object
 
-CLOSED = ("won", "lost", "warning_closed", "prevented")
+Outcome = Literal["won", "lost", "prevented"]
+OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "prevented")
+CLOSED = (*OUTCOMES, "warning_closed")
 MAGIC_EVIDENCE: dict[str, Literal["won", "lost"]] = {"winning_evidence": "won", "losing_evidence": "lost"}
 
 
-def open_dispute(ledger: Ledger, charge: Document, kind: str) -> Document:
-    """Dispute a charge; ``kind`` is a reason of Stripe's, or ``inquiry``, which moves no money yet."""
+def open_dispute(ledger: Ledger, charge: Document, kind: str, *, amount_minor: int | None = None) -> Document:
+    """Dispute a charge, or ``amount_minor`` of it; ``kind`` is a reason of Stripe's, or ``inquiry``: no money moves."""
     if charge["status"] != "succeeded" or charge["disputed"]:
         raise StripeApiError(f"Charge {charge['id']} can't be disputed now.")
     is_inquiry = kind == "inquiry"
-    dispute = dispute_object.build(charge, reason="general" if is_inquiry else kind, is_inquiry=is_inquiry)
+    if amount_minor is not None and not 1 <= amount_minor <= charge["amount"]:
+        raise StripeApiError(f"A dispute's amount is from 1 to {charge['amount']}.", param="amount")
+    reason = "general" if is_inquiry else kind
+    dispute = dispute_object.build(
+        charge, reason=reason, is_inquiry=is_inquiry, amount_minor=amount_minor or charge["amount"]
+    )
     charge["disputed"] = True
     ledger.put(charge)
     ledger.emit("charge.dispute.created", ledger.put(dispute))
@@ -32,23 +39,26 @@ def open_dispute(ledger: Ledger, charge: Document, kind: str) -> Document:
     return dispute
 
 
-def close_dispute(ledger: Ledger, dispute: Document, outcome: Literal["won", "lost"]) -> Document:
-    """Decide a dispute. A lost one may still be won, and the other way round: banks change their minds."""
-    if dispute["status"] == outcome:
-        raise StripeApiError(f"This dispute is already {outcome}.", code="dispute_already_closed")
-    previous = {"status": dispute["status"]}
-    is_inquiry = dispute["status"].startswith("warning_")
-    was_won = dispute["status"] == "won"
-    dispute["status"] = "warning_closed" if is_inquiry and outcome == "won" else outcome
-    if is_inquiry and outcome == "lost":
+def close_dispute(ledger: Ledger, dispute: Document, outcome: Outcome) -> Document:
+    """Decide a dispute. A lost one may still be won, and the other way round: banks change their minds.
+
+    ``prevented``: the card network settled it with the bank beforehand; what was withdrawn comes back.
+    """
+    before = dispute["status"]
+    is_inquiry = before.startswith("warning_")
+    after = "warning_closed" if is_inquiry and outcome == "won" else outcome
+    if before == after:
+        raise StripeApiError(f"This dispute is already {after}.", code="dispute_already_closed")
+    has_funds = is_inquiry or before in {"won", "prevented"}
+    dispute["status"] = after
+    if outcome == "lost" and has_funds:
         _become_chargeback(dispute)
-    if outcome == "won" and not is_inquiry:
-        _move_funds(ledger, dispute, amount_minor=dispute["amount"], fee_minor=0)
-        ledger.emit("charge.dispute.funds_reinstated", dispute)
-    if outcome == "lost" and (is_inquiry or was_won):
         _move_funds(ledger, dispute, amount_minor=-dispute["amount"], fee_minor=dispute_object.FEE_MINOR)
         ledger.emit("charge.dispute.funds_withdrawn", dispute)
-    ledger.emit("charge.dispute.closed", ledger.put(dispute), previous)
+    elif outcome != "lost" and not has_funds:
+        _move_funds(ledger, dispute, amount_minor=dispute["amount"], fee_minor=0)
+        ledger.emit("charge.dispute.funds_reinstated", dispute)
+    ledger.emit("charge.dispute.closed", ledger.put(dispute), {"status": before})
     return dispute
 
 

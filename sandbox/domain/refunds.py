@@ -16,12 +16,14 @@ from sandbox.money import written
 from sandbox.objects import charge as charge_object
 from sandbox.objects import refund as refund_object
 
+OPEN = ("needs_response", "under_review")
+
 
 def refund(
     ledger: Ledger, charge: Document, *, amount_minor: int | None, reason: str | None, metadata: dict[str, str]
 ) -> Document:
     """Give back ``amount_minor``, or all that is left; raises Stripe's errors for what can't be given back."""
-    left_minor = charge["amount"] - charge["amount_refunded"]
+    left_minor = charge["amount"] - charge["amount_refunded"] - _charged_back_minor(ledger, charge)
     _check_refundable(ledger, charge, amount_minor, left_minor)
     asked_minor = left_minor if amount_minor is None else amount_minor
     kind = card_of(ledger, charge["payment_method"]).refund
@@ -69,10 +71,10 @@ def _check_refundable(ledger: Ledger, charge: Document, amount_minor: int | None
         raise StripeApiError(f"Charge {charge['id']} was not successful and can't be refunded.", param="charge")
     if amount_minor is not None and amount_minor < 1:
         raise StripeApiError("Invalid positive integer", code="parameter_invalid_integer", param="amount")
-    if charge["disputed"] and _is_charged_back(ledger, charge):
+    if _is_being_decided(ledger, charge) or (left_minor <= 0 and _charged_back_minor(ledger, charge)):
         text = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise StripeApiError(text, code="charge_disputed", is_replayable=True)
-    if left_minor == 0:
+    if left_minor <= 0:
         text = f"Charge {charge['id']} has already been refunded."
         raise StripeApiError(text, code="charge_already_refunded", is_replayable=True)
     if amount_minor is not None and amount_minor > left_minor:
@@ -81,6 +83,15 @@ def _check_refundable(ledger: Ledger, charge: Document, amount_minor: int | None
         raise StripeApiError(text, param="amount", is_replayable=True)
 
 
-def _is_charged_back(ledger: Ledger, charge: Document) -> bool:
-    disputes = ledger.tx.select("dispute", "charge = ?", charge["id"])
-    return any(not dispute["is_charge_refundable"] and dispute["status"] != "won" for dispute in disputes)
+def _is_being_decided(ledger: Ledger, charge: Document) -> bool:
+    return any(
+        not dispute["is_charge_refundable"] and dispute["status"] in OPEN for dispute in _disputes(ledger, charge)
+    )
+
+
+def _charged_back_minor(ledger: Ledger, charge: Document) -> int:
+    return sum(dispute["amount"] for dispute in _disputes(ledger, charge) if dispute["status"] == "lost")
+
+
+def _disputes(ledger: Ledger, charge: Document) -> list[Document]:
+    return ledger.tx.select("dispute", "charge = ?", charge["id"])

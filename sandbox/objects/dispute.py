@@ -38,10 +38,21 @@ EVIDENCE_FIELDS = (
     "uncategorized_file",
     "uncategorized_text",
 )
+FILE_FIELDS = (
+    "cancellation_policy",
+    "customer_communication",
+    "customer_signature",
+    "duplicate_charge_documentation",
+    "receipt",
+    "refund_policy",
+    "service_documentation",
+    "shipping_documentation",
+    "uncategorized_file",
+)
 NETWORK_REASONS = {"fraudulent": "10.4", "product_not_received": "13.1", "general": "10"}
 
 
-def build(charge: Document, *, reason: str, is_inquiry: bool) -> Document:
+def build(charge: Document, *, reason: str, is_inquiry: bool, amount_minor: int) -> Document:
     card = charge["payment_method_details"]["card"]
     evidence: Document = dict.fromkeys(EVIDENCE_FIELDS)
     evidence |= {
@@ -52,7 +63,7 @@ def build(charge: Document, *, reason: str, is_inquiry: bool) -> Document:
     return {
         "id": new_id("du"),
         "object": "dispute",
-        "amount": charge["amount"],
+        "amount": amount_minor,
         "balance_transactions": [],
         "charge": charge["id"],
         "created": now_s(),

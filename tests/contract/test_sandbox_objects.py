@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ KINDS: dict[str, Any] = {
     "checkout.session": stripe.checkout.Session,
     "dispute": stripe.Dispute,
     "event": stripe.Event,
+    "file": stripe.File,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
     "refund": stripe.Refund,
@@ -155,6 +157,7 @@ def test_single_and_expanded_objects_have_stripes_shape(sandbox: SandboxServer) 
     wallet = sandbox.create_intent()
     wallet_method = sandbox.confirm_with_wallet(cards.secret_of(wallet)).body["payment_method"]
     endpoint = sandbox.client.v1.webhook_endpoints.create({"url": "https://shop.test/", "enabled_events": ["*"]})
+    file = sandbox.client.v1.files.create({"purpose": "dispute_evidence", "file": BytesIO(b"%PDF-1.7")})
     addresses = {
         f"/v1/payment_intents/{intent.id}?expand[]=latest_charge.balance_transaction": "payment_intent",
         f"/v1/payment_intents/{intent.id}?expand[]=payment_method": "payment_intent",
@@ -165,6 +168,7 @@ def test_single_and_expanded_objects_have_stripes_shape(sandbox: SandboxServer) 
         f"/v1/balance_transactions/{refund.balance_transaction}": "balance_transaction",
         f"/v1/checkout/sessions/{session.id}?expand[]=line_items": "checkout.session",
         f"/v1/webhook_endpoints/{endpoint.id}": "webhook_endpoint",
+        f"/v1/files/{file.id}": "file",
         "/v1/account": "account",
     }
 

@@ -62,7 +62,9 @@ class SandboxServer(HttpProcess):
     @property
     def client(self) -> stripe.StripeClient:
         """A client with the secret key, without retries."""
-        return stripe.StripeClient(self.secret_key, base_addresses={"api": self.url}, max_network_retries=0)
+        return stripe.StripeClient(
+            self.secret_key, base_addresses={"api": self.url, "files": self.url}, max_network_retries=0
+        )
 
     def create_intent(self, amount_minor: int = 4900, *, key: str = "", **params: Any) -> stripe.PaymentIntent:
         """Make an intent over the API; ``key`` is its idempotency key."""

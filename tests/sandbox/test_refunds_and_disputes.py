@@ -1,5 +1,7 @@
 """Money going back: refunds whole and in part, pending and failing, and disputes opened, answered and decided."""
 
+from io import BytesIO
+
 import pytest
 import stripe
 
@@ -135,6 +137,94 @@ def test_an_inquiry_moves_no_money_until_it_is_lost(sandbox: SandboxServer) -> N
     lost = sandbox.client.v1.disputes.retrieve(inquiry.id)
     assert (lost.status, lost.is_charge_refundable) == ("lost", False)
     assert [entry.amount for entry in lost.balance_transactions] == [-4900]
+
+
+def disputed(sandbox: SandboxServer, reason: str = "fraudulent", **values: int) -> tuple[stripe.PaymentIntent, str]:
+    """A paid intent whose charge somebody disputes at the desk; the dispute's id."""
+    intent = sandbox.pay()
+    answer = sandbox.desk(f"/desk/charges/{intent.latest_charge}/dispute", reason=reason, **values)
+    assert answer.status == 200, answer.body
+    return intent, answer.body["id"]
+
+
+def test_a_part_may_be_disputed_and_the_rest_refunded_once_it_is_decided(sandbox: SandboxServer) -> None:
+    intent, dispute = disputed(sandbox, amount=900)
+    refunds = sandbox.client.v1.refunds
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        refunds.create({"payment_intent": intent.id, "amount": 100})
+    sandbox.desk(f"/desk/disputes/{dispute}/close", outcome="lost")
+    rest = refunds.create({"payment_intent": intent.id})
+    with pytest.raises(stripe.InvalidRequestError) as gone:
+        refunds.create({"payment_intent": intent.id, "amount": 100})
+
+    assert refused.value.code == gone.value.code == "charge_disputed"
+    assert rest.amount == 4000
+    assert sandbox.desk(f"/desk/charges/{intent.latest_charge}/dispute", amount=4901).status == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcomes", "statuses", "moved"),
+    [
+        ("inquiry", ["won", "lost", "won"], ["warning_closed", "lost", "won"], [-4900, 4900]),
+        ("inquiry", ["prevented", "lost"], ["prevented", "lost"], [-4900]),
+        ("fraudulent", ["prevented", "won", "lost"], ["prevented", "won", "lost"], [-4900, 4900, -4900]),
+    ],
+)
+def test_any_sequence_of_decisions_moves_the_money_that_it_should(
+    sandbox: SandboxServer, kind: str, outcomes: list[str], statuses: list[str], moved: list[int]
+) -> None:
+    _, dispute = disputed(sandbox, kind)
+
+    answers = [sandbox.desk(f"/desk/disputes/{dispute}/close", outcome=outcome) for outcome in outcomes]
+
+    assert [answer.body["status"] for answer in answers] == statuses
+    entries = sandbox.client.v1.disputes.retrieve(dispute).balance_transactions
+    assert [entry.amount for entry in entries] == moved
+    assert sandbox.desk(f"/desk/disputes/{dispute}/close", outcome=outcomes[-1]).status == 400
+
+
+def test_evidence_names_files_that_were_uploaded_for_it(sandbox: SandboxServer) -> None:
+    _, dispute = disputed(sandbox)
+    files, update = sandbox.client.v1.files, sandbox.client.v1.disputes.update
+    other = files.create({"purpose": "business_logo", "file": BytesIO(b"\x89PNG\r\n\x1a\n")})
+    proof = files.create({"purpose": "dispute_evidence", "file": BytesIO(b"%PDF-1.7 of a contract")})
+
+    for wrong in ("file_nowhere", other.id):
+        with pytest.raises(stripe.InvalidRequestError, match="file"):
+            update(dispute, {"evidence": {"service_documentation": wrong}})
+    update(dispute, {"evidence": {"service_documentation": proof.id}, "submit": False})
+    staged = sandbox.client.v1.disputes.retrieve(dispute)
+    update(dispute, {"submit": True})
+
+    assert (proof.type, proof.size, proof.purpose) == ("pdf", 22, "dispute_evidence")
+    assert (staged.status, staged.evidence.service_documentation) == ("needs_response", proof.id)
+    submitted = sandbox.client.v1.disputes.retrieve(dispute)
+    assert (submitted.status, submitted.evidence_details.submission_count) == ("under_review", 1)
+
+
+def test_an_upload_is_known_by_its_key_and_refused_for_what_it_is(sandbox: SandboxServer) -> None:
+    files = sandbox.client.v1.files
+    first, again = (
+        files.create({"purpose": "dispute_evidence", "file": BytesIO(b"%PDF-1")}, {"idempotency_key": "one"})
+        for _ in range(2)
+    )
+
+    with pytest.raises(stripe.InvalidRequestError, match="not supported"):
+        files.create({"purpose": "dispute_evidence", "file": BytesIO(b"words")})
+    with pytest.raises(stripe.IdempotencyError):
+        files.create({"purpose": "dispute_evidence", "file": BytesIO(b"%PDF-2")}, {"idempotency_key": "one"})
+
+    assert first.id == again.id
+    assert [file.id for file in files.list({"purpose": "dispute_evidence"}).data] == [first.id]
+    assert files.retrieve(first.id).filename == "blob"
+
+
+def test_evidence_has_stripes_limits(sandbox: SandboxServer) -> None:
+    _, dispute = disputed(sandbox)
+
+    with pytest.raises(stripe.InvalidRequestError, match="20000"):
+        sandbox.client.v1.disputes.update(dispute, {"evidence": {"access_activity_log": "x" * 20_001}})
 
 
 def _settled(sandbox: SandboxServer, refund_id: str, status: str) -> stripe.Refund:
