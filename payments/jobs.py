@@ -7,10 +7,11 @@ from payments.contracts import issue
 from payments.inbox import drain, reconcile
 from payments.messages import mails, outbox
 from payments.models import OutboxKind
-from payments.purchases import cancelling, expiry, refunds
+from payments.purchases import cancelling, evidence, expiry, sending
 
 MONEY_WORKERS: dict[OutboxKind, outbox.Worker] = {
-    OutboxKind.SEND_REFUND: refunds.send,
+    OutboxKind.SEND_REFUND: sending.send_refund,
+    OutboxKind.SUBMIT_EVIDENCE: evidence.send_evidence,
     OutboxKind.CANCEL_INTENT: cancelling.close_way,
     OutboxKind.EXPIRE_SESSION: cancelling.close_way,
 }
@@ -27,7 +28,7 @@ def drain_inbox() -> None:
 
 
 def work_money_outbox() -> None:
-    """Refunds are sent, intents cancelled. Each row commits by itself."""
+    """Refunds and evidence are sent, intents cancelled. Each row commits by itself."""
     _work(bells.MONEY_OUTBOX, MONEY_WORKERS)
 
 

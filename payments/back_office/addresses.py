@@ -4,6 +4,7 @@ PURCHASES, EVENTS, REFUNDS, RIGHTS = "sales_purchases", "sales_events", "sales_r
 DISCOUNTS, GROUP_OFFERS = "sales_discounts", "sales_group_offers"
 PURCHASES_URL_NAME, PURCHASE_URL_NAME = f"{PURCHASES}:index", f"{PURCHASES}:detail"
 EVENTS_URL_NAME, EVENT_URL_NAME = f"{EVENTS}:index", f"{EVENTS}:detail"
+EVIDENCE_URL_NAME = f"{PURCHASES}:evidence"
 TRY_AGAIN_URL_NAME = f"{PURCHASES}:try_again"
 SEND_MAIL_URL_NAME = f"{PURCHASES}:send_mail"
 ADDRESS_URL_NAME = f"{PURCHASES}:address"

@@ -15,6 +15,8 @@ from catalog.clock import ShopNow
 from payments.back_office.addresses import EVENTS_URL_NAME, PURCHASES_URL_NAME
 from payments.messages.outbox import MAIL_KINDS, MONEY_KINDS
 from payments.models import (
+    Dispute,
+    DisputeStatus,
     EventStatus,
     Outbox,
     OutboxKind,
@@ -27,6 +29,7 @@ from payments.models import (
     RefundStatus,
     StripeWebhookEvent,
 )
+from payments.models.dispute import TO_ANSWER
 from payments.purchases import assigning
 from payments.purchases.refunds import ON_THE_WAY
 
@@ -46,6 +49,7 @@ class Trouble(StrEnum):
     CONFLICT = "exclusive-conflict"
     MAIL_NOT_SENT = "mail-not-sent"
     CONTRACT_NOT_MADE = "contract-not-made"
+    DISPUTE_TO_ANSWER = "dispute-to-answer"
 
 
 LABELS: dict[Trouble, str] = {
@@ -56,6 +60,7 @@ LABELS: dict[Trouble, str] = {
     Trouble.CONFLICT: "Paid for, but could not be given: refunded",
     Trouble.MAIL_NOT_SENT: "Mail not sent",
     Trouble.CONTRACT_NOT_MADE: "Contract not made",
+    Trouble.DISPUTE_TO_ANSWER: "Dispute that waits for an answer",
 }
 PARKED_EVENTS = "Webhook event parked"
 
@@ -79,8 +84,14 @@ def purchases_in(trouble: Trouble) -> QuerySet[Purchase]:
     return Purchase.objects.filter(CONDITIONS[trouble]())
 
 
+def to_answer() -> QuerySet[Dispute]:
+    """The disputes and inquiries of one purchase (``OuterRef("pk")``) that wait for evidence, most urgent first."""
+    waiting = Dispute.objects.filter(attempt__purchase=OuterRef("pk"), status__in=TO_ANSWER)
+    return waiting.order_by(F("evidence_due_by").asc(nulls_last=True), "pk")
+
+
 def _undelivered() -> Q:
-    """Captured for two minutes, says the attempt or an event that waits, and neither completed nor on its way back."""
+    """Captured for two minutes, as the attempt or a waiting event says; not completed, on its way back, or lost."""
     since = ShopNow() - PATIENCE
     attempts = PaymentAttempt.objects.filter(purchase=OuterRef("pk"))
     on_its_way_back = (
@@ -91,7 +102,9 @@ def _undelivered() -> Q:
         .values("n")
     )
     captured = attempts.annotate(back=Coalesce(Subquery(on_its_way_back), 0)).filter(
-        captured_minor__gt=F("back"), stripe_seen_at__lt=since
+        ~Exists(Dispute.objects.filter(attempt=OuterRef("pk"), status=DisputeStatus.LOST)),
+        captured_minor__gt=F("back"),
+        stripe_seen_at__lt=since,
     )
     told = StripeWebhookEvent.objects.filter(
         type=CAPTURED,
@@ -148,6 +161,7 @@ CONDITIONS: dict[Trouble, Callable[[], Q]] = {
     Trouble.REFUND_UNASSIGNED: _refund_unassigned,
     Trouble.CONFLICT: _conflict,
     Trouble.MAIL_NOT_SENT: lambda: _parked(OutboxKind.MAIL),
+    Trouble.DISPUTE_TO_ANSWER: lambda: Q(Exists(to_answer())),
     Trouble.CONTRACT_NOT_MADE: lambda: _parked(*(kind for kind in MAIL_KINDS if kind != OutboxKind.MAIL)),
 }
 

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     SOLD_ELSEWHERE = "payments.sold_elsewhere"
     OFFER_AGAIN = "payments.offer_again"
     SEE_CONFLICT = "payments.see_conflict"
+    EVIDENCE = "payments.write_evidence"
 
 
 # For each: its label in the filter of Wagtail's history report, and its sentence there.
@@ -36,6 +37,7 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.SEND_RECEIPT: ("Send a receipt again", "Receipt sent again"),
     Deed.TRY_AGAIN: ("Try again", "Parked work tried again"),
     Deed.FREE_HOLD: ("Free a hold", "Hold freed"),
+    Deed.EVIDENCE: ("Write evidence for a dispute", "Evidence for a dispute written"),
     Deed.REPLAY: ("Replay a webhook event", "Webhook event replayed"),
     Deed.REFUND: ("Refund", "Refund asked for"),
     Deed.REFUND_ANEW: ("Refund once more", "Failed refund asked for again"),
@@ -51,6 +53,7 @@ HAPPENED: dict[Deed, Happened] = {
     Deed.SEND_RECEIPT: Happened.RECEIPT_BY_HAND,
     Deed.TRY_AGAIN: Happened.TRIED_BY_HAND,
     Deed.FREE_HOLD: Happened.FREED_BY_HAND,
+    Deed.EVIDENCE: Happened.EVIDENCE_BY_HAND,
     Deed.REPLAY: Happened.REPLAYED_BY_HAND,
     Deed.REFUND: Happened.REFUNDED_BY_HAND,
     Deed.REFUND_ANEW: Happened.REFUNDED_ANEW_BY_HAND,

@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import Column
 
 from catalog.models import ExclusiveRight
 from payments.back_office.queries import due_at
-from payments.models import EventStatus, OutboxStatus, PaymentStatus, RefundStatus, StripeWebhookEvent
+from payments.models import DisputeStatus, EventStatus, OutboxStatus, PaymentStatus, RefundStatus, StripeWebhookEvent
 
 GOOD, BUSY, BAD, QUIET = "good", "busy", "bad", "quiet"
 # Handled types and unknown ones alike: "not ours" would be wrong for a type that the store has no use for.
@@ -46,6 +46,18 @@ TONES: dict[str, dict[str, str]] = {
         OutboxStatus.SENDING: BUSY,
         OutboxStatus.DONE: GOOD,
         OutboxStatus.FAILED: BAD,
+    },
+    "dispute": {
+        DisputeStatus.WARNING_NEEDS_RESPONSE: BAD,
+        DisputeStatus.WARNING_UNDER_REVIEW: BUSY,
+        DisputeStatus.WARNING_CLOSED: GOOD,
+        DisputeStatus.NEEDS_RESPONSE: BAD,
+        DisputeStatus.UNDER_REVIEW: BUSY,
+        DisputeStatus.APPEAL_NEEDS_RESPONSE: BAD,
+        DisputeStatus.APPEAL_UNDER_REVIEW: BUSY,
+        DisputeStatus.PREVENTED: GOOD,
+        DisputeStatus.WON: GOOD,
+        DisputeStatus.LOST: BAD,
     },
     "refund": {
         RefundStatus.REQUESTED: BUSY,

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import django_filters
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet, Subquery
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from catalog.models import ExclusiveRight
-from payments.back_office.attention import LABELS, Trouble, purchases_in
+from payments.back_office.attention import LABELS, Trouble, purchases_in, to_answer
 from payments.back_office.columns import EVENT_STATUS, RIGHT_STATE
 from payments.back_office.queries import event_types
 from payments.models import PaymentStatus, Purchase, Refund, RefundReason, RefundStatus, StripeWebhookEvent
@@ -51,8 +51,12 @@ class PurchaseFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def in_trouble(self, rows: QuerySet[Purchase], _: str, value: str) -> QuerySet[Purchase]:
-        """Those that ``value`` names."""
-        return rows.filter(pk__in=purchases_in(Trouble(value)).values("pk"))
+        """Those that ``value`` names; disputes by their deadline."""
+        narrowed = rows.filter(pk__in=purchases_in(Trouble(value)).values("pk"))
+        if value != Trouble.DISPUTE_TO_ANSWER:
+            return narrowed
+        due_by = Subquery(to_answer().values("evidence_due_by")[:1])
+        return narrowed.annotate(due_by=due_by).order_by(F("due_by").asc(nulls_last=True), "pk")
 
 
 class RefundFilterSet(WagtailFilterSet):

@@ -26,6 +26,7 @@ from payments.back_office.addresses import (
     REFUND_URL_NAME,
 )
 from payments.back_office.columns import TONES, BeatsColumn, MoneyColumn, StatusColumn, TimeColumn
+from payments.back_office.disputes import dispute_rows
 from payments.back_office.exporting import ExportMixin, SoldLine, columns_of, sold_lines
 from payments.back_office.filters import PurchaseFilterSet
 from payments.back_office.pressing import PressView, Question
@@ -194,6 +195,7 @@ class PurchaseDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
             "file": self.file,
             "purchase": self.file.purchase,
             "rows": purchase_rows(self.file),
+            "disputes": dispute_rows(self.file),
             "entries": entries(self.file),
             "buttons": offered,
             "links": [

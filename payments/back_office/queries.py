@@ -12,6 +12,7 @@ from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, QueryS
 from catalog.models import ExclusiveRight
 from payments.inbox.receive import without_personal_data
 from payments.models import (
+    Dispute,
     DownloadRecord,
     EventStatus,
     LicenceContract,
@@ -52,6 +53,7 @@ class PurchaseFile:
     lines: tuple[PurchaseLine, ...]
     attempts: tuple[PaymentAttempt, ...]
     refunds: tuple[Refund, ...]
+    disputes: tuple[Dispute, ...]
     contracts: tuple[LicenceContract, ...]
     outbox: tuple[Outbox, ...]
     downloads: dict[int, Downloads]
@@ -131,19 +133,23 @@ def purchase_file(pk: int) -> PurchaseFile:
         .prefetch_related(Prefetch("lines", RefundLine.objects.select_related("line")))
         .order_by("created_at")
     )
+    disputes = tuple(
+        Dispute.objects.filter(attempt__purchase=purchase).prefetch_related("evidence").order_by("created_at", "pk")
+    )
     history = tuple(PurchaseEvent.objects.filter(purchase=purchase).order_by("at", "pk"))
     return PurchaseFile(
         purchase=purchase,
         lines=tuple(lines.defer("terms_text").annotate(refunded_minor=refunded)),
         attempts=attempts,
         refunds=refunds,
+        disputes=disputes,
         contracts=tuple(
             LicenceContract.objects.filter(line__purchase=purchase).select_related("line").order_by("issued_at", "pk")
         ),
         outbox=tuple(Outbox.objects.filter(purchase=purchase).order_by("created_at", "pk")),
         downloads=_downloads(purchase),
         history=history,
-        news=tuple(_news_of(attempts, refunds)),
+        news=tuple(_news_of(attempts, refunds, disputes)),
         people=_people(history),
     )
 
@@ -172,7 +178,10 @@ def purchase_of(event: StripeWebhookEvent) -> Purchase | None:
     intent = obj.get("payment_intent") if isinstance(obj, dict) else None
     ids = [each for each in (event.object_id, intent) if isinstance(each, str) and each]
     attempts = PaymentAttempt.objects.filter(
-        Q(stripe_payment_intent_id__in=ids) | Q(stripe_charge_id__in=ids) | Q(refunds__stripe_refund_id__in=ids)
+        Q(stripe_payment_intent_id__in=ids)
+        | Q(stripe_charge_id__in=ids)
+        | Q(refunds__stripe_refund_id__in=ids)
+        | Q(disputes__stripe_dispute_id__in=ids)
     )
     return Purchase.objects.defer(*KEYS).filter(pk__in=attempts.values("purchase")).first() if ids else None
 
@@ -195,9 +204,11 @@ def dashboard_url(intent_id: str) -> str:
     return f"{DASHBOARD}{'' if settings.STRIPE_IS_LIVE else 'test/'}payments/{intent_id}"
 
 
-def _news_of(attempts: tuple[PaymentAttempt, ...], refunds: tuple[Refund, ...]) -> QuerySet[StripeWebhookEvent]:
+def _news_of(
+    attempts: tuple[PaymentAttempt, ...], refunds: tuple[Refund, ...], disputes: tuple[Dispute, ...]
+) -> QuerySet[StripeWebhookEvent]:
     ids = {each.stripe_payment_intent_id for each in attempts} | {each.stripe_charge_id for each in attempts}
-    ids |= {each.stripe_refund_id for each in refunds}
+    ids |= {each.stripe_refund_id for each in refunds} | {each.stripe_dispute_id for each in disputes}
     known = [each for each in ids if each]
     return StripeWebhookEvent.objects.defer("payload").filter(object_id__in=known).order_by("received_at", "pk")
 

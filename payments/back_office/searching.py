@@ -12,8 +12,10 @@ STRIPE_IDS = {
     ("pi_",): "stripe_payment_intent_id",
     ("ch_", "py_"): "stripe_charge_id",
     ("re_", "pyr_"): "refunds__stripe_refund_id",
+    ("dp_", "du_"): "disputes__stripe_dispute_id",
+    ("cs_",): "stripe_session_id",
 }
-EVENT, SESSION = "evt_", "cs_"
+EVENT = "evt_"
 
 
 def search_purchases(purchases: QuerySet[Purchase], text: str) -> QuerySet[Purchase]:
@@ -32,8 +34,6 @@ def search_purchases(purchases: QuerySet[Purchase], text: str) -> QuerySet[Purch
             if text.startswith(beginnings):
                 attempts = PaymentAttempt.objects.filter(**{f"{field}__startswith": text})
                 return purchases.filter(pk__in=attempts.values("purchase"))
-        if text.startswith(SESSION):
-            return purchases.filter(stripe_session_id__startswith=text)
         if text.startswith(EVENT):
             return purchases.filter(pk__in=_of_event(text))
     contracts = LicenceContract.objects.filter(number__startswith=text.upper())

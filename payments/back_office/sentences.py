@@ -1,47 +1,21 @@
 """The timeline in words: one sentence for each kind of entry, from the ids and figures that it keeps."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from payments.back_office.dispute_sentences import DISPUTE_WRITERS
+from payments.back_office.wording import Data, Known, Sentence, Tone, Writer, in_words
 from payments.messages.mails import MAILS
-from payments.models import Access, AccessReason, Outbox, OutboxKind, PaymentStatus, RefundReason, RefundStatus
+from payments.models import (
+    Access,
+    AccessReason,
+    Outbox,
+    OutboxKind,
+    PaymentStatus,
+    RefundReason,
+    RefundStatus,
+)
 from payments.purchases.states import Move
 from payments.purchases.timeline import Happened
-
-
-class Tone(StrEnum):
-    """How an entry is marked: most are not."""
-
-    PLAIN = ""
-    GOOD = "good"
-    BAD = "bad"
-    BY_HAND = "by-hand"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """``before``, the amount where there is one (minor units, written by the page), ``after``."""
-
-    before: str
-    amount_minor: int | None = None
-    after: str = ""
-    tone: Tone = Tone.PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the ids of a timeline stand for."""
-
-    titles: Mapping[str, str] = field(default_factory=dict)  # by the line's uuid
-    beats: Mapping[int, str] = field(default_factory=dict)  # title by the beat's id
-    licences: Mapping[str, str] = field(default_factory=dict)  # name by code
-    people: Mapping[int, str] = field(default_factory=dict)  # name by the user's id
-
-
-Data = Mapping[str, Any]
-Writer = Callable[[Data, Known], Sentence]
 
 STATUS_WORDS: dict[str, tuple[str, Tone]] = {
     PaymentStatus.PENDING: ("waits for payment again", Tone.PLAIN),
@@ -68,7 +42,7 @@ REFUND_WORDS: dict[str, tuple[str, Tone]] = {
 }
 ACCESS_WORDS: dict[str, tuple[str, Tone]] = {
     Access.ACTIVE: ("may be fetched", Tone.PLAIN),
-    Access.PAUSED: ("is paused while the payment is disputed", Tone.BAD),
+    Access.PAUSED: ("is paused", Tone.BAD),
     Access.REVOKED: ("may no longer be fetched", Tone.BAD),
 }
 
@@ -102,7 +76,7 @@ def _superseded(data: Data, _: Known) -> Sentence:
 
 
 def _declined(data: Data, _: Known) -> Sentence:
-    return Sentence(f"The bank declined {data.get('intent')}: {_words(data.get('code'))}.", tone=Tone.BAD)
+    return Sentence(f"The bank declined {data.get('intent')}: {in_words(data.get('code'))}.", tone=Tone.BAD)
 
 
 def _unavailable(data: Data, known: Known) -> Sentence:
@@ -220,6 +194,7 @@ WRITERS: dict[str, Writer] = {
     Happened.EXCLUSIVE_SOLD: _sold,
     Happened.REFUND_REQUESTED: _refund_requested,
     Happened.REFUND_CHANGED: _refund_changed,
+    **DISPUTE_WRITERS,
     Happened.EVENT_APPLIED: _applied,
     Happened.ASKED_STRIPE: _always("The store asked Stripe, and what it answered was news."),
     Happened.CONTRACT_ISSUED: _contract,
@@ -228,6 +203,7 @@ WRITERS: dict[str, Writer] = {
     Happened.DOWNLOAD_GRANTED: _download,
     Happened.ACCESS_CHANGED: _access,
     Happened.STATUS_MOVED: _moved,
+    Happened.EVIDENCE_BY_HAND: _by_hand("wrote evidence for {dispute}"),
     Happened.ASKED_BY_HAND: _by_hand("had Stripe asked"),
     Happened.RECEIPT_BY_HAND: _by_hand("had the receipt sent again"),
     Happened.TRIED_BY_HAND: _by_hand("had “{what}” tried again"),
@@ -256,8 +232,8 @@ def outbox_words(row: Outbox) -> str:
     """What a row of the outbox tells the outside: a mail's subject, or what is asked of whom."""
     if row.kind == OutboxKind.MAIL:
         return mail_words(row.subject_id)
-    if row.kind == OutboxKind.SEND_REFUND:
-        return OutboxKind.SEND_REFUND.label
+    if row.kind in (OutboxKind.SEND_REFUND, OutboxKind.SUBMIT_EVIDENCE):
+        return str(OutboxKind(row.kind).label)
     return f"{OutboxKind(row.kind).label}: {row.subject_id}"
 
 
@@ -279,7 +255,3 @@ def _beat(data: Data, known: Known) -> str:
 
 def _label(choices: type[AccessReason] | type[RefundReason], value: object) -> str:
     return str(choices(value).label) if value in choices.values else str(value or "")
-
-
-def _words(code: object) -> str:
-    return str(code or "no reason given").replace("_", " ")

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from payments.back_office.addresses import EVENT_URL_NAME
 from payments.back_office.queries import PurchaseFile
-from payments.back_office.sentences import Known, Sentence, Tone, sentence
+from payments.back_office.sentences import sentence
+from payments.back_office.wording import Known, Sentence, Tone
 from payments.models import EventStatus, StripeWebhookEvent
 
 FATE: dict[str, tuple[str, Tone]] = {

@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from catalog.models import ExclusiveRight
 from payments.back_office.addresses import EVENTS, PURCHASES, REFUNDS, RIGHTS
 from payments.back_office.discounts import DiscountCodeViewSet, GroupOfferViewSet
+from payments.back_office.disputes import EvidenceView
 from payments.back_office.events import EventDetailView, EventIndexView, ReplayView
 from payments.back_office.mailing import AddressView, SendMailView, TryAgainView
 from payments.back_office.purchases import (
@@ -102,6 +103,7 @@ class PurchaseViewSet(LookedAtViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/", self.construct_view(PurchaseDetailView), name="detail"),
             path("<int:pk>/address/", self.construct_view(AddressView), name="address"),
+            path("<int:pk>/disputes/<int:row>/", self.construct_view(EvidenceView), name="evidence"),
             path("<int:pk>/outbox/<int:row>/try-again/", self.construct_view(TryAgainView), name="try_again"),
             path("<int:pk>/outbox/<int:row>/send-again/", self.construct_view(SendMailView), name="send_mail"),
             *buttons,

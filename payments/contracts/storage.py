@@ -12,3 +12,11 @@ def store(contract: LicenceContract, body: bytes) -> str:
     """Keep the PDF; its key."""
     key = f"contracts/{uuid4()}.pdf"
     return str(storages["private"].save(key, ContentFile(body, name=f"{contract.number}.pdf")))
+
+
+def read(contract: LicenceContract) -> bytes:
+    """The bytes of the PDF; the contract has one."""
+    with storages["private"].open(contract.pdf_key) as file:
+        body = file.read()
+    assert isinstance(body, bytes)
+    return body

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from io import BytesIO
 from typing import Any, TypeVar
 
 import stripe
 from django.conf import settings
 
-from payments.gateway.shapes import PaymentIntent, StripeRefund, as_intent, as_refund
+from payments.gateway.shapes import PaymentIntent, StripeDispute, StripeRefund, as_dispute, as_intent, as_refund
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,10 @@ def _client(secret_key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(
         secret_key,
         stripe_version=API_VERSION,
-        base_addresses={"api": base},
+        base_addresses={
+            "api": base,
+            "files": stripe.DEFAULT_UPLOAD_API_BASE if base == stripe.DEFAULT_API_BASE else base,
+        },
         max_network_retries=RETRIES,
         http_client=stripe.RequestsClient(timeout=TIMEOUTS_S),
     )
@@ -126,6 +130,45 @@ def list_refunds(intent_id: str) -> list[StripeRefund]:
     """All refunds of an intent (Stripe's page of at most 100)."""
     page = ask(lambda: v1().refunds.list({"payment_intent": intent_id, "limit": 100}), "list refunds")
     return [as_refund(_plain(obj)) for obj in page["data"]]
+
+
+def retrieve_dispute(dispute_id: str) -> StripeDispute:
+    """The dispute as it is now."""
+    return as_dispute(ask(lambda: v1().disputes.retrieve(dispute_id), "retrieve dispute"))
+
+
+def list_disputes(intent_id: str) -> list[StripeDispute]:
+    """All disputes of an intent (Stripe's page of at most 100)."""
+    page = ask(lambda: v1().disputes.list({"payment_intent": intent_id, "limit": 100}), "list disputes")
+    return [as_dispute(_plain(obj)) for obj in page["data"]]
+
+
+def update_dispute_evidence(
+    dispute_id: str,
+    evidence: Mapping[str, str],
+    *,
+    submit: bool,
+    idempotency_key: str,
+    metadata: Mapping[str, str],
+) -> StripeDispute:
+    """Keep evidence on the dispute; with ``submit`` it goes to the bank, which can be done once.
+
+    Source: https://docs.stripe.com/api/disputes/update
+    """
+    params = {"evidence": dict(evidence), "submit": submit, "metadata": dict(metadata)}
+    options = {"idempotency_key": idempotency_key}
+    return as_dispute(ask(lambda: v1().disputes.update(dispute_id, params, options), "update dispute"))
+
+
+def upload_file(name: str, body: bytes) -> str:
+    """Upload a PDF, JPEG or PNG of at most 5 MB as evidence; Stripe's id of it. Made twice, it is there twice.
+
+    Source: https://docs.stripe.com/file-upload
+    """
+    file = BytesIO(body)
+    file.name = name  # becomes the file's name at Stripe
+    answer = ask(lambda: v1().files.create({"purpose": "dispute_evidence", "file": file}), "upload file")
+    return str(answer["id"])
 
 
 def ask(call: Callable[[], T], what: str) -> Any:

@@ -1,6 +1,6 @@
 """What Stripe says, as frozen values of ours; only the fields that are used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -59,6 +59,28 @@ class StripeRefund:
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True)
+class StripeDispute:
+    """A Dispute. Source: https://docs.stripe.com/api/disputes/object
+
+    ``withdrawn_minor`` is what Stripe has taken for it and not given back, in the currency of the charge.
+    """
+
+    id: str
+    status: str  # warning_needs_response … lost, see models.DisputeStatus
+    amount_minor: int
+    currency: str
+    payment_intent_id: str
+    charge_id: str = ""
+    reason: str = ""
+    withdrawn_minor: int = 0
+    is_charge_refundable: bool = False
+    due_by: datetime | None = None
+    submissions: int = 0
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    created: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def as_intent(obj: Mapping[str, Any]) -> PaymentIntent:
     """Read an intent from Stripe's JSON, of an answer or an event; absent fields are empty."""
     error = obj.get("last_payment_error") or {}
@@ -109,12 +131,42 @@ def as_refund(obj: Mapping[str, Any]) -> StripeRefund:
     )
 
 
+def as_dispute(obj: Mapping[str, Any]) -> StripeDispute:
+    """Read a dispute from Stripe's JSON."""
+    details = obj.get("evidence_details") or {}
+    due_by = int(details.get("due_by") or 0)
+    amount_minor = int(obj.get("amount") or 0)
+    return StripeDispute(
+        id=str(obj["id"]),
+        status=str(obj.get("status") or ""),
+        amount_minor=amount_minor,
+        currency=str(obj.get("currency") or "").upper(),
+        payment_intent_id=_id_of(obj.get("payment_intent")),
+        charge_id=_id_of(obj.get("charge")),
+        reason=str(obj.get("reason") or ""),
+        withdrawn_minor=_withdrawn(obj.get("balance_transactions") or [], amount_minor),
+        is_charge_refundable=bool(obj.get("is_charge_refundable")),
+        due_by=datetime.fromtimestamp(due_by, tz=UTC) if due_by else None,
+        submissions=int(details.get("submission_count") or 0),
+        metadata=MappingProxyType({str(k): str(v) for k, v in (obj.get("metadata") or {}).items()}),
+        created=datetime.fromtimestamp(int(obj.get("created") or 0), tz=UTC),
+    )
+
+
 def as_uuid(text: str) -> UUID | None:
     """The uuid that metadata holds; None for anything else, since people write there too."""
     try:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _withdrawn(entries: Sequence[Mapping[str, Any]], amount_minor: int) -> int:
+    """What of a dispute is gone. The entries are in the account's currency, so they tell its share of the amount."""
+    amounts = [int(entry.get("amount") or 0) for entry in entries]
+    whole = max((-amount for amount in amounts), default=0)
+    gone = min(max(-sum(amounts), 0), max(whole, 0))
+    return amount_minor * gone // whole if whole > 0 else 0
 
 
 def _id_of(value: Any) -> str:

@@ -9,10 +9,19 @@ from typing import Any, NoReturn
 from catalog.clock import shop_now
 from payments.gateway import client as gateway
 from payments.gateway import sessions
-from payments.gateway.shapes import CheckoutSession, PaymentIntent, StripeRefund, as_intent, as_refund, as_uuid
+from payments.gateway.shapes import (
+    CheckoutSession,
+    PaymentIntent,
+    StripeDispute,
+    StripeRefund,
+    as_dispute,
+    as_intent,
+    as_refund,
+    as_uuid,
+)
 from payments.installation import installation_uuid
-from payments.models import PaymentAttempt, Purchase, Refund, StripeWebhookEvent
-from payments.purchases import attempts, lifecycle, refunds
+from payments.models import Dispute, PaymentAttempt, Purchase, Refund, StripeWebhookEvent
+from payments.purchases import attempts, disputes, lifecycle, refunds
 
 
 class NotOursError(Exception):
@@ -27,7 +36,7 @@ class UnknownPurchaseError(Exception):
 class News:
     """What an event turned out to say; ``asked_at`` is the shop's time before Stripe was asked."""
 
-    obj: PaymentIntent | StripeRefund | CheckoutSession
+    obj: PaymentIntent | StripeRefund | StripeDispute | CheckoutSession
     asked_at: datetime
 
 
@@ -106,6 +115,21 @@ def apply_refund(news: News) -> int | None:
     return refund.attempt.purchase_id
 
 
+def look_at_dispute(obj: dict[str, Any]) -> News:
+    """A dispute goes back and forth, and its events come in no order: it is fetched."""
+    asked_at, told = shop_now(), as_dispute(obj)
+    if disputes.attempt_of(told) is None:
+        _refuse_unknown_payment(told.payment_intent_id)
+    return News(gateway.retrieve_dispute(told.id), asked_at)
+
+
+def apply_dispute(news: News) -> int | None:
+    """Bring our row of the dispute, access and refunds up to date; the purchase's key."""
+    assert isinstance(news.obj, StripeDispute)
+    disputes.apply(news.obj, asked_at=news.asked_at)
+    return Dispute.objects.select_related("attempt").get(stripe_dispute_id=news.obj.id).attempt.purchase_id
+
+
 def _refuse_unknown_payment(intent_id: str) -> NoReturn:
     """Another shop's payment, or one of ours that a restored backup doesn't know yet: its intent says which."""
     try:
@@ -113,7 +137,7 @@ def _refuse_unknown_payment(intent_id: str) -> NoReturn:
     except gateway.NoSuchObjectError:
         intent = None
     if intent is None or intent.metadata.get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
-        raise NotOursError("a refund of no payment of ours")
+        raise NotOursError("of no payment of ours")
     raise UnknownPurchaseError(f"no attempt with {intent_id}")
 
 
@@ -143,6 +167,11 @@ HANDLERS: dict[str, tuple[Look, Apply]] = {
     "refund.created": (look_at_refund, apply_refund),
     "refund.updated": (look_at_refund, apply_refund),
     "refund.failed": (look_at_refund, apply_refund),
+    "charge.dispute.created": (look_at_dispute, apply_dispute),
+    "charge.dispute.updated": (look_at_dispute, apply_dispute),
+    "charge.dispute.closed": (look_at_dispute, apply_dispute),
+    "charge.dispute.funds_withdrawn": (look_at_dispute, apply_dispute),
+    "charge.dispute.funds_reinstated": (look_at_dispute, apply_dispute),
 }
 
 

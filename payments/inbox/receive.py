@@ -19,9 +19,9 @@ MAX_BODY_BYTES = 1024 * 1024
 NOT_KEPT = frozenset(
     {
         "address", "billing_details", "client_secret", "customer_address", "customer_details", "customer_email",
-        "customer_name", "customer_phone", "customer_shipping", "email", "name", "next_action", "payer_email",
-        "payer_name", "payment_method_details", "phone", "receipt_email", "receipt_url", "return_url", "shipping",
-        "verified_email", "verified_name",
+        "customer_name", "customer_phone", "customer_shipping", "email", "evidence", "name", "next_action",
+        "payer_email", "payer_name", "payment_method_details", "phone", "receipt_email", "receipt_url", "return_url",
+        "shipping", "verified_email", "verified_name",
     }
 )  # fmt: skip
 

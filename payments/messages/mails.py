@@ -29,7 +29,23 @@ SURPLUS = Mail("surplus", "Order {number}: a second payment is on its way back")
 REFUNDED = Mail("refunded", "Order {number}: your refund")
 LATE_FAILURE = Mail(contents.LATE_FAILURE, "Order {number}: your bank declined the payment")
 EXPIRED = Mail(contents.EXPIRED, "Order {number}: the exclusive was not paid in time")
-MAILS = {mail.name: mail for mail in (RECEIPT, UNAVAILABLE, SURPLUS, REFUNDED, LATE_FAILURE, EXPIRED)}
+DISPUTED = Mail("disputed", "Order {number}: your files are paused while your bank looks at the payment")
+ACCESS_BACK = Mail("access_back", "Order {number}: your files are back")
+CHARGED_BACK = Mail("charged_back", "Order {number}: your bank has taken the payment back")
+MAILS = {
+    mail.name: mail
+    for mail in (
+        RECEIPT,
+        UNAVAILABLE,
+        SURPLUS,
+        REFUNDED,
+        LATE_FAILURE,
+        EXPIRED,
+        DISPUTED,
+        ACCESS_BACK,
+        CHARGED_BACK,
+    )
+}
 COMPLETED = "completed"
 
 
@@ -85,6 +101,12 @@ def release_parked(purchase: Purchase) -> None:
     """Mails that could not be sent to the address that was mended are tried at the new one."""
     for row in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, status=OutboxStatus.FAILED):
         outbox.try_again(row)
+
+
+def note_dispute(purchase: Purchase, mail: Mail) -> None:
+    """The buyer is told what a dispute does to his files, once for each turn of it. Caller holds the purchase."""
+    turns = Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, subject_id=mail.name).count()
+    _note(mail, purchase, cause=f"turn-{turns}")
 
 
 def send(row: Outbox) -> None:

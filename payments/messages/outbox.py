@@ -16,14 +16,26 @@ from payments.models import Outbox, OutboxKind, OutboxStatus
 logger = logging.getLogger(__name__)
 LEASE_S = 60
 MAX_ATTEMPTS = 12
-MONEY_KINDS = (OutboxKind.SEND_REFUND, OutboxKind.CANCEL_INTENT, OutboxKind.EXPIRE_SESSION)
+MONEY_KINDS = (
+    OutboxKind.SEND_REFUND,
+    OutboxKind.CANCEL_INTENT,
+    OutboxKind.EXPIRE_SESSION,
+    OutboxKind.SUBMIT_EVIDENCE,
+)
 MAIL_KINDS = (OutboxKind.MAIL, OutboxKind.ISSUE_CONTRACT)
 
 Worker = Callable[[Outbox], None]
 
 
 class NotYetError(Exception):
-    """The row can't be worked on now and is to be tried again later; not an error of ours."""
+    """The row can't be worked on now and is to be tried again later; not an error of ours.
+
+    ``pause_s`` says when, where the one who makes it possible will say so by ``wake``; otherwise soon, then less often.
+    """
+
+    def __init__(self, message: str, *, pause_s: int | None = None) -> None:
+        super().__init__(message)
+        self.pause_s = pause_s
 
 
 def write(kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | None, cause: str = "") -> bool:
@@ -66,7 +78,7 @@ def work_one(workers: dict[OutboxKind, Worker]) -> bool:
     try:
         workers[OutboxKind(row.kind)](row)
     except NotYetError as error:
-        _put_back(row, str(error), counts=False)
+        _put_back(row, str(error), counts=False, pause_s=error.pause_s)
     except GatewayAwayError as error:
         logger.warning("outbox row waits for Stripe", extra={"outbox": str(row.uuid), "kind": row.kind})
         _put_back(row, str(error), counts=error.code == "authentication")
@@ -84,6 +96,14 @@ def try_again(row: Outbox) -> None:
         status=OutboxStatus.DUE, attempts=0, next_attempt_at=ShopNow(), lease=None, lease_until=None
     )
     bells.ring_after_commit(bells.MONEY_OUTBOX if row.kind in MONEY_KINDS else bells.MAIL_OUTBOX)
+
+
+def wake(key: str) -> None:
+    """Make the row of this cause due now, a finished one too; in the transaction that gives the reason."""
+    rows = Outbox.objects.filter(key=key, status__in=(OutboxStatus.DUE, OutboxStatus.DONE))
+    rows.update(status=OutboxStatus.DUE, next_attempt_at=ShopNow(), attempts=0, done_at=None)
+    for kind in Outbox.objects.filter(key=key).values_list("kind", flat=True):
+        bells.ring_after_commit(bells.MONEY_OUTBOX if kind in MONEY_KINDS else bells.MAIL_OUTBOX)
 
 
 def _due() -> Q:
@@ -115,13 +135,13 @@ def _claim(kinds: list[OutboxKind]) -> Outbox | None:
         return row
 
 
-def _put_back(row: Outbox, error: str, *, counts: bool) -> None:
+def _put_back(row: Outbox, error: str, *, counts: bool, pause_s: int | None = None) -> None:
     is_parked = counts and row.attempts >= MAX_ATTEMPTS
     _mine(row).update(
         status=OutboxStatus.FAILED if is_parked else OutboxStatus.DUE,
         last_error=error[:2000],
         attempts=row.attempts if counts else F("attempts") - 1,
-        next_attempt_at=shop_now() + timedelta(seconds=min(5 * 2**row.attempts, 3600)),
+        next_attempt_at=shop_now() + timedelta(seconds=pause_s or min(5 * 2**row.attempts, 3600)),
         lease=None,
         lease_until=None,
     )

@@ -4,6 +4,7 @@ from payments.models.attempt import PaymentAttempt
 from payments.models.cart import Cart, CartLine
 from payments.models.contract import ContractStatus, LicenceContract
 from payments.models.discount import DiscountCode, DiscountUse, GroupOffer, UseState
+from payments.models.dispute import Dispute, DisputeEvidence, DisputeStatus, EvidenceStatus
 from payments.models.line import Access, AccessReason, LineFile, PurchaseLine
 from payments.models.outbox import Outbox, OutboxKind, OutboxStatus
 from payments.models.purchase import IdempotencyRecord, PaymentStatus, Purchase
@@ -19,8 +20,12 @@ __all__ = [
     "ContractStatus",
     "DiscountCode",
     "DiscountUse",
+    "Dispute",
+    "DisputeEvidence",
+    "DisputeStatus",
     "DownloadRecord",
     "EventStatus",
+    "EvidenceStatus",
     "GroupOffer",
     "IdempotencyRecord",
     "Installation",

@@ -18,6 +18,8 @@ class AccessReason(models.TextChoices):
     NONE = "", ""
     UNAVAILABLE = "unavailable", "Could no longer be given"
     REFUNDED = "refunded", "Refunded"
+    CHARGED_BACK = "charged_back", "Charged back"
+    DISPUTED = "disputed", "Disputed"
 
 
 class PurchaseLine(models.Model):

@@ -13,6 +13,7 @@ class OutboxKind(models.TextChoices):
     SEND_REFUND = "send_refund", "Refund to send"
     CANCEL_INTENT = "cancel_intent", "PaymentIntent to cancel"
     EXPIRE_SESSION = "expire_session", "Checkout session to end"
+    SUBMIT_EVIDENCE = "submit_evidence", "Evidence to send"
     ISSUE_CONTRACT = "issue_contract", "Contract to issue"
 
 

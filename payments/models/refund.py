@@ -43,6 +43,7 @@ class Refund(models.Model):
     status = models.CharField(max_length=12, choices=RefundStatus, default=RefundStatus.REQUESTED)
     stripe_refund_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     stripe_seen_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was asked for its state.")
+    refusals = models.PositiveIntegerField(default=0, help_text="How often Stripe said no because of a dispute.")
     failure_reason = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)

@@ -9,6 +9,7 @@ from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason, RefundStatus
 from payments.models.purchase import make_token
 from payments.purchases import assigning, lifecycle, refunds
+from payments.purchases.access import update_access
 from payments.purchases.refunds import Asked
 
 MAY_BE_MENDED = (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)  # else the buyer may be at the form, with his token
@@ -72,7 +73,7 @@ def assign_refund(refund_id: int, shares: Mapping[int, int]) -> None:
     purchase = lifecycle.lock_purchase(refund.attempt.purchase_id)
     lines = {line: shares[line.pk] for line in purchase.lines.filter(pk__in=shares) if shares[line.pk] > 0}
     assigning.assign(refund, lines)
-    refunds.update_access(purchase.pk)
+    update_access(purchase.pk)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from payments.gateway.shapes import PaymentIntent
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine, RefundReason
 from payments.purchases import assigning, attempts, refunds
+from payments.purchases.access import update_access
 from payments.purchases.states import Move, next_status
 from payments.purchases.timeline import Happened, record
 
@@ -78,7 +79,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     discounts.use(purchase.pk)
     given = _give_lines(purchase, lines, locked_rights, attempt)
     assigning.assign_to_the_only_line(purchase)
-    refunds.update_access(purchase.pk)  # refunds made at Stripe may have been heard of before the payment
+    update_access(purchase.pk)  # refunds and disputes may have been heard of before the payment
     attempts.cancel_others(purchase, paid=attempt)
     if given:
         mails.note_receipt(purchase)

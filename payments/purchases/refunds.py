@@ -1,4 +1,4 @@
-"""Money back: a row first, then Stripe; and the access that follows from what was really refunded."""
+"""Money back: a row first, then Stripe; how much is left to give back, and what a dispute makes of what is asked."""
 
 import logging
 from collections.abc import Mapping
@@ -7,16 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from catalog.clock import shop_now
-from payments.gateway import client as gateway
 from payments.gateway.shapes import StripeRefund, as_uuid
 from payments.messages import mails, outbox
 from payments.models import (
-    Access,
-    AccessReason,
-    Outbox,
+    DisputeStatus,
     OutboxKind,
     PaymentAttempt,
     Purchase,
@@ -27,10 +24,12 @@ from payments.models import (
     RefundStatus,
 )
 from payments.purchases import assigning
+from payments.purchases.access import update_access
 from payments.purchases.timeline import Happened, record
 
 logger = logging.getLogger(__name__)
 METADATA_REFUND = "refund"
+CHARGED_BACK = "charged_back"  # why a refund was cancelled before it was sent
 STATUS_AT_STRIPE = {
     "pending": RefundStatus.PENDING,
     "requires_action": RefundStatus.PENDING,
@@ -107,9 +106,13 @@ def return_surplus(purchase: Purchase, attempt: PaymentAttempt, reason: RefundRe
 
 
 def left_of(attempt: PaymentAttempt) -> int:
-    """What was captured and is not on its way back yet, in minor units; a refund made at Stripe counts."""
+    """What was captured, is not on its way back yet and was not lost to a bank, in minor units.
+
+    A refund made at Stripe counts. Below 0 where more is asked back than a lost dispute left.
+    """
     on_the_way = attempt.refunds.filter(status__in=ON_THE_WAY).aggregate(n=Sum("amount_minor"))["n"] or 0
-    return attempt.captured_minor - int(on_the_way)
+    lost = attempt.disputes.filter(status=DisputeStatus.LOST).aggregate(n=Sum("withdrawn_minor"))["n"] or 0
+    return attempt.captured_minor - int(on_the_way) - int(lost)
 
 
 def left_of_line(line: PurchaseLine) -> int:
@@ -118,32 +121,35 @@ def left_of_line(line: PurchaseLine) -> int:
     return line.total_minor - int(on_the_way)
 
 
-def send(row: Outbox) -> None:
-    """Ask Stripe for a requested refund (outbox worker): the row's uuid is the key, so twice gives one.
+def is_disputed(attempt: PaymentAttempt) -> bool:
+    """Whether the bank has yet to decide about the charge: a refund now would pay its money twice."""
+    return any(
+        dispute.is_open and (dispute.withdrawn_minor or not dispute.is_charge_refundable)
+        for dispute in attempt.disputes.all()
+    )
 
-    The row says ``sent`` before Stripe is asked, so a refund that may exist there is never taken for one that doesn't.
+
+def settle(attempt: PaymentAttempt) -> None:
+    """Once the bank has decided, refunds that waited for it are sent, or cancelled where it took their money.
+
+    A decision that is turned round afterwards turns them round, too. Caller holds the purchase.
     """
-    with transaction.atomic():
-        refund = (
-            Refund.objects.select_for_update(of=("self",)).select_related("attempt__purchase").get(uuid=row.subject_id)
-        )
-        if refund.status not in (RefundStatus.REQUESTED, RefundStatus.SENT):
-            return
-        was_sent = refund.status == RefundStatus.SENT
-        refund.status = RefundStatus.SENT
-        refund.save(update_fields=["status", "updated_at"])
-    asked_at = shop_now()
-    answer = _made_before(refund) if was_sent else None  # Stripe forgets our key after a day, its list never forgets
-    if answer is None:
-        try:
-            answer = _make(refund)
-        except gateway.GatewayRefusedError as error:
-            asked_at = shop_now()
-            answer = _made_before(refund)
-            if answer is None:
-                _fail(refund, error)
-                return
-    apply(answer, asked_at=asked_at)
+    if is_disputed(attempt):
+        return
+    for refund in attempt.refunds.filter(status=RefundStatus.REQUESTED).order_by("created_at", "pk"):
+        if left_of(attempt) < 0:
+            _change(refund, RefundStatus.CANCELLED, CHARGED_BACK)
+        outbox.wake(outbox_key(refund))
+    cancelled = attempt.refunds.filter(status=RefundStatus.CANCELLED, failure_reason=CHARGED_BACK)
+    for refund in cancelled.filter(stripe_refund_id=None).order_by("created_at", "pk"):
+        if refund.amount_minor <= left_of(attempt):
+            _change(refund, RefundStatus.REQUESTED, "")
+            outbox.wake(outbox_key(refund))
+
+
+def outbox_key(refund: Refund) -> str:
+    """Names the row that sends it, and the request at Stripe."""
+    return f"refund:{refund.uuid}"
 
 
 def apply(stripe_refund: StripeRefund, *, asked_at: datetime) -> bool:
@@ -184,24 +190,6 @@ def apply(stripe_refund: StripeRefund, *, asked_at: datetime) -> bool:
         return True
 
 
-def update_access(purchase_id: int) -> None:
-    """Compute every line's access anew from the present facts. Caller holds the purchase."""
-    lines = PurchaseLine.objects.filter(purchase_id=purchase_id).annotate(refunded=_refunded())
-    whole_purchase_is_back = _is_wholly_refunded(purchase_id)
-    for line in lines:
-        is_refunded = bool(line.total_minor) and ((line.refunded or 0) >= line.total_minor or whole_purchase_is_back)
-        if line.unavailable_at:
-            access, reason = Access.REVOKED, AccessReason.UNAVAILABLE
-        elif is_refunded:
-            access, reason = Access.REVOKED, AccessReason.REFUNDED
-        else:
-            access, reason = Access.ACTIVE, AccessReason.NONE
-        if (line.access, line.access_reason) != (access, reason):
-            line.access, line.access_reason = access, reason
-            line.save(update_fields=["access", "access_reason"])
-            record(purchase_id, Happened.ACCESS_CHANGED, line=str(line.uuid), access=access, reason=reason)
-
-
 def _request(
     purchase: Purchase,
     attempt: PaymentAttempt,
@@ -227,9 +215,7 @@ def _request(
     RefundLine.objects.bulk_create(
         RefundLine(refund=refund, line=line, amount_minor=share) for line, share in lines.items()
     )
-    outbox.write(
-        OutboxKind.SEND_REFUND, key=f"refund:{refund.uuid}", subject_id=str(refund.uuid), purchase_id=purchase.pk
-    )
+    outbox.write(OutboxKind.SEND_REFUND, key=outbox_key(refund), subject_id=str(refund.uuid), purchase_id=purchase.pk)
     record(purchase.pk, Happened.REFUND_REQUESTED, refund=str(refund.uuid), amount_minor=amount_minor, reason=reason)
     return refund
 
@@ -250,47 +236,13 @@ def _row_of(stripe_refund: StripeRefund, attempt: PaymentAttempt) -> Refund:
     )
 
 
-def _make(refund: Refund) -> StripeRefund:
-    assert refund.attempt.stripe_payment_intent_id is not None
-    return gateway.create_refund(
-        intent_id=refund.attempt.stripe_payment_intent_id,
+def _change(refund: Refund, status: RefundStatus, why: str) -> None:
+    refund.status, refund.failure_reason = status, why
+    refund.save(update_fields=["status", "failure_reason", "updated_at"])
+    record(
+        refund.attempt.purchase_id,
+        Happened.REFUND_CHANGED,
+        refund=str(refund.uuid),
+        status=status,
         amount_minor=refund.amount_minor,
-        idempotency_key=f"refund:{refund.uuid}",
-        metadata={METADATA_REFUND: str(refund.uuid), "purchase": str(refund.attempt.purchase.uuid)},
     )
-
-
-def _made_before(refund: Refund) -> StripeRefund | None:
-    """The refund at Stripe that carries our uuid: an earlier, older request of ours may have made it."""
-    assert refund.attempt.stripe_payment_intent_id is not None
-    made = gateway.list_refunds(refund.attempt.stripe_payment_intent_id)
-    return next((each for each in made if each.metadata.get(METADATA_REFUND) == str(refund.uuid)), None)
-
-
-def _fail(refund: Refund, error: gateway.GatewayRefusedError) -> None:
-    logger.error("Stripe refuses a refund", extra={"refund": str(refund.uuid), "code": error.code})
-    with transaction.atomic():
-        Purchase.objects.select_for_update(of=("self",)).get(pk=refund.attempt.purchase_id)
-        refund.status, refund.failure_reason = RefundStatus.FAILED, (error.code or str(error))[:255]
-        refund.save(update_fields=["status", "failure_reason", "updated_at"])
-        record(refund.attempt.purchase_id, Happened.REFUND_CHANGED, refund=str(refund.uuid), status=RefundStatus.FAILED)
-        update_access(refund.attempt.purchase_id)
-
-
-def _succeeded(prefix: str = "") -> Q:
-    return Q(**{f"{prefix}status": RefundStatus.SUCCEEDED})
-
-
-def _refunded() -> Sum:
-    return Sum("refund_lines__amount_minor", filter=_succeeded("refund_lines__refund__"))
-
-
-def _is_wholly_refunded(purchase_id: int) -> bool:
-    """All the money of the attempt that paid is back, whether by our lines or by a refund made at Stripe."""
-    purchase = Purchase.objects.get(pk=purchase_id)
-    back = Refund.objects.filter(
-        _succeeded(),
-        attempt__purchase_id=purchase_id,
-        attempt__stripe_payment_intent_id=purchase.stripe_payment_intent_id,
-    ).aggregate(n=Sum("amount_minor"))["n"]
-    return bool(purchase.total_minor) and (back or 0) >= purchase.total_minor

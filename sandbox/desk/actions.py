@@ -44,7 +44,7 @@ def answer_wallet(ledger: Ledger, intent_id: str, values: Values) -> Document:
 
 
 def dispute_charge(ledger: Ledger, charge_id: str, values: Values) -> Document:
-    """Open a dispute on any charge by card: ``reason`` as Stripe names it, or ``inquiry``; ``amount`` for a part of it."""
+    """Open a dispute on any charge by card: ``reason`` in Stripe's words, or ``inquiry``; ``amount`` for a part."""
     kind = str(values.get("reason") or "fraudulent")
     amount = str(values.get("amount") or "")
     if amount and not amount.isdigit():

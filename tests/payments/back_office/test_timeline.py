@@ -7,8 +7,9 @@ from pytest_django import Settings
 from accounts.models import User
 from catalog.clock import shop_now
 from payments.back_office.queries import purchase_file
-from payments.back_office.sentences import Known, Tone, sentence
+from payments.back_office.sentences import sentence
 from payments.back_office.timeline import entries
+from payments.back_office.wording import Known, Tone
 from payments.inbox import drain, receive
 from payments.jobs import work_mail_outbox
 from payments.models import EventStatus, Purchase, PurchaseEvent
@@ -57,6 +58,23 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
         {"refund": "re_1", "amount_minor": 4900, "status": "succeeded"},
         "The refund of 4900 is back at the buyer (re_1).",
     ),
+    Happened.DISPUTE_OPENED: (
+        {"dispute": "du_1", "amount_minor": 4900, "reason": "product_not_received", "status": "needs_response"},
+        "The bank disputes 4900: product not received (du_1).",
+    ),
+    Happened.DISPUTE_CHANGED: (
+        {"dispute": "du_1", "amount_minor": 4900, "status": "lost", "withdrawn_minor": 4900},
+        "The dispute of 4900: the shop lost (du_1).",
+    ),
+    Happened.EVIDENCE_REQUESTED: (
+        {"dispute": "du_1", "is_submission": True},
+        "Evidence for the bank is to be sent (du_1).",
+    ),
+    Happened.EVIDENCE_CHANGED: (
+        {"dispute": "du_1", "is_submission": False, "status": "refused"},
+        "The draft of the evidence was refused by Stripe (du_1).",
+    ),
+    Happened.EVIDENCE_BY_HAND: ({"user": 3, "dispute": "du_1"}, "Mona wrote evidence for du_1."),
     Happened.EVENT_APPLIED: (
         {"event": "evt_1", "type": "payment_intent.succeeded"},
         "The store understood payment_intent.succeeded (evt_1).",
@@ -123,9 +141,7 @@ def test_an_old_entry_that_lacks_its_ids_is_told_all_the_same(kind: Happened) ->
 
 
 def test_a_kind_that_nobody_wrote_a_sentence_for_is_told_with_what_it_keeps() -> None:
-    assert read("dispute opened", {"dispute": "dp_1", "amount_minor": 5}) == (
-        "Dispute opened (dispute dp_1, amount_minor 5)."
-    )
+    assert read("moon eclipsed", {"moon": "m_1", "amount_minor": 5}) == "Moon eclipsed (moon m_1, amount_minor 5)."
 
 
 def test_trouble_and_hands_are_marked() -> None:

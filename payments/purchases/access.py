@@ -1,0 +1,94 @@
+"""What of a purchase may be fetched: a pure function of what was refunded, disputed and lost, computed anew each time.
+
+A dispute names no line, so one of any amount counts for the whole purchase that its charge paid; a charge that paid
+for nothing (a surplus) may be disputed without anybody losing a file.
+"""
+
+from django.db.models import Q, Sum
+
+from payments.messages import mails
+from payments.models import (
+    Access,
+    AccessReason,
+    Dispute,
+    DisputeStatus,
+    PaymentStatus,
+    Purchase,
+    PurchaseLine,
+    Refund,
+    RefundStatus,
+)
+from payments.purchases.timeline import Happened, record
+
+Verdict = tuple[Access, AccessReason]
+ACTIVE: Verdict = (Access.ACTIVE, AccessReason.NONE)
+UNAVAILABLE: Verdict = (Access.REVOKED, AccessReason.UNAVAILABLE)
+REFUNDED: Verdict = (Access.REVOKED, AccessReason.REFUNDED)
+CHARGED_BACK: Verdict = (Access.REVOKED, AccessReason.CHARGED_BACK)
+DISPUTED: Verdict = (Access.PAUSED, AccessReason.DISPUTED)
+
+
+def update_access(purchase_id: int) -> None:
+    """Bring every line's access to the present facts; the buyer is told what a dispute does. Caller holds the purchase.
+
+    Stripe's funds decide, not its words: a dispute that is open and has taken money pauses, an inquiry takes none.
+    """
+    purchase = Purchase.objects.get(pk=purchase_id)
+    disputed = _of_disputes(purchase)
+    whole_purchase_is_back = _is_wholly_refunded(purchase)
+    changes: list[tuple[Verdict, Verdict]] = []
+    for line in PurchaseLine.objects.filter(purchase=purchase).annotate(refunded=_refunded()):
+        is_line_back = bool(line.total_minor) and (line.refunded or 0) >= line.total_minor
+        is_refunded = is_line_back or whole_purchase_is_back  # with it go lines that came free with what was paid
+        verdict = UNAVAILABLE if line.unavailable_at else REFUNDED if is_refunded else disputed
+        before = (Access(line.access), AccessReason(line.access_reason))
+        if before == verdict:
+            continue
+        line.access, line.access_reason = access, reason = verdict
+        line.save(update_fields=["access", "access_reason"])
+        record(purchase_id, Happened.ACCESS_CHANGED, line=str(line.uuid), access=access, reason=reason)
+        changes.append((before, verdict))
+    _tell(purchase, changes)
+
+
+def _of_disputes(purchase: Purchase) -> Verdict:
+    """What the disputes of the charge that paid leave of the access."""
+    if purchase.payment_status != PaymentStatus.COMPLETED:
+        return ACTIVE
+    disputes = Dispute.objects.filter(
+        attempt__purchase=purchase, attempt__stripe_payment_intent_id=purchase.stripe_payment_intent_id
+    )
+    if any(dispute.status == DisputeStatus.LOST for dispute in disputes):
+        return CHARGED_BACK
+    if any(dispute.is_open and dispute.withdrawn_minor for dispute in disputes):
+        return DISPUTED
+    return ACTIVE
+
+
+def _tell(purchase: Purchase, changes: list[tuple[Verdict, Verdict]]) -> None:
+    """One mail for each turn that a dispute takes, however many lines it touches."""
+    after = {verdict for _, verdict in changes}
+    if DISPUTED in after:
+        mails.note_dispute(purchase, mails.DISPUTED)
+    elif CHARGED_BACK in after:
+        mails.note_dispute(purchase, mails.CHARGED_BACK)
+    elif any(before in (DISPUTED, CHARGED_BACK) and verdict == ACTIVE for before, verdict in changes):
+        mails.note_dispute(purchase, mails.ACCESS_BACK)
+
+
+def _succeeded(prefix: str = "") -> Q:
+    return Q(**{f"{prefix}status": RefundStatus.SUCCEEDED})
+
+
+def _refunded() -> Sum:
+    return Sum("refund_lines__amount_minor", filter=_succeeded("refund_lines__refund__"))
+
+
+def _is_wholly_refunded(purchase: Purchase) -> bool:
+    """All the money of the attempt that paid is back, whether by our lines or by a refund made at Stripe."""
+    back = Refund.objects.filter(
+        _succeeded(),
+        attempt__purchase=purchase,
+        attempt__stripe_payment_intent_id=purchase.stripe_payment_intent_id,
+    ).aggregate(n=Sum("amount_minor"))["n"]
+    return bool(purchase.total_minor) and (back or 0) >= purchase.total_minor
