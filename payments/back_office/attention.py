@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -171,8 +173,23 @@ def _all(user: Person) -> Iterator[Attention]:
         parked = StripeWebhookEvent.objects.filter(status=EventStatus.FAILED)
         yield Attention(PARKED_EVENTS, parked.count(), _url(EVENTS_URL_NAME, status=EventStatus.FAILED))
     if user.has_perm("payments.view_purchase"):
+        yield _disputes()
         for trouble, label in LABELS.items():
-            yield Attention(label, purchases_in(trouble).count(), _url(PURCHASES_URL_NAME, trouble=trouble))
+            if trouble != Trouble.DISPUTE_TO_ANSWER:
+                yield Attention(label, purchases_in(trouble).count(), _url(PURCHASES_URL_NAME, trouble=trouble))
+
+
+def _disputes() -> Attention:
+    """Not answered is lost, so the first deadline is named."""
+    found = Dispute.objects.filter(status__in=TO_ANSWER).aggregate(
+        count=Count("attempt__purchase", distinct=True), due_by=Min("evidence_due_by")
+    )
+    label = LABELS[Trouble.DISPUTE_TO_ANSWER]
+    if found["due_by"]:
+        label = (
+            f"{label}, the first by {found['due_by'].astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)):%-d %b %Y, %H:%M}"
+        )
+    return Attention(label, found["count"], _url(PURCHASES_URL_NAME, trouble=Trouble.DISPUTE_TO_ANSWER))
 
 
 def _url(name: str, **parameters: str) -> str:

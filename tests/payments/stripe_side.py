@@ -72,6 +72,27 @@ def event_of(kind: str, intent_id: str) -> dict[str, Any]:
     return next(event for event in stripe_events(intent_id) if event["type"] == kind)
 
 
+def dispute_charge(intent_id: str, *, reason: str = "fraudulent", amount_minor: int | None = None) -> str:
+    """Somebody disputes the intent's charge at his bank; the dispute's id. ``inquiry`` moves no money."""
+    values = {"reason": reason, **({"amount": amount_minor} if amount_minor else {})}
+    return str(_press(f"/desk/charges/{stripe_intent(intent_id)['latest_charge']}/dispute", values)["id"])
+
+
+def close_dispute(dispute_id: str, outcome: str) -> None:
+    """The bank decides: ``won``, ``lost`` or ``prevented``, also after it decided otherwise."""
+    _press(f"/desk/disputes/{dispute_id}/close", {"outcome": outcome})
+
+
+def stripe_dispute(dispute_id: str) -> dict[str, Any]:
+    """The dispute as Stripe has it."""
+    return _get(f"/v1/disputes/{dispute_id}")
+
+
+def stripe_file(file_id: str) -> dict[str, Any]:
+    """An uploaded file as Stripe has it."""
+    return _get(f"/v1/files/{file_id}")
+
+
 def signed(event: dict[str, Any], *, secret: str = "", at: int | None = None) -> tuple[bytes, str]:
     """An event's bytes and their ``Stripe-Signature``."""
     body = json.dumps(event).encode()
@@ -122,6 +143,14 @@ def _is_posting() -> bool:
     answer = requests.get(f"{settings.STRIPE_API_BASE}/desk/deliveries", timeout=10)
     answer.raise_for_status()
     return any(each["state"] == "pending" and each["due_at"] <= time.time() for each in answer.json()["data"])
+
+
+def _press(path: str, values: dict[str, Any]) -> dict[str, Any]:
+    """A button of the desk."""
+    answer = requests.post(settings.STRIPE_API_BASE + path, json=values, timeout=10)
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
 
 
 def _get(path: str) -> dict[str, Any]:

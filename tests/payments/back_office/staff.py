@@ -16,7 +16,15 @@ from catalog.clock import ShopNow, shop_now
 from payments.checkout.pay import ToPay
 from payments.inbox import drain, receive
 from payments.jobs import work_mail_outbox
-from payments.models import EventStatus, OutboxStatus, Purchase, PurchaseLine, StripeWebhookEvent
+from payments.models import (
+    Dispute,
+    DisputeEvidence,
+    EventStatus,
+    OutboxStatus,
+    Purchase,
+    PurchaseLine,
+    StripeWebhookEvent,
+)
 from tests.payments.factories import begin, make_beat
 from tests.payments.stripe_side import VISA, event_of, pay_with, signed
 
@@ -106,6 +114,25 @@ def park_outbox(purchase: Purchase, kind: str) -> int:
     rows = purchase.outbox.filter(kind=kind)
     rows.update(status=OutboxStatus.FAILED, attempts=12, last_error="SMTPServerDisconnected", done_at=None)
     return rows.order_by("pk")[0].pk
+
+
+def dispute_of(purchase: Purchase, status: str = "needs_response", **values: Any) -> Dispute:
+    """A dispute of the purchase's payment with evidence, as our rows have it."""
+    defaults: dict[str, Any] = {
+        "stripe_dispute_id": f"du_{uuid4().hex}",
+        "attempt": purchase.attempts.get(),
+        "amount_minor": purchase.total_minor,
+        "currency": purchase.currency,
+        "reason": "fraudulent",
+        "evidence_due_by": shop_now() + timedelta(days=7),
+        "stripe_seen_at": shop_now(),
+        "created_at": shop_now(),
+    }
+    dispute = Dispute.objects.create(status=status, **{**defaults, **values})
+    DisputeEvidence.objects.create(
+        dispute=dispute, fields={}, is_submission=False, requested_by="mona", status="accepted", created_at=shop_now()
+    )
+    return dispute
 
 
 def minutes_ago(minutes: int) -> Any:

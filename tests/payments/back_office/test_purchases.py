@@ -22,7 +22,7 @@ from payments.models import (
     StripeWebhookEvent,
 )
 from payments.purchases import lifecycle, refunds
-from tests.payments.back_office.staff import EVENTS, PURCHASES, make_event, paid, queries_of, words
+from tests.payments.back_office.staff import EVENTS, PURCHASES, dispute_of, make_event, paid, queries_of, words
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to
 from tests.payments.stripe_side import THREE_D_SECURE, event_of, pay_with, signed
@@ -198,14 +198,16 @@ def test_a_purchases_page_costs_the_same_for_one_row_and_for_twenty(office: Clie
     refund(purchase)
     line, attempt = purchase.lines.get(), purchase.attempts.get()
     DownloadRecord.objects.create(line=line, type="wav", at=shop_now())
+    dispute_of(purchase)
     address = f"{PURCHASES}{purchase.pk}/"
     for_one = queries_of(office, address)
-    assert for_one.ours == 10
+    assert for_one.ours == 12
 
     for number in range(19):
         PurchaseEvent.objects.create(purchase=purchase, kind="mail sent", at=shop_now(), data={"mail": "receipt"})
         DownloadRecord.objects.create(line=line, type="wav", at=shop_now())
         make_event(object_id=attempt.stripe_payment_intent_id)
+        dispute_of(purchase)
         purchase.outbox.create(
             key=str(number),
             kind=OutboxKind.MAIL,
