@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
+from catalog.currencies import exponent
 from catalog.errors import InvalidRequestError
 from payments import callers, queries
 from payments.checkout.hosted import hosted_page
 from payments.checkout.pay import ToPay, begin_payment
+from payments.checkout.purchase import shown_price
 from payments.checkout.resume import resume_payment
-from payments.checkout.wanted import Item, Licensee, Wanted
+from payments.checkout.wanted import Billing, Item, Licensee, Wanted
 from payments.delivery.address import signed_address
 from payments.delivery.grant import Asked, grant, note
 from payments.inbox.reconcile import ask_if_stale
@@ -21,6 +23,9 @@ from payments.schemas import (
     FileOut,
     LineOut,
     PurchaseOut,
+    QuotedLineOut,
+    QuoteIn,
+    QuoteOut,
     SessionOut,
     ToPayOut,
 )
@@ -40,6 +45,43 @@ def checkout(request: HttpRequest, payload: CheckoutIn) -> Status[ToPayOut]:
     """Begin to pay for a whole cart. A cart that is asked for anew, changed, replaces the one before."""
     items = tuple(Item(item.beat, item.license) for item in payload.items)
     return _begin(request, payload, items, is_cart=True)
+
+
+@router.post("/checkout/quote/", response=QuoteOut)
+def quote(request: HttpRequest, payload: QuoteIn) -> QuoteOut:
+    """What a cart costs now, discounts and tax included; nothing is made."""
+    caller = callers.caller_of(request)
+    callers.limit_rate("quote", caller.address, settings.RATE_LIMIT_CHECKOUT)
+    items = tuple(Item(item.beat, item.license) for item in payload.items)
+    wanted = Wanted(
+        items=items,
+        email=request.user.email if request.user.is_authenticated else "",
+        is_cart=True,
+        discount_code=payload.discount_code,
+        billing=Billing(**payload.billing.model_dump()),
+    )
+    cart, signed = shown_price(wanted, caller)
+    return QuoteOut(
+        lines=[
+            QuotedLineOut(
+                beat=item.beat_id,
+                license=item.licence_code,
+                unit=line.unit_minor,
+                discount=line.discount_minor,
+                tax=line.tax_minor,
+                amount=line.total_minor,
+            )
+            for item, line in zip(items, cart.lines, strict=True)
+        ],
+        subtotal=cart.subtotal_minor,
+        discount=cart.discount_minor,
+        tax=cart.tax_minor,
+        is_tax_included=cart.is_tax_included,
+        amount=cart.total_minor,
+        currency=cart.currency,
+        decimals=exponent(cart.currency),
+        quote=signed,
+    )
 
 
 @router.post("/purchases/{token}/payment_intent/", response={200: ToPayOut})
@@ -105,6 +147,7 @@ def _begin(
         body=payload.model_dump_json(),
         is_cart=is_cart,
         discount_code=payload.discount_code if isinstance(payload, CheckoutIn) else "",
+        billing=Billing(**payload.billing.model_dump()),
     )
     to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
     is_told_as_new = to_pay.is_new or not to_pay.purchase.total_minor  # nobody learns whether an address had it before

@@ -7,13 +7,15 @@ from payments.contracts import issue
 from payments.inbox import drain, reconcile
 from payments.messages import mails, outbox
 from payments.models import OutboxKind
-from payments.purchases import cancelling, evidence, expiry, sending
+from payments.purchases import cancelling, evidence, expiry, sending, taxes
 
 MONEY_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.SEND_REFUND: sending.send_refund,
     OutboxKind.SUBMIT_EVIDENCE: evidence.send_evidence,
     OutboxKind.CANCEL_INTENT: cancelling.close_way,
     OutboxKind.EXPIRE_SESSION: cancelling.close_way,
+    OutboxKind.BOOK_TAX: taxes.book,
+    OutboxKind.REVERSE_TAX: taxes.reverse,
 }
 MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.MAIL: mails.send,

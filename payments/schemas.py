@@ -32,11 +32,20 @@ class LicenseeIn(Strict):
     country: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2)] = ""
 
 
+class BillingIn(Strict):
+    """Asked for by shops that charge tax."""
+
+    country: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2)] = ""
+    postal_code: Annotated[Line, StringConstraints(max_length=20)] = ""
+    vat_number: Annotated[Line, StringConstraints(max_length=40)] = ""
+
+
 class CreatePaymentIntentIn(Strict):
     license: Annotated[Line, StringConstraints(max_length=60)] = ""
     type: Annotated[Line, StringConstraints(max_length=12)] = ""
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
     licensee: LicenseeIn = Field(default_factory=LicenseeIn)
+    billing: BillingIn = Field(default_factory=BillingIn)
     quote: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
@@ -50,6 +59,7 @@ class CheckoutIn(Strict):
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
     licensee: LicenseeIn = Field(default_factory=LicenseeIn)
     discount_code: Annotated[Line, StringConstraints(max_length=40)] = ""
+    billing: BillingIn = Field(default_factory=BillingIn)
     quote: Annotated[str, StringConstraints(max_length=8000)] = ""
 
 
@@ -70,6 +80,35 @@ class ToPayOut(Schema):
     currency: str
     payment_status: str
     expires_at: str
+
+
+class QuoteIn(Strict):
+    items: Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_ITEMS)]
+    discount_code: Annotated[Line, StringConstraints(max_length=40)] = ""
+    billing: BillingIn = Field(default_factory=BillingIn)
+
+
+class QuotedLineOut(Schema):
+    beat: int
+    license: str
+    unit: int
+    discount: int
+    tax: int
+    amount: int
+
+
+class QuoteOut(Schema):
+    """What a cart costs now; ``amount`` is what would be charged, ``quote`` says that it was shown."""
+
+    lines: list[QuotedLineOut]
+    subtotal: int
+    discount: int
+    tax: int
+    is_tax_included: bool
+    amount: int
+    currency: str
+    decimals: int
+    quote: str
 
 
 class SessionOut(Schema):

@@ -110,6 +110,14 @@ def _applied(data: Data, _: Known) -> Sentence:
     return Sentence(f"The store understood {data.get('type')} ({data.get('event')}).")
 
 
+def _tax_booked(data: Data, _: Known) -> Sentence:
+    return Sentence(f"The tax was booked at Stripe ({data.get('transaction')}).")
+
+
+def _tax_reversed(data: Data, _: Known) -> Sentence:
+    return Sentence("The tax of ", data.get("amount_minor"), f" was taken back ({data.get('transaction')}).")
+
+
 def _contract(data: Data, _: Known) -> Sentence:
     return Sentence(f"Contract {data.get('contract')} was made.", tone=Tone.GOOD)
 
@@ -197,6 +205,8 @@ WRITERS: dict[str, Writer] = {
     **DISPUTE_WRITERS,
     Happened.EVENT_APPLIED: _applied,
     Happened.ASKED_STRIPE: _always("The store asked Stripe, and what it answered was news."),
+    Happened.TAX_BOOKED: _tax_booked,
+    Happened.TAX_REVERSED: _tax_reversed,
     Happened.CONTRACT_ISSUED: _contract,
     Happened.MAIL_SENT: _mail,
     Happened.MAIL_NOT_NEEDED: _mail_not_needed,

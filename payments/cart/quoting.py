@@ -7,21 +7,22 @@ from catalog.offers import Offer
 from catalog.quotes import Item, is_quote_for, make_quote
 from payments.cart import discounts
 from payments.cart.pricing import price_cart
-from payments.cart.shapes import CartLine, PricedCart
+from payments.cart.shapes import CartLine, PricedCart, Tax
 from payments.errors import PriceChangedError
 from payments.models import DiscountCode
 
 CART = 0  # stands for the whole cart among a quote's beats: no beat has this id
 
 
-def priced(offered: Sequence[Offer], code: DiscountCode | None = None) -> PricedCart:
-    """The lines of ``offered`` with their prices: the deals that count now, then ``code``, found valid before."""
+def priced(offered: Sequence[Offer], code: DiscountCode | None = None, tax: Tax | None = None) -> PricedCart:
+    """The lines of ``offered`` with their prices: the deals that count now, ``code``, found valid before, and tax."""
     lines = [CartLine(offer.amount_minor, offer.beat_id, offer.licence_code, offer.is_exclusive) for offer in offered]
     return price_cart(
         lines,
         offered[0].currency,
         deals=discounts.live_group_offers(shop_now()),
         discount=discounts.terms_of(code) if code else None,
+        tax=tax,
     )
 
 

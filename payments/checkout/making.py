@@ -13,6 +13,7 @@ from catalog.models import ExclusiveRight
 from catalog.offers import Offer
 from payments.callers import Caller
 from payments.cart.shapes import PricedCart, PricedLine
+from payments.checkout.taxing import Taxed
 from payments.checkout.wanted import Wanted, naming_items
 from payments.contracts.terms import frozen_text, sha256_of
 from payments.models import LineFile, PaymentStatus, Purchase, PurchaseLine
@@ -62,6 +63,7 @@ def make(
     *,
     line_uuids: Sequence[UUID],
     hold_s: int,
+    taxed: Taxed | None = None,
 ) -> Purchase:
     """The new purchase with its lines and its first attempt; the caller has claimed the rights for ``line_uuids``."""
     now = shop_now()
@@ -81,6 +83,7 @@ def make(
         tax_minor=cart.tax_minor,
         tax_added_minor=cart.tax_added_minor,
         total_minor=cart.total_minor,
+        **_tax_fields(taxed),
         language=wanted.language,
         is_cart=wanted.is_cart,
         expires_at=now + timedelta(seconds=hold_s),
@@ -99,6 +102,17 @@ def make(
     if purchase.total_minor:
         attempts.begin(purchase)
     return purchase
+
+
+def _tax_fields(taxed: Taxed | None) -> dict[str, str]:
+    if taxed is None:
+        return {}
+    return {
+        "tax_calculation_id": taxed.calculation_id,
+        "tax_country": taxed.place.country,
+        "tax_postal_code": taxed.place.postal_code[:20],
+        "tax_vat_number": taxed.place.vat_number[:40],
+    }
 
 
 def note_replaced(purchase: Purchase, replaced: Iterable[int]) -> None:

@@ -12,7 +12,7 @@ from catalog.clock import shop_now
 from catalog.errors import BusyError, ExclusiveReservedError
 from payments.callers import Caller
 from payments.checkout.metadata import metadata_of
-from payments.checkout.purchase import Found, MustEndFirstError, find_or_make
+from payments.checkout.purchase import Found, MustEndFirstError, PriceMovedError, find_or_make, tax_on
 from payments.checkout.replacing import KEY_IS_SAFE_S, next_way
 from payments.checkout.wanted import Wanted, checked
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
@@ -55,7 +55,10 @@ def begin(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_key: str
     replaced: list[Purchase] = []
     for _ in range(TRIES):
         try:
-            return find_or_make(wanted, caller, idempotency_key, owner, replaced=replaced)
+            taxed = tax_on(wanted, owner)
+            return find_or_make(wanted, caller, idempotency_key, owner, replaced=replaced, taxed=taxed)
+        except PriceMovedError:
+            continue
         except MustEndFirstError as error:
             for purchase in error.purchases:
                 _end_own(purchase)

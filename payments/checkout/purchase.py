@@ -12,11 +12,13 @@ from catalog.offers import Offer
 from payments.callers import Caller
 from payments.cart import discounts
 from payments.cart.money import check_payable
-from payments.cart.quoting import check_quote, priced
-from payments.checkout import making
+from payments.cart.quoting import check_quote, priced, quote_for
+from payments.cart.shapes import PricedCart
+from payments.checkout import making, taxing
 from payments.checkout.giving import given_away
 from payments.checkout.hold_limits import check_hold_limits
 from payments.checkout.open_purchases import open_one, replaced_by
+from payments.checkout.taxing import Taxed
 from payments.checkout.wanted import Wanted, offers_wanted
 from payments.errors import IdempotencyConflictError
 from payments.models import DiscountCode, IdempotencyRecord, Purchase
@@ -42,15 +44,26 @@ class MustEndFirstError(Exception):
         self.purchases = purchases
 
 
+class PriceMovedError(Exception):
+    """A price changed while the tax on the old one was calculated: calculate anew."""
+
+
 def find_or_make(
-    wanted: Wanted, caller: Caller, idempotency_key: str, owner: Caller, *, replaced: Sequence[Purchase] = ()
+    wanted: Wanted,
+    caller: Caller,
+    idempotency_key: str,
+    owner: Caller,
+    *,
+    replaced: Sequence[Purchase] = (),
+    taxed: Taxed | None = None,
 ) -> Found:
     """The purchase for ``wanted``: the one that this caller has open already, else a new one, committed.
 
     ``caller`` is who asked; ``owner`` the same visitor as remembered from now on; ``replaced`` are purchases of his
-    that were ended for this one. Parallel requests of one visitor, or with one key, wait for each other; strangers
-    behind one address don't. Raises what the offers do, PriceChangedError, IdempotencyConflictError,
-    ExclusiveReservedError, AlreadyPayingError, RateLimitedError, BusyError, MustEndFirstError.
+    that were ended for this one; ``taxed`` is what ``tax_on`` gave for it. Parallel requests of one visitor, or with
+    one key, wait for each other; strangers behind one address don't. Raises what the offers do, PriceChangedError,
+    IdempotencyConflictError, ExclusiveReservedError, AlreadyPayingError, RateLimitedError, BusyError,
+    MustEndFirstError, PriceMovedError.
     """
     with transaction.atomic():
         if idempotency_key:
@@ -62,16 +75,46 @@ def find_or_make(
         if known is not None:
             _remember_key((owner,), idempotency_key, wanted, known)
             return Found(known, is_new=False)
-        purchase, is_new = _find_or_make(wanted, owner, replaced)
+        purchase, is_new = _find_or_make(wanted, owner, replaced, taxed)
         if idempotency_key:
             _remember_key((caller, owner), idempotency_key, wanted, purchase)
     return Found(purchase, is_new=is_new)
 
 
-def _find_or_make(wanted: Wanted, owner: Caller, replaced: Sequence[Purchase]) -> tuple[Purchase, bool]:
+def tax_on(wanted: Wanted, owner: Caller) -> Taxed | None:
+    """The tax on what is wanted; None where the shop charges none, or nothing is due. Asks Stripe, outside locks.
+
+    Raises what the offers do, InvalidRequestError, PaymentsUnavailableError.
+    """
+    if not taxing.is_on():
+        return None
+    offered = offers_wanted(wanted)
+    cart = priced(offered, _code(wanted, offered, owner))
+    if cart.total_minor == 0:
+        return None
+    billing = wanted.billing
+    place = taxing.checked_place(billing.country or wanted.licensee.country, billing.postal_code, billing.vat_number)
+    return taxing.calculated([line.total_minor for line in cart.lines], cart.currency, place)
+
+
+def shown_price(wanted: Wanted, owner: Caller) -> tuple[PricedCart, str]:
+    """What ``wanted`` costs now, tax included, and the quote that says so; raises as checkout does, makes nothing."""
+    offered = offers_wanted(wanted)
+    taxed = tax_on(wanted, owner)
+    cart = priced(offered, _code(wanted, offered, owner), taxed.tax if taxed else None)
+    return cart, quote_for(offered, cart, discount_code=wanted.discount_code)
+
+
+def _find_or_make(
+    wanted: Wanted, owner: Caller, replaced: Sequence[Purchase], taxed: Taxed | None
+) -> tuple[Purchase, bool]:
     offered = offers_wanted(wanted)
     code = _code(wanted, offered, owner)
     cart = priced(offered, code)
+    if taxed is not None:
+        if not taxed.fits(cart):
+            raise PriceMovedError
+        cart = priced(offered, code, taxed.tax)
     check_payable(cart.total_minor, cart.currency)
     check_quote(wanted.quote, offered, cart, discount_code=wanted.discount_code)
     if cart.total_minor == 0:
@@ -89,7 +132,7 @@ def _find_or_make(wanted: Wanted, owner: Caller, replaced: Sequence[Purchase]) -
     if exclusives:  # after the claim: of many who want one beat all but one are told so at once
         _queue_up(f"address:{owner.address}")
         check_hold_limits(owner, wanted.email_key, exclusives)
-    purchase = making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s)
+    purchase = making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s, taxed=taxed)
     if code is not None:
         discounts.reserve(code.pk, purchase)
     making.note_replaced(purchase, [each.pk for each in replaced])

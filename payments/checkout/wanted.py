@@ -41,6 +41,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Billing:
+    """Where the buyer is, for shops that charge tax."""
+
+    country: str = ""
+    postal_code: str = ""
+    vat_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be bought in one go; a cart (``is_cart``) replaces the cart that its buyer was about to pay."""
 
@@ -52,6 +61,7 @@ class Wanted:
     body: str = ""  # as it was sent: what the log-in fills in is no part of it
     is_cart: bool = False
     discount_code: str = ""
+    billing: Billing = Billing()
 
     @property
     def email_key(self) -> str:

@@ -21,6 +21,8 @@ MONEY_KINDS = (
     OutboxKind.CANCEL_INTENT,
     OutboxKind.EXPIRE_SESSION,
     OutboxKind.SUBMIT_EVIDENCE,
+    OutboxKind.BOOK_TAX,
+    OutboxKind.REVERSE_TAX,
 )
 MAIL_KINDS = (OutboxKind.MAIL, OutboxKind.ISSUE_CONTRACT)
 

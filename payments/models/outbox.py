@@ -14,6 +14,8 @@ class OutboxKind(models.TextChoices):
     CANCEL_INTENT = "cancel_intent", "PaymentIntent to cancel"
     EXPIRE_SESSION = "expire_session", "Checkout session to end"
     SUBMIT_EVIDENCE = "submit_evidence", "Evidence to send"
+    BOOK_TAX = "book_tax", "Tax to book"
+    REVERSE_TAX = "reverse_tax", "Tax to take back"
     ISSUE_CONTRACT = "issue_contract", "Contract to issue"
 
 

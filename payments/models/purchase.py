@@ -54,6 +54,11 @@ class Purchase(models.Model):
     tax_minor = models.BigIntegerField(default=0)
     tax_added_minor = models.BigIntegerField(default=0, help_text="0 where prices include tax.")
     total_minor = models.BigIntegerField()
+    tax_calculation_id = models.CharField(max_length=255, blank=True)
+    tax_transaction_id = models.CharField(max_length=255, blank=True)
+    tax_country = models.CharField(max_length=2, blank=True)
+    tax_postal_code = models.CharField(max_length=20, blank=True)
+    tax_vat_number = models.CharField(max_length=40, blank=True)
 
     payment_status = models.CharField(max_length=12, choices=PaymentStatus, default=PaymentStatus.PENDING)
     stripe_payment_intent_id = models.CharField(max_length=255, null=True, blank=True, unique=True)

@@ -19,7 +19,7 @@ from payments.contracts import issue
 from payments.gateway.shapes import PaymentIntent
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine, RefundReason
-from payments.purchases import assigning, attempts, refunds
+from payments.purchases import assigning, attempts, refunds, taxes
 from payments.purchases.access import update_access
 from payments.purchases.states import Move, next_status
 from payments.purchases.timeline import Happened, record
@@ -83,6 +83,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     attempts.cancel_others(purchase, paid=attempt)
     if given:
         mails.note_receipt(purchase)
+    taxes.note_sale(purchase)
     carts.take_out_bought(purchase)
     _report_sales(lines)
     logger.info(

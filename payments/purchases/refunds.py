@@ -23,7 +23,7 @@ from payments.models import (
     RefundReason,
     RefundStatus,
 )
-from payments.purchases import assigning
+from payments.purchases import assigning, taxes
 from payments.purchases.access import update_access
 from payments.purchases.timeline import Happened, record
 
@@ -185,6 +185,8 @@ def apply(stripe_refund: StripeRefund, *, asked_at: datetime) -> bool:
         update_access(purchase.pk)
         if status == RefundStatus.FAILED:
             logger.error("refund failed", extra={"refund": stripe_refund.id, "purchase": str(purchase.uuid)})
+        if status == RefundStatus.SUCCEEDED:
+            taxes.note_refund(purchase, refund)
         if status == RefundStatus.SUCCEEDED and refund.reason in TOLD_WHEN_BACK:
             mails.note_refunded(purchase, refund)
         return True

@@ -30,6 +30,8 @@ class Happened(StrEnum):
     EVIDENCE_CHANGED = "dispute evidence changed"
     EVENT_APPLIED = "webhook event applied"
     ASKED_STRIPE = "asked Stripe"
+    TAX_BOOKED = "tax booked"
+    TAX_REVERSED = "tax taken back"
     CONTRACT_ISSUED = "contract issued"
     MAIL_SENT = "mail sent"
     MAIL_NOT_NEEDED = "mail not needed any more"

@@ -220,6 +220,8 @@ SHOP_CURRENCY = env.text("SHOP_CURRENCY", "USD").upper()
 if SHOP_CURRENCY not in currencies.EXPONENTS:
     env.problems.append(f"SHOP_CURRENCY={SHOP_CURRENCY!r} can't be charged. Give an ISO 4217 code, as in EUR.")
 EXCLUSIVE_HOLD_S = env.whole("EXCLUSIVE_HOLD_S", 300, at_least=1)
+STRIPE_TAX = env.choice("STRIPE_TAX", "off", ("off", "inclusive", "exclusive"))
+STRIPE_TAX_CODE = env.text("STRIPE_TAX_CODE", "")
 LEASES_AFTER_EXCLUSIVE = env.choice("LEASES_AFTER_EXCLUSIVE", "keep", ("keep", "refund"))
 _LIKE = "Write it as in {}, or leave it empty for no limit."
 RATE_LIMIT_CHECKOUT = env.checked("RATE_LIMIT_CHECKOUT", "60/m", limits.parsed_rate, _LIKE.format("60/m"))

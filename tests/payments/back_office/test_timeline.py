@@ -85,6 +85,11 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     ),
     Happened.SESSION_MADE: ({"session": "cs_1", "attempt": 2}, "Stripe made its own page cs_1 for attempt 2."),
     Happened.ASKED_STRIPE: ({}, "The store asked Stripe, and what it answered was news."),
+    Happened.TAX_BOOKED: ({"transaction": "tax_1"}, "The tax was booked at Stripe (tax_1)."),
+    Happened.TAX_REVERSED: (
+        {"transaction": "tax_2", "amount_minor": 4900},
+        "The tax of 4900 was taken back (tax_2).",
+    ),
     Happened.CONTRACT_ISSUED: ({"contract": "L-1"}, "Contract L-1 was made."),
     Happened.MAIL_SENT: (
         {"mail": "receipt", "outbox": "u"},
