@@ -75,6 +75,13 @@ def _superseded(data: Data, _: Known) -> Sentence:
     return Sentence(f"Attempt {data.get('attempt')}{intent} was replaced by the next one.")
 
 
+def _adopted(data: Data, _: Known) -> Sentence:
+    return Sentence(
+        f"Stripe had captured {data.get('intent')}, which the store didn't know: now attempt {data.get('attempt')}.",
+        tone=Tone.BAD,
+    )
+
+
 def _declined(data: Data, _: Known) -> Sentence:
     return Sentence(f"The bank declined {data.get('intent')}: {in_words(data.get('code'))}.", tone=Tone.BAD)
 
@@ -189,6 +196,7 @@ WRITERS: dict[str, Writer] = {
     Happened.INTENT_MADE: _intent_made,
     Happened.INTENT_CANCELLED: _always("The payment was cancelled at Stripe."),
     Happened.ATTEMPT_SUPERSEDED: _superseded,
+    Happened.ATTEMPT_ADOPTED: _adopted,
     Happened.PROCESSING: _always("The bank is working on the payment."),
     Happened.DECLINED: _declined,
     Happened.REOPENED: _always("The buyer asked to pay another way."),

@@ -116,6 +116,34 @@ def note_closed(attempt: PaymentAttempt) -> None:
     PaymentAttempt.objects.filter(pk=attempt.pk, stripe_payment_intent_id=None).update(stripe_status="canceled")
 
 
+def adopt(purchase: Purchase, intent: PaymentIntent) -> PaymentAttempt:
+    """Make the attempt of a captured intent that the database doesn't know: a backup older than it was restored.
+
+    It is superseded from the start: nobody is sent to pay it. Raises LookupError where the intent's metadata doesn't
+    name this purchase. Caller holds the purchase.
+    """
+    if intent.metadata.get(METADATA_PURCHASE) != str(purchase.uuid):
+        raise LookupError(f"{intent.id} is no attempt of purchase {purchase.uuid}")
+    last = purchase.attempts.order_by("-number").first()
+    now = shop_now()
+    attempt = PaymentAttempt.objects.create(
+        purchase=purchase,
+        number=last.number + 1 if last else 1,
+        amount_minor=intent.amount_minor,
+        currency=intent.currency,
+        idempotency_key=f"adopted:{intent.id}",
+        stripe_payment_intent_id=intent.id,
+        stripe_charge_id=intent.charge_id,
+        stripe_status=intent.status,
+        stripe_seen_at=now,
+        captured_minor=intent.amount_received_minor,
+        superseded_at=now,
+        created_at=now,
+    )
+    record(purchase.pk, Happened.ATTEMPT_ADOPTED, attempt=attempt.number, intent=intent.id)
+    return attempt
+
+
 def cancel_others(purchase: Purchase, *, paid: PaymentAttempt | None) -> None:
     """Have every other attempt that might still be paid closed at Stripe."""
     rest = purchase.attempts.exclude(stripe_status__in=FINAL)

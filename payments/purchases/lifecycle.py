@@ -4,18 +4,16 @@ Lock order everywhere: inbox or outbox row, then rights, then discount codes, th
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from catalog import listing, rights
+from catalog import rights
 from catalog.clock import shop_now
 from catalog.errors import ExclusiveReservedError, ExclusiveSoldError
 from catalog.models import ExclusiveRight
 from payments.cart import carts, discounts
-from payments.contracts import issue
 from payments.gateway.shapes import PaymentIntent
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine, RefundReason
@@ -25,6 +23,7 @@ from payments.purchases.states import Move, next_status
 from payments.purchases.timeline import Happened, record
 
 logger = logging.getLogger(__name__)
+CARDS_ON_AN_INTENT = 10  # who tries more asks us for another one, and our limits count
 FIRST_CHECK_S = 60  # a webhook that hasn't come by then may be lost: Stripe is asked
 WRITTEN_BY_A_MOVE = [
     "payment_status",
@@ -65,7 +64,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     purchase = lock_purchase(purchase_id)
     attempt = None
     if intent is not None:
-        attempt = attempts.mirror(purchase, intent, asked_at=None)
+        attempt = attempts.mirror(purchase, intent, asked_at=None) or attempts.adopt(purchase, intent)
         if not _completes(purchase, attempt, intent):
             return False
     elif purchase.total_minor:
@@ -77,7 +76,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     if not _move(purchase, Move.CAPTURED):
         return False
     discounts.use(purchase.pk)
-    given = _give_lines(purchase, lines, locked_rights, attempt)
+    given = giving.give_lines(purchase, lines, locked_rights, attempt)
     assigning.assign_to_the_only_line(purchase)
     update_access(purchase.pk)  # refunds and disputes may have been heard of before the payment
     attempts.cancel_others(purchase, paid=attempt)
@@ -85,7 +84,7 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
         mails.note_receipt(purchase)
     taxes.note_sale(purchase)
     carts.take_out_bought(purchase)
-    _report_sales(lines)
+    giving.report_sales(lines)
     logger.info(
         "purchase completed", extra={"purchase": str(purchase.uuid), "intent": purchase.stripe_payment_intent_id}
     )
@@ -106,6 +105,7 @@ def apply_intent(purchase_id: int, intent: PaymentIntent, *, asked_at: datetime)
     purchase = lock_purchase(purchase_id)
     is_known = intent.was_declined and _has_told_of_decline(purchase, intent)
     before = purchase.payment_status
+    is_another_card = bool(intent.charge_id) and not _knows_charge(purchase, intent)
     attempt = attempts.mirror(purchase, intent, asked_at=asked_at)
     if attempt is None or attempt.superseded_at or not purchase.is_open:
         return False
@@ -113,10 +113,8 @@ def apply_intent(purchase_id: int, intent: PaymentIntent, *, asked_at: datetime)
         return purchase.payment_status != PaymentStatus.PROCESSING and _move(purchase, Move.STRIPE_IS_PROCESSING)
     if intent.status == "canceled":
         return _cancel(purchase, lines, Move.STRIPE_CANCELED) and _tell_if_late(purchase, before, intent)
-    if intent.was_declined and purchase.payment_status != PaymentStatus.FAILED and not is_known:
-        purchase.failure_message = intent.failure_message[:500]
-        record(purchase.pk, Happened.DECLINED, intent=intent.id, code=intent.failure_code)
-        return _move(purchase, Move.DECLINED) and _tell_if_late(purchase, before, intent)
+    if intent.was_declined and not is_known and (purchase.payment_status != PaymentStatus.FAILED or is_another_card):
+        return _decline(purchase, intent) and _tell_if_late(purchase, before, intent)
     if intent.status == "requires_action":
         return _extend_hold_once(purchase, lines)
     return False
@@ -168,14 +166,28 @@ def _seen(attempt: PaymentAttempt | None) -> tuple[int, str | None, str | None] 
 def _has_told_of_decline(purchase: Purchase, intent: PaymentIntent) -> bool:
     """Stripe repeats the last decline until the next card is tried: a reopened purchase must not fail of it again."""
     is_reopened = purchase.payment_status == PaymentStatus.PENDING and bool(purchase.failure_message)
+    return is_reopened and _knows_charge(purchase, intent)
+
+
+def _knows_charge(purchase: Purchase, intent: PaymentIntent) -> bool:
     seen = purchase.attempts.filter(stripe_payment_intent_id=intent.id).exclude(stripe_charge_id="")
-    return is_reopened and seen.filter(stripe_charge_id=intent.charge_id).exists()
+    return seen.filter(stripe_charge_id=intent.charge_id).exists()
 
 
-def _completes(purchase: Purchase, attempt: PaymentAttempt | None, intent: PaymentIntent) -> bool:
+def _decline(purchase: Purchase, intent: PaymentIntent) -> bool:
+    """Tell of every declined card, since limits count them; an intent that many were tried on is taken away."""
+    purchase.failure_message = intent.failure_message[:500]
+    record(purchase.pk, Happened.DECLINED, intent=intent.id, code=intent.failure_code)
+    has_moved = _move(purchase, Move.DECLINED)
+    if not has_moved:
+        purchase.save(update_fields=["failure_message", "updated_at"])
+    if purchase.timeline.filter(kind=Happened.DECLINED, data__intent=intent.id).count() >= CARDS_ON_AN_INTENT:
+        attempts.begin(purchase)
+    return has_moved
+
+
+def _completes(purchase: Purchase, attempt: PaymentAttempt, intent: PaymentIntent) -> bool:
     """Whether this captured intent is the one that pays; money that pays nothing is sent back."""
-    if attempt is None:
-        raise LookupError(f"{intent.id} is no attempt of purchase {purchase.uuid}")
     if purchase.payment_status == PaymentStatus.COMPLETED:
         if purchase.stripe_payment_intent_id != intent.id:
             refunds.return_surplus(purchase, attempt, RefundReason.DUPLICATE)
@@ -187,49 +199,6 @@ def _completes(purchase: Purchase, attempt: PaymentAttempt | None, intent: Payme
                 _move(purchase, Move.DECLINED)
             attempts.begin(purchase)  # the spent intent pays nothing any more: pay anew, or give up
         return False
-    return True
-
-
-def _give_lines(
-    purchase: Purchase,
-    lines: list[PurchaseLine],
-    locked_rights: dict[int, ExclusiveRight],
-    attempt: PaymentAttempt | None,
-) -> int:
-    """Give what can be given, refund the rest; how many lines were given."""
-    given = 0
-    for line in lines:
-        if _can_be_given(line, lines, locked_rights):
-            given += 1
-            issue.issue_contract(purchase, line)
-            if line.is_exclusive:
-                record(purchase.pk, Happened.EXCLUSIVE_SOLD, line=str(line.uuid), beat=line.beat_id)
-            continue
-        line.unavailable_at = shop_now()
-        line.save(update_fields=["unavailable_at"])
-        record(purchase.pk, Happened.LINE_UNAVAILABLE, line=str(line.uuid), beat=line.beat_id)
-        amount_minor = min(refunds.left_of_line(line), refunds.left_of(attempt)) if attempt else 0
-        if attempt is not None and amount_minor > 0:
-            refunds.request(purchase, attempt, {line: amount_minor}, RefundReason.UNAVAILABLE)
-        mails.note_unavailable(purchase, line)
-    return given
-
-
-def _can_be_given(line: PurchaseLine, lines: list[PurchaseLine], locked_rights: dict[int, ExclusiveRight]) -> bool:
-    """Under the locks: an exclusive that nobody else holds, a lease of a beat that is still for sale or was before."""
-    if line.right_id is None:
-        return True
-    if line.is_exclusive:
-        return rights.sell(line.right_id, line_uuid=line.uuid)
-    right = locked_rights[line.right_id]
-    if right.state == ExclusiveRight.State.WITHDRAWN:
-        return False
-    is_sold_to_another = right.state == ExclusiveRight.State.SOLD and right.holder_line not in {
-        each.uuid for each in lines
-    }
-    if is_sold_to_another and settings.LEASES_AFTER_EXCLUSIVE == "refund":
-        return False
-    rights.count_lease(line.right_id)
     return True
 
 
@@ -285,14 +254,3 @@ def _move(purchase: Purchase, move: Move) -> bool:
     purchase.save(update_fields=WRITTEN_BY_A_MOVE)
     record(purchase.pk, Happened.STATUS_MOVED, before=before, after=after, why=move)
     return True
-
-
-def _report_sales(lines: Iterable[PurchaseLine]) -> None:
-    """Tell the shop window what was sold; it follows after the commit. In the order in which it locks its rows."""
-    for line in sorted(lines, key=lambda one: one.beat_id):
-        sold = PurchaseLine.objects.filter(
-            beat_id=line.beat_id, purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None
-        )
-        listing.report_licences_sold(line.beat_id, sold.count())
-        if line.is_exclusive and line.right_id is not None:
-            listing.refresh_right(line.right_id)

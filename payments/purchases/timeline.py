@@ -12,6 +12,7 @@ class Happened(StrEnum):
     SESSION_MADE = "checkout session made"
     INTENT_CANCELLED = "payment intent cancelled"
     ATTEMPT_SUPERSEDED = "attempt superseded"
+    ATTEMPT_ADOPTED = "attempt found at Stripe"
     PROCESSING = "payment processing"
     DECLINED = "payment declined"
     REOPENED = "another attempt asked for"

@@ -32,6 +32,10 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
         {"attempt": 1, "intent": "pi_1"},
         "Attempt 1 (pi_1) was replaced by the next one.",
     ),
+    Happened.ATTEMPT_ADOPTED: (
+        {"attempt": 2, "intent": "pi_2"},
+        "Stripe had captured pi_2, which the store didn't know: now attempt 2.",
+    ),
     Happened.PROCESSING: ({}, "The bank is working on the payment."),
     Happened.DECLINED: (
         {"intent": "pi_1", "code": "insufficient_funds"},
