@@ -31,6 +31,7 @@ class Bell:
 
 INBOX = Bell(PAYMENTS, "payments.jobs.drain_inbox", 60)
 MONEY_OUTBOX = Bell(PAYMENTS, "payments.jobs.work_money_outbox", 60)
+COMPARE = Bell(DEFAULT, "payments.jobs.compare_with_stripe", 300)
 MAIL_OUTBOX = Bell(DEFAULT, "payments.jobs.work_mail_outbox", 120)
 
 

@@ -4,7 +4,7 @@ import time
 
 from payments import bells
 from payments.contracts import issue
-from payments.inbox import drain, reconcile
+from payments.inbox import compare, drain, reconcile
 from payments.messages import mails, outbox
 from payments.models import OutboxKind
 from payments.purchases import cancelling, evidence, expiry, sending, taxes
@@ -57,6 +57,13 @@ def end_lapsed_holds() -> None:
 def ask_stripe_about_open_purchases() -> None:
     """Purchases that no webhook decided are brought to what Stripe says of them."""
     reconcile.ask_about_due()
+
+
+def compare_with_stripe() -> None:
+    """Once an hour Stripe's lists are held against the database, in turns. Each page commits by itself."""
+    bells.answer(bells.COMPARE)
+    if compare.work_when_due():
+        bells.ring(bells.COMPARE)
 
 
 def _work(bell: bells.Bell, workers: dict[OutboxKind, outbox.Worker]) -> None:

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import stripe
 from django.conf import settings
@@ -18,7 +20,17 @@ RETRIES = 1
 API_VERSION = stripe.api_version  # pinned by the installed stripe-python
 EXPAND_CHARGE = ["latest_charge"]
 
+PAGE = 100  # the most that Stripe lists at once
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of a list of Stripe's, newest first; ``after`` gets the next page, empty at the list's end."""
+
+    objects: tuple[T, ...]
+    after: str = ""
 
 
 class GatewayError(Exception):
@@ -169,6 +181,36 @@ def upload_file(name: str, body: bytes) -> str:
     file.name = name  # becomes the file's name at Stripe
     answer = ask(lambda: v1().files.create({"purpose": "dispute_evidence", "file": file}), "upload file")
     return str(answer["id"])
+
+
+def page_of_intents(since: datetime, after: str) -> Page[PaymentIntent]:
+    """A page of the intents, of all shops on the account, that were made since then, with their charges' names.
+
+    Source: https://docs.stripe.com/api/payment_intents/list
+    """
+    expand = {"expand": [f"data.{each}" for each in EXPAND_CHARGE]}
+    return _page(lambda more: v1().payment_intents.list({**more, **expand}), as_intent, since, after)
+
+
+def page_of_refunds(since: datetime, after: str) -> Page[StripeRefund]:
+    """A page of the refunds, of all shops on the account, that were made since then."""
+    return _page(lambda more: v1().refunds.list(more), as_refund, since, after)
+
+
+def retrieve_account_id() -> str:
+    """The id of the account that the secret key belongs to."""
+    return str(ask(lambda: v1().accounts.retrieve_current(), "retrieve account")["id"])
+
+
+def _page(
+    call: Callable[[dict[str, Any]], Any], read: Callable[[Mapping[str, Any]], T], since: datetime, after: str
+) -> Page[T]:
+    params: dict[str, Any] = {"limit": PAGE, "created": {"gte": int(since.timestamp())}}
+    if after:
+        params["starting_after"] = after
+    found = ask(lambda: call(params), "list")
+    objects = [_plain(obj) for obj in found["data"]]
+    return Page(tuple(read(obj) for obj in objects), str(objects[-1]["id"]) if objects and found["has_more"] else "")
 
 
 def ask(call: Callable[[], T], what: str) -> Any:

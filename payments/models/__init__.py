@@ -3,6 +3,7 @@
 from payments.models.attempt import PaymentAttempt
 from payments.models.cart import Cart, CartLine
 from payments.models.contract import ContractStatus, LicenceContract
+from payments.models.difference import Difference, DifferenceKind, ReconcileRun
 from payments.models.discount import DiscountCode, DiscountUse, GroupOffer, UseState
 from payments.models.dispute import Dispute, DisputeEvidence, DisputeStatus, EvidenceStatus
 from payments.models.line import Access, AccessReason, LineFile, PurchaseLine
@@ -18,6 +19,8 @@ __all__ = [
     "Cart",
     "CartLine",
     "ContractStatus",
+    "Difference",
+    "DifferenceKind",
     "DiscountCode",
     "DiscountUse",
     "Dispute",
@@ -39,6 +42,7 @@ __all__ = [
     "Purchase",
     "PurchaseEvent",
     "PurchaseLine",
+    "ReconcileRun",
     "Refund",
     "RefundLine",
     "RefundReason",

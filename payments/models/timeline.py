@@ -42,7 +42,11 @@ class Installation(models.Model):
 
     id = models.BooleanField(primary_key=True, default=True)
     uuid = models.UUIDField(unique=True)
-    stripe_account_id = models.CharField(max_length=255, blank=True)
+    stripe_account_id = models.CharField(max_length=255, blank=True, help_text="Filled at the first contact.")
+    stripe_mode = models.CharField(
+        max_length=8, blank=True, help_text="sandbox, test or live: what its sales belong to."
+    )
+    refusal = models.CharField(max_length=500, blank=True, help_text="Why the present key may not be used with it.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=True), name="installation_only_one")]

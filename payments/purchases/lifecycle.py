@@ -17,7 +17,7 @@ from payments.cart import carts, discounts
 from payments.gateway.shapes import PaymentIntent
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine, RefundReason
-from payments.purchases import assigning, attempts, refunds, taxes
+from payments.purchases import assigning, attempts, giving, refunds, taxes
 from payments.purchases.access import update_access
 from payments.purchases.states import Move, next_status
 from payments.purchases.timeline import Happened, record

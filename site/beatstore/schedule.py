@@ -25,6 +25,7 @@ SCHEDULE = (
     (payment_jobs.sweep, PAYMENTS, 10, 20),
     (payment_jobs.end_lapsed_holds, PAYMENTS, 10, 60),
     (payment_jobs.ask_stripe_about_open_purchases, PAYMENTS, 20, 60),
+    (payment_jobs.compare_with_stripe, DEFAULT, 300, 300),  # hourly; the looks between go on with what was stopped
     (site_jobs.publish_what_is_due, DEFAULT, 30, 120),
     (site_jobs.refresh_listing, DEFAULT, 60, 120),
     (site_jobs.tidy_queues, DEFAULT, 15, 30),
