@@ -1,10 +1,14 @@
 """Jobs of the queues ``payments`` and ``default``, thin: each may run twice, late, out of order, or die at any line."""
 
+import logging
 import time
+from collections.abc import Callable
+from functools import wraps
 
 from payments import bells
 from payments.contracts import issue
-from payments.inbox import compare, drain, reconcile
+from payments.inbox import account, compare, drain, reconcile
+from payments.installation import refusal
 from payments.messages import mails, outbox
 from payments.models import OutboxKind
 from payments.purchases import cancelling, evidence, expiry, sending, taxes
@@ -22,18 +26,36 @@ MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.ISSUE_CONTRACT: issue.make_pdf,
 }
 WORKS_S = 20
+logger = logging.getLogger(__name__)
 
 
+def with_our_key(job: Callable[[], None]) -> Callable[[], None]:
+    """Do nothing while the Stripe key is not the one that the sales belong to: what is due stays due."""
+
+    @wraps(job)
+    def guarded() -> None:
+        reason = refusal()
+        if reason:
+            logger.critical("job waits for the shop's own Stripe key", extra={"job": job.__name__, "reason": reason})
+            return
+        job()
+
+    return guarded
+
+
+@with_our_key
 def drain_inbox() -> None:
     """Stripe's news is applied. Each event commits by itself."""
     drain.drain()
 
 
+@with_our_key
 def work_money_outbox() -> None:
     """Refunds and evidence are sent, intents cancelled. Each row commits by itself."""
     _work(bells.MONEY_OUTBOX, MONEY_WORKERS)
 
 
+@with_our_key
 def work_mail_outbox() -> None:
     """Mails are sent, contracts made. Each row commits by itself."""
     _work(bells.MAIL_OUTBOX, MAIL_WORKERS)
@@ -49,19 +71,23 @@ def sweep() -> None:
         bells.ring(bells.MAIL_OUTBOX)
 
 
+@with_our_key
 def end_lapsed_holds() -> None:
     """Unpaid purchases whose time is up are cancelled at Stripe, then here."""
     expiry.end_due()
 
 
+@with_our_key
 def ask_stripe_about_open_purchases() -> None:
     """Purchases that no webhook decided are brought to what Stripe says of them."""
     reconcile.ask_about_due()
 
 
 def compare_with_stripe() -> None:
-    """Once an hour Stripe's lists are held against the database, in turns. Each page commits by itself."""
+    """The key's account is asked for; hourly, Stripe's lists are held against the database. Each page commits."""
     bells.answer(bells.COMPARE)
+    if account.look():
+        return
     if compare.work_when_due():
         bells.ring(bells.COMPARE)
 

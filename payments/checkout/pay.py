@@ -18,6 +18,7 @@ from payments.checkout.wanted import Wanted, checked
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
 from payments.gateway import client as gateway
 from payments.gateway.shapes import CAN_STILL_BE_PAID, PaymentIntent
+from payments.installation import check_account
 from payments.models import PaymentAttempt, PaymentStatus, Purchase
 from payments.purchases import attempts, expiry, lifecycle
 from payments.queries import made_by
@@ -52,6 +53,7 @@ def begin(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_key: str
     Raises the contract's errors; nothing is left behind by a refusal.
     """
     wanted = checked(wanted)
+    check_account()
     replaced: list[Purchase] = []
     for _ in range(TRIES):
         try:

@@ -22,7 +22,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from catalog.clock import ShopNow, shop_now
 from payments import bells
@@ -36,6 +36,7 @@ from payments.purchases.attempts import FINAL
 
 logger = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
+OVERDUE = 3 * EVERY
 MARGIN = timedelta(hours=1)  # clocks that differ, and what was being made while the last run began
 FIRST = timedelta(days=30)  # how far back a shop without a payment looks
 LEASE = timedelta(minutes=10)  # longer than a turn's job may take
@@ -105,9 +106,10 @@ def work_a_turn() -> bool:
     return True
 
 
-def is_running() -> bool:
-    """Whether a run is under way, or waits for a worker."""
-    return ReconcileRun.objects.filter(is_running=True).exists()
+def is_overdue() -> bool:
+    """Whether comparing has stopped: what webhooks lose is then lost. A shop that never compared isn't late."""
+    lately = ReconcileRun.objects.filter(is_running=False, started_at__gte=ShopNow() - OVERDUE)
+    return ReconcileRun.objects.filter(~Exists(lately), started_at__lt=ShopNow() - OVERDUE).exists()
 
 
 def stopped_by() -> str:

@@ -12,6 +12,7 @@ from catalog.clock import ShopNow, shop_now
 from payments import bells
 from payments.gateway.client import NoSuchObjectError
 from payments.inbox.handlers import HANDLERS, NotOursError, UnknownPurchaseError, object_of
+from payments.inbox.receive import is_foreign
 from payments.models import EventStatus, StripeWebhookEvent
 from payments.purchases.timeline import Happened, record
 
@@ -89,6 +90,8 @@ def _work(event: StripeWebhookEvent) -> bool:
     """Look and apply; True if the event is finished, whichever way."""
     if event.status == EventStatus.FAILED:
         return True
+    if is_foreign(event.livemode, event.payload.get("account")):  # replayed, or the key was changed since it came
+        return _finish(event, EventStatus.IGNORED, "Of the other mode, or of another account.")
     handler = HANDLERS.get(event.type)
     if handler is None:
         return _finish(event, EventStatus.IGNORED, "")

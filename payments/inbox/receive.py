@@ -60,16 +60,20 @@ def _store(event: Mapping[str, Any]) -> bool:
     data = event.get("data")
     obj = data.get("object") if isinstance(data, dict) else None
     obj = obj if isinstance(obj, dict) else {}
-    is_foreign = _is_foreign(event)
+    livemode, account = bool(event.get("livemode")), event.get("account")
+    is_ignored = is_foreign(livemode, account)
+    if is_ignored:
+        fields = {"event": event["id"], "type": event["type"], "account": str(account or ""), "livemode": livemode}
+        logger.error("webhook event of the other mode or of another account", extra=fields)
     row = StripeWebhookEvent(
         stripe_event_id=event["id"][:255],
         type=event["type"][:120],
         object_id=str(obj.get("id") or "")[:255],
         api_version=str(event.get("api_version") or "")[:60],
-        livemode=bool(event.get("livemode")),
+        livemode=livemode,
         created=_time(event.get("created")),
-        payload={"data": {"object": obj}, "account": event.get("account")},
-        status=EventStatus.IGNORED if is_foreign else EventStatus.RECEIVED,
+        payload={"data": {"object": obj}, "account": account},
+        status=EventStatus.IGNORED if is_ignored else EventStatus.RECEIVED,
         next_attempt_at=ShopNow(),
         received_at=ShopNow(),
     )
@@ -80,17 +84,11 @@ def _store(event: Mapping[str, Any]) -> bool:
     ).exists()
 
 
-def _is_foreign(event: Mapping[str, Any]) -> bool:
+def is_foreign(livemode: bool, account: object) -> bool:
     """Of the other mode, or of another account (an endpoint for connected accounts names it): kept, never applied."""
-    fields = {"event": event["id"], "type": event["type"]}
-    if bool(event.get("livemode")) != settings.STRIPE_IS_LIVE:
-        logger.error("webhook event of the other mode", extra=fields)
+    if livemode != settings.STRIPE_IS_LIVE:
         return True
-    account = event.get("account")
-    if account and account != Installation.objects.values_list("stripe_account_id", flat=True).get():
-        logger.error("webhook event of another account", extra={**fields, "account": str(account)})
-        return True
-    return False
+    return bool(account) and account != Installation.objects.values_list("stripe_account_id", flat=True).get()
 
 
 def _time(seconds: Any) -> datetime:

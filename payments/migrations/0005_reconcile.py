@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="installation",
+            name="host",
+            field=models.CharField(blank=True, help_text="Of BASE_URL, which live sales belong to.", max_length=255),
+        ),
+        migrations.AddField(
+            model_name="installation",
             name="refusal",
             field=models.CharField(
                 blank=True, help_text="Why the present key may not be used with it.", max_length=500

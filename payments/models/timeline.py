@@ -46,6 +46,7 @@ class Installation(models.Model):
     stripe_mode = models.CharField(
         max_length=8, blank=True, help_text="sandbox, test or live: what its sales belong to."
     )
+    host = models.CharField(max_length=255, blank=True, help_text="Of BASE_URL, which live sales belong to.")
     refusal = models.CharField(max_length=500, blank=True, help_text="Why the present key may not be used with it.")
 
     class Meta:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks  # Django's own name
+from django.db import connections
 from redis import Redis
 
 from beatstore.redis_guard import AWAY
@@ -16,7 +17,8 @@ KEEPS_EVERYTHING = "noeviction"
 
 def stop_if_wrong() -> None:
     """End the start with the errors that any check finds, two lines each; for gunicorn, which runs no command."""
-    errors = [found for found in run_checks() if found.is_serious() and not found.is_silenced()]
+    errors = [found for found in run_checks(databases=["default"]) if found.is_serious() and not found.is_silenced()]
+    connections.close_all()  # gunicorn forks after this
     if errors:
         raise SystemExit("\n".join(f"{found.id}: {found.msg}\n  {found.hint}" for found in errors))
 
