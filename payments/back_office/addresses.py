@@ -2,6 +2,8 @@
 
 PURCHASES, EVENTS, REFUNDS, RIGHTS = "sales_purchases", "sales_events", "sales_refunds", "sales_rights"
 DISCOUNTS, GROUP_OFFERS = "sales_discounts", "sales_group_offers"
+DIFFERENCES = "sales_differences"
+DIFFERENCES_URL_NAME = f"{DIFFERENCES}:index"
 PURCHASES_URL_NAME, PURCHASE_URL_NAME = f"{PURCHASES}:index", f"{PURCHASES}:detail"
 EVENTS_URL_NAME, EVENT_URL_NAME = f"{EVENTS}:index", f"{EVENTS}:detail"
 EVIDENCE_URL_NAME = f"{PURCHASES}:evidence"

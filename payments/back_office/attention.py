@@ -14,7 +14,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from catalog.clock import ShopNow
-from payments.back_office.addresses import EVENTS_URL_NAME, PURCHASES_URL_NAME
+from payments.back_office.addresses import DIFFERENCES_URL_NAME, EVENTS_URL_NAME, PURCHASES_URL_NAME
+from payments.inbox import compare, differences
+from payments.installation import refusal
 from payments.messages.outbox import MAIL_KINDS, MONEY_KINDS
 from payments.models import (
     Dispute,
@@ -65,6 +67,9 @@ LABELS: dict[Trouble, str] = {
     Trouble.DISPUTE_TO_ANSWER: "Dispute that waits for an answer",
 }
 PARKED_EVENTS = "Webhook event parked"
+DIFFERENCES = "Stripe and the store differ"
+NOT_COMPARED = "Not compared with Stripe for three hours"
+OTHER_ACCOUNT = "Stripe's key belongs to another account or mode than the sales"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,10 @@ def _all(user: Person) -> Iterator[Attention]:
     if user.has_perm("payments.view_stripewebhookevent"):
         parked = StripeWebhookEvent.objects.filter(status=EventStatus.FAILED)
         yield Attention(PARKED_EVENTS, parked.count(), _url(EVENTS_URL_NAME, status=EventStatus.FAILED))
+    if user.has_perm("payments.view_difference"):
+        yield Attention(OTHER_ACCOUNT, int(bool(refusal())), _url(DIFFERENCES_URL_NAME))
+        yield Attention(DIFFERENCES, differences.still_open().count(), _url(DIFFERENCES_URL_NAME, state="open"))
+        yield Attention(NOT_COMPARED, int(compare.is_overdue()), _url(DIFFERENCES_URL_NAME))
     if user.has_perm("payments.view_purchase"):
         yield _disputes()
         for trouble, label in LABELS.items():

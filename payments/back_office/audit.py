@@ -29,6 +29,8 @@ class Deed(StrEnum):
     OFFER_AGAIN = "payments.offer_again"
     SEE_CONFLICT = "payments.see_conflict"
     EVIDENCE = "payments.write_evidence"
+    SEE_DIFFERENCE = "payments.see_difference"
+    COMPARE = "payments.compare"
 
 
 # For each: its label in the filter of Wagtail's history report, and its sentence there.
@@ -47,6 +49,8 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "Exclusive taken off the market"),
     Deed.OFFER_AGAIN: ("Offer again", "Exclusive offered again"),
     Deed.SEE_CONFLICT: ("See a conflict", "Exclusive conflict seen"),
+    Deed.SEE_DIFFERENCE: ("Mark a difference as seen", "Difference seen"),
+    Deed.COMPARE: ("Compare with Stripe", "Compared with Stripe"),
 }
 HAPPENED: dict[Deed, Happened] = {
     Deed.ASK_STRIPE: Happened.ASKED_BY_HAND,

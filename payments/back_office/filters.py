@@ -14,9 +14,19 @@ from catalog.models import ExclusiveRight
 from payments.back_office.attention import LABELS, Trouble, purchases_in, to_answer
 from payments.back_office.columns import EVENT_STATUS, RIGHT_STATE
 from payments.back_office.queries import event_types
-from payments.models import PaymentStatus, Purchase, Refund, RefundReason, RefundStatus, StripeWebhookEvent
+from payments.models import (
+    Difference,
+    DifferenceKind,
+    PaymentStatus,
+    Purchase,
+    Refund,
+    RefundReason,
+    RefundStatus,
+    StripeWebhookEvent,
+)
 
 M = TypeVar("M", bound=Model)
+DIFFERENCE_STATES = {"open": "Open", "resolved": "Resolved"}
 
 
 class ShopDaysFilter(django_filters.DateFromToRangeFilter):
@@ -99,6 +109,25 @@ class EventFilterSet(WagtailFilterSet):
     class Meta:
         model = StripeWebhookEvent
         fields: list[str] = []
+
+
+class DifferenceFilterSet(WagtailFilterSet):
+    """State and kind."""
+
+    state = django_filters.ChoiceFilter(
+        label="State", choices=list(DIFFERENCE_STATES.items()), method="in_state", widget=RadioSelect, empty_label="All"
+    )
+    kind = django_filters.MultipleChoiceFilter(
+        label="What differs", choices=DifferenceKind.choices, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Difference
+        fields: list[str] = []
+
+    def in_state(self, rows: QuerySet[Difference], _: str, value: str) -> QuerySet[Difference]:
+        """Open ones, or the rest."""
+        return rows.filter(resolved_at__isnull=value == "open")
 
 
 def _at_the_shop(end: datetime | None) -> datetime | None:

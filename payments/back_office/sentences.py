@@ -235,6 +235,7 @@ WRITERS: dict[str, Writer] = {
     Happened.WITHDRAWN_BY_HAND: _by_hand("took the exclusive off the market: sold elsewhere"),
     Happened.OFFERED_BY_HAND: _by_hand("offered the exclusive again"),
     Happened.SEEN_BY_HAND: _by_hand("has seen that a beat could not be given"),
+    Happened.DIFFERENCE_SEEN_BY_HAND: _by_hand("has seen that {what} differs from Stripe"),
 }
 
 

@@ -12,7 +12,8 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from catalog.models import ExclusiveRight
-from payments.back_office.addresses import EVENTS, PURCHASES, REFUNDS, RIGHTS
+from payments.back_office.addresses import DIFFERENCES, EVENTS, PURCHASES, REFUNDS, RIGHTS
+from payments.back_office.differences import CompareView, DifferenceIndexView, SeenView
 from payments.back_office.discounts import DiscountCodeViewSet, GroupOfferViewSet
 from payments.back_office.disputes import EvidenceView
 from payments.back_office.events import EventDetailView, EventIndexView, ReplayView
@@ -26,7 +27,7 @@ from payments.back_office.purchases import (
 from payments.back_office.refund_list import RefundIndexView
 from payments.back_office.refunding import AssignView, RefundAnewView, RefundView
 from payments.back_office.rights import OfferAgainView, RightDetailView, RightIndexView, SoldElsewhereView
-from payments.models import Purchase, Refund, StripeWebhookEvent
+from payments.models import Difference, Purchase, Refund, StripeWebhookEvent
 
 NOT_HERE = ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
 
@@ -175,10 +176,37 @@ class EventViewSet(LookedAtViewSet):
         ]
 
 
+class DifferenceViewSet(LookedAtViewSet):
+    """``/admin/sales/differences/``."""
+
+    model = Difference
+    name = DIFFERENCES
+    url_prefix = "sales/differences"
+    icon = "clipboard-list"
+    menu_label = "Compared with Stripe"
+    index_view_class = DifferenceIndexView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """The buttons: "Seen" for one, "Compare now"."""
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/", self.construct_view(SeenView), name="detail"),
+            path("compare/", self.construct_view(CompareView), name="compare"),
+        ]
+
+
 class SalesGroup(ModelViewSetGroup):
     """The menu; whoever may see none of its items doesn't see it."""
 
-    items: Any = (PurchaseViewSet, RefundViewSet, RightViewSet, EventViewSet, DiscountCodeViewSet, GroupOfferViewSet)
+    items: Any = (
+        PurchaseViewSet,
+        RefundViewSet,
+        RightViewSet,
+        EventViewSet,
+        DifferenceViewSet,
+        DiscountCodeViewSet,
+        GroupOfferViewSet,
+    )
     menu_label = "Sales"
     menu_icon = "tag"
     menu_order: Any = 250

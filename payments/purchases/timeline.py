@@ -54,6 +54,7 @@ class Happened(StrEnum):
     WITHDRAWN_BY_HAND = "exclusive sold elsewhere by hand"
     OFFERED_BY_HAND = "exclusive offered again by hand"
     SEEN_BY_HAND = "conflict seen by hand"
+    DIFFERENCE_SEEN_BY_HAND = "difference seen by hand"
 
 
 def record(purchase_id: int, kind: Happened, **data: str | int | bool | None) -> None:

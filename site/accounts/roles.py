@@ -24,6 +24,7 @@ CHANGED_BY_MANAGERS = (
     *("add_refund", "change_stripewebhookevent", "change_outbox", "change_purchase"),
     *("add_discountcode", "change_discountcode", "delete_discountcode"),
     *("add_groupoffer", "change_groupoffer", "delete_groupoffer"),
+    *("change_difference",),
 )
 
 # Of Wagtail's first migrations; editors read it on the button "Submit to …".

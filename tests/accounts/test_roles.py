@@ -45,6 +45,7 @@ ADDRESSES = {
     "/admin/sales/discounts/new/": MONEY,
     "/admin/sales/group-offers/": MONEY,
     "/admin/sales/group-offers/new/": MONEY,
+    "/admin/sales/differences/": MONEY,
     "/admin/users/": PEOPLE,
     "/admin/groups/": PEOPLE,
     "/admin/sites/": PEOPLE,

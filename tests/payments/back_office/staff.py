@@ -17,6 +17,8 @@ from payments.checkout.pay import ToPay
 from payments.inbox import drain, receive
 from payments.jobs import work_mail_outbox
 from payments.models import (
+    Difference,
+    DifferenceKind,
     Dispute,
     DisputeEvidence,
     EventStatus,
@@ -133,6 +135,18 @@ def dispute_of(purchase: Purchase, status: str = "needs_response", **values: Any
         dispute=dispute, fields={}, is_submission=False, requested_by="mona", status="accepted", created_at=shop_now()
     )
     return dispute
+
+
+def make_difference(**values: Any) -> Difference:
+    """Captured money without a purchase, unless ``values`` say otherwise."""
+    defaults: dict[str, Any] = {
+        "kind": DifferenceKind.NO_PURCHASE,
+        "object_id": f"pi_{uuid4().hex}",
+        "what": "succeeded, 4900 USD",
+        "first_seen_at": shop_now(),
+        "last_seen_at": shop_now(),
+    }
+    return Difference.objects.create(**{**defaults, **values})
 
 
 def minutes_ago(minutes: int) -> Any:

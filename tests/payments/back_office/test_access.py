@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.people import ensure_person
 from catalog.models import ExclusiveRight
 from payments.models import (
+    Difference,
     EventStatus,
     Outbox,
     OutboxKind,
@@ -18,6 +19,7 @@ from payments.models import (
     PaymentStatus,
     Purchase,
     PurchaseEvent,
+    ReconcileRun,
     Refund,
     StripeWebhookEvent,
 )
@@ -27,6 +29,7 @@ from tests.payments.back_office.staff import (
     REFUNDS,
     RIGHTS,
     dispute_of,
+    make_difference,
     make_event,
     paid,
     park_outbox,
@@ -39,7 +42,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 HOME = "/admin/"
 PRESSED = (
     *("ask Stripe", "free hold", "send receipt", "try again", "replay", "bulk replay", "send again", "address"),
-    *("refund", "refund once more", "say for which beat", "sold elsewhere", "offer again"),
+    *("refund", "refund once more", "say for which beat", "sold elsewhere", "offer again", "seen", "compare"),
 )
 
 
@@ -77,6 +80,10 @@ def addresses(transactional_db: None) -> dict[str, str]:
         "offer again": f"{RIGHTS}{right}/offer-again/",
         "spreadsheet": f"{PURCHASES}?export=csv",
         "refunds' spreadsheet": f"{REFUNDS}?export=csv",
+        "differences": "/admin/sales/differences/",
+        "differences' results": "/admin/sales/differences/results/?state=open",
+        "seen": f"/admin/sales/differences/{make_difference().pk}/",
+        "compare": "/admin/sales/differences/compare/",
         "bulk replay": f"/admin/bulk/payments/stripewebhookevent/replay/?id={event.pk}",
     }
 
@@ -89,6 +96,8 @@ def state() -> tuple[object, ...]:
         list(StripeWebhookEvent.objects.order_by("pk").values_list("pk", "status")),
         list(Refund.objects.order_by("pk").values_list("pk", "status", "assigned_at")),
         list(ExclusiveRight.objects.order_by("pk").values_list("pk", "state")),
+        list(Difference.objects.order_by("pk").values_list("pk", "resolved_by")),
+        ReconcileRun.objects.count(),
         PurchaseEvent.objects.count(),
     )
 
@@ -137,14 +146,14 @@ def test_an_address_without_a_row_tells_an_editor_nothing_more(addresses: dict[s
 
 def test_who_may_only_look_finds_no_button_and_presses_none(addresses: dict[str, str]) -> None:
     looker = ensure_person("looker", password="looker")
-    rights = ("access_admin", "view_purchase", "view_stripewebhookevent")
+    rights = ("access_admin", "view_purchase", "view_stripewebhookevent", "view_difference")
     looker.user_permissions.add(*Permission.objects.filter(codename__in=rights))
     browser, before = signed_in(looker), state()
 
-    for name in ("purchases", "purchase", "events", "event"):
+    for name in ("purchases", "purchase", "events", "event", "differences"):
         response = browser.get(addresses[name])
         assert response.status_code == 200, name
-        for button in ("Send the receipt again", "Try again", "Replay", "data-bulk-action-checkbox"):
+        for button in ("Send the receipt again", "Try again", "Replay", "data-bulk-action-checkbox", "Compare now"):
             assert button not in response.content.decode(), (name, button)
     for name in PRESSED:
         assert browser.post(addresses[name], {"confirmed": "yes"}).headers["Location"] == HOME, name

@@ -128,6 +128,7 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     Happened.WITHDRAWN_BY_HAND: ({"user": 3}, "Mona took the exclusive off the market: sold elsewhere."),
     Happened.OFFERED_BY_HAND: ({"user": 3}, "Mona offered the exclusive again."),
     Happened.SEEN_BY_HAND: ({"user": 3}, "Mona has seen that a beat could not be given."),
+    Happened.DIFFERENCE_SEEN_BY_HAND: ({"user": 3, "what": "pi_1"}, "Mona has seen that pi_1 differs from Stripe."),
 }
 
 
