@@ -32,7 +32,13 @@ from tests.processes import RealProcess, RealWorker, SandboxServer, ShopServer
 BUYERS = 4
 BEATS = 100
 LICENCES = {"wav-lease": 10, "mp3-lease": 10, "exclusive": 1}  # and how often each is wanted
-NO_LIMITS = {"HOLD_LIMITS": "", "RATE_LIMIT_CHECKOUT": "", "EXCLUSIVE_HOLD_S": "20"}
+NO_LIMITS = {
+    "HOLD_LIMITS": "",
+    "RATE_LIMIT_CHECKOUT": "",
+    "DECLINE_LIMITS": "",
+    "CARD_TESTING_LIMIT": "",
+    "EXCLUSIVE_HOLD_S": "20",
+}
 REFUSALS = {"exclusive_reserved", "exclusive_sold", "license_not_offered", "busy", "payments_unavailable"}
 SETTLES_WITHIN_S = 180.0
 WEBHOOK_FAULTS: tuple[dict[str, str | bool | float], ...] = (

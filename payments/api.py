@@ -52,6 +52,8 @@ def quote(request: HttpRequest, payload: QuoteIn) -> QuoteOut:
     """What a cart costs now, discounts and tax included; nothing is made."""
     caller = callers.caller_of(request)
     callers.limit_rate("quote", caller.address, settings.RATE_LIMIT_CHECKOUT)
+    if payload.discount_code:
+        callers.limit_rate("discount", caller.key, settings.RATE_LIMIT_DISCOUNT)
     items = tuple(Item(item.beat, item.license) for item in payload.items)
     wanted = Wanted(
         items=items,
@@ -139,6 +141,9 @@ def _begin(
 ) -> Status[ToPayOut]:
     caller = callers.caller_of(request)
     callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
+    code = payload.discount_code if isinstance(payload, CheckoutIn) else ""
+    if code:
+        callers.limit_rate("discount", caller.key, settings.RATE_LIMIT_DISCOUNT)
     wanted = Wanted(
         items=items,
         email=payload.email or (request.user.email if request.user.is_authenticated else ""),
@@ -146,7 +151,7 @@ def _begin(
         quote=payload.quote,
         body=payload.model_dump_json(),
         is_cart=is_cart,
-        discount_code=payload.discount_code if isinstance(payload, CheckoutIn) else "",
+        discount_code=code,
         billing=Billing(**payload.billing.model_dump()),
     )
     to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))

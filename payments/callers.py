@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import django_rq
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
@@ -17,6 +18,7 @@ from payments.queues import PAYMENTS
 
 logger = logging.getLogger(__name__)
 SESSION_NAME = "caller"  # our own name for a visitor: unlike the session's key it survives a log-in, and opens nothing
+NEIGHBOURS = 64  # bits of an IPv6 address that tell customers apart
 TOKENS_NAME, MOST_TOKENS = "orders", 5
 
 
@@ -87,12 +89,13 @@ def comes_from_us(request: HttpRequest) -> bool:
 def limit_rate(scope: str, caller: str, rate: str) -> None:
     """Count one request of ``caller`` against ``rate`` ("60/m", empty for no limit); raises RateLimitedError.
 
+    ``caller`` is an address (an IPv6 one counts with its neighbours) or any other name.
     Redis away: nobody is refused for it.
     """
     if not rate:
         return
     count, period_s = parsed_rate(rate)
-    name = hashlib.sha256(caller.encode()).hexdigest()[:24]
+    name = hashlib.sha256("-".join(range_of(caller)).encode()).hexdigest()[:24]
     key = f"beatstore:rate:{scope}:{name}"
     try:
         connection = django_rq.get_queue(PAYMENTS).connection
@@ -108,8 +111,24 @@ def limit_rate(scope: str, caller: str, rate: str) -> None:
         raise RateLimitedError(retry_after_s=max(int(ttl_s), 1))
 
 
-def _address(text: str) -> str | None:
+def range_of(address: str) -> tuple[str, str]:
+    """First and last address that count as this one: of IPv6 a /64, which is what one customer is given at least."""
     try:
-        return str(ipaddress.ip_address(text.strip("[]")))
+        network = ipaddress.ip_network((address, NEIGHBOURS), strict=False) if ":" in address else None
+    except ValueError:
+        network = None
+    return (str(network[0]), str(network[-1])) if network is not None else (address, address)
+
+
+def from_near(address: str, prefix: str = "") -> Q:
+    """Purchases that were begun from this address, or from one that counts as it; ``prefix`` leads to them."""
+    return Q(**{f"{prefix}client_address__range": range_of(address)})
+
+
+def _address(text: str) -> str | None:
+    """As it is written in one way alone; an IPv4 address in IPv6's clothes is what it is."""
+    try:
+        address = ipaddress.ip_address(text.strip("[]"))
     except ValueError:
         return None
+    return str(getattr(address, "ipv4_mapped", None) or address)

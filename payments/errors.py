@@ -55,6 +55,11 @@ class DiscountNotValidError(StoreError):
     title = "This discount code can't be used"
 
 
+class EmailConfirmationRequiredError(StoreError):
+    code, status = "email_confirmation_required", 403
+    title = "Confirm your e-mail address first: you have not been charged"
+
+
 class UnsupportedMediaTypeError(StoreError):
     code, status = "unsupported_media_type", 415
     title = "Send application/json"

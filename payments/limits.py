@@ -25,12 +25,37 @@ class DownloadLimits:
     at_once: int
 
 
+@dataclass(frozen=True, slots=True)
+class CardTestingLimit:
+    """More than ``declines`` within ``window_s`` seconds that are at least ``percent`` of all that were decided."""
+
+    declines: int
+    window_s: int
+    percent: int
+
+
 def parsed_rate(rate: str) -> tuple[int, int]:
-    """``"60/m"`` as (60, 60 seconds); raises ValueError with what to write instead."""
-    match = re.fullmatch(r"(\d+)/([smhd])", rate.strip())
+    """``"60/m"`` as (60, 60 seconds), ``"30/15m"`` as (30, 900 seconds); raises ValueError that says what to write."""
+    match = re.fullmatch(r"(\d+)/([1-9]\d*)?([smhd])", rate.strip())
     if match is None:
         raise ValueError(f"{rate!r}: write a number, a slash and s, m, h or d, as in 60/m; or leave it empty")
-    return int(match[1]), PERIOD_S[match[2]]
+    return int(match[1]), int(match[2] or 1) * PERIOD_S[match[3]]
+
+
+def parsed_rates(text: str) -> tuple[tuple[int, int], ...]:
+    """``"5/h 20/d"`` as two rates that hold together; raises ValueError for anything else."""
+    rates = tuple(parsed_rate(rate) for rate in text.split())
+    if not rates:
+        raise ValueError(f"{text!r}: write one rate or several, as in 5/h 20/d")
+    return rates
+
+
+def parsed_card_testing_limit(text: str) -> CardTestingLimit:
+    """``"30/15m 60%"`` as a limit; raises ValueError for anything else."""
+    rate, percent = text.split()
+    if not re.fullmatch(r"\d{1,3}%", percent) or int(percent[:-1]) > 100:
+        raise ValueError(f"{percent!r}: write a percentage, as in 60%")
+    return CardTestingLimit(*parsed_rate(rate), int(percent[:-1]))
 
 
 def parsed_hold_limits(text: str) -> HoldLimits:

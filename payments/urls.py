@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import cart, checkout, orders
+from payments.views import cart, checkout, confirm, orders
 
 app_name = "payments"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cart/code/", cart.set_code, name="cart_code"),
     path("checkout/", checkout.checkout_cart, name="checkout_cart"),
     path("checkout/<int:beat_id>/", checkout.checkout_beat, name="checkout"),
+    path("checkout/confirm/", confirm.confirm, name="confirm"),
     path("checkout/return/", orders.stripe_return, name="stripe_return"),
     path("checkout/order/<str:number>/", orders.pay_order, name="pay_order"),
     path("orders/<str:token>/", orders.order, name="order"),

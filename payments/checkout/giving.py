@@ -9,7 +9,7 @@ from payments import callers
 from payments.callers import Caller
 from payments.cart import discounts
 from payments.cart.shapes import PricedCart
-from payments.checkout import making
+from payments.checkout import abuse, making
 from payments.checkout.wanted import Wanted
 from payments.messages import mails
 from payments.models import DiscountCode, PaymentStatus, Purchase
@@ -24,8 +24,8 @@ def given_away(
     An address that has the same already gets its mail once more. Whoever asks may not be whom the address belongs to:
     a recipient and a caller get only so much in a day. Raises RateLimitedError, ExclusiveSoldError. In ``atomic``.
     """
-    callers.limit_rate("free-to", wanted.email_key, settings.RATE_LIMIT_FREE)
-    callers.limit_rate("free-by", owner.address, settings.RATE_LIMIT_FREE)
+    abuse.check_mail(wanted.email_key)
+    callers.limit_rate("free", owner.address, settings.RATE_LIMIT_FREE)
     known = _given_before(wanted, offered)
     if known is not None:
         mails.note_receipt_again(lifecycle.lock_purchase(known.pk))

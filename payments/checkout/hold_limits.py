@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from catalog.clock import shop_now
-from payments.callers import Caller
+from payments.callers import Caller, from_near
 from payments.errors import RateLimitedError
 from payments.limits import parsed_hold_limits
 from payments.models import PaymentStatus, PurchaseLine
@@ -24,7 +24,7 @@ def check_hold_limits(caller: Caller, email_key: str, beat_ids: Collection[int])
         return
     limits = parsed_hold_limits(settings.HOLD_LIMITS)
     now = shop_now()
-    his = Q(purchase__client_address=caller.address) | Q(purchase__email_key=email_key)
+    his = from_near(caller.address, "purchase__") | Q(purchase__email_key=email_key)
     if caller.session:
         his |= Q(purchase__session_key=caller.session)
     holds = PurchaseLine.objects.filter(his, is_exclusive=True)

@@ -42,10 +42,10 @@ def hosted_page(token: str) -> HostedPage:
     PaymentsUnavailableError.
     """
     purchase = purchase_by_token(token)
+    check_may_be_paid(purchase)
     for _ in range(TRIES):
         purchase.refresh_from_db()
-        check_may_be_paid(purchase)
-        if purchase.payment_status in (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING):
+        if purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):
             raise AlreadyPayingError(purchase=purchase.token)
         attempt = attempts.present(purchase)
         if attempt is None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from catalog.clock import shop_now
 from catalog.errors import BusyError, ExclusiveReservedError
 from payments.callers import Caller
+from payments.checkout import abuse
 from payments.checkout.metadata import metadata_of
 from payments.checkout.purchase import Found, MustEndFirstError, PriceMovedError, find_or_make, tax_on
 from payments.checkout.replacing import KEY_IS_SAFE_S, next_way
@@ -54,6 +55,7 @@ def begin(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_key: str
     """
     wanted = checked(wanted)
     check_account()
+    abuse.check(owner, wanted.email_key)
     replaced: list[Purchase] = []
     for _ in range(TRIES):
         try:

@@ -1,6 +1,8 @@
 """Paying an order that exists already: another card after a decline, or the order's link opened elsewhere."""
 
 from catalog.errors import ExclusiveReservedError
+from payments.callers import Caller
+from payments.checkout import abuse
 from payments.checkout.pay import ToPay, pay
 from payments.checkout.purchase import Found
 from payments.errors import AlreadyPayingError
@@ -11,7 +13,8 @@ from payments.queries import purchase_by_token
 def resume_payment(token: str) -> ToPay:
     """The intent that pays the order which ``token`` opens.
 
-    Raises PurchaseNotFoundError, AlreadyPayingError (given up, or being paid), ExclusiveReservedError.
+    Raises PurchaseNotFoundError, AlreadyPayingError (given up, or being paid), ExclusiveReservedError, and what
+    ``abuse.check`` does.
     """
     purchase = purchase_by_token(token)
     check_may_be_paid(purchase)
@@ -19,7 +22,10 @@ def resume_payment(token: str) -> ToPay:
 
 
 def check_may_be_paid(purchase: Purchase) -> None:
-    """Raise ExclusiveReservedError or AlreadyPayingError if the time to pay is up."""
+    """Raise ExclusiveReservedError or AlreadyPayingError if the time to pay is up, and what ``abuse.check`` does."""
+    if purchase.is_open:
+        who = Caller(purchase.session_key, purchase.buyer_id, purchase.client_address or "")
+        abuse.check(who, purchase.email_key)
     if purchase.payment_status != PaymentStatus.CANCELLED:
         return
     if purchase.lines.filter(is_exclusive=True).exists():

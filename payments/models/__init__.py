@@ -2,6 +2,7 @@
 
 from payments.models.attempt import PaymentAttempt
 from payments.models.cart import Cart, CartLine
+from payments.models.confirmation import EmailConfirmation
 from payments.models.contract import ContractStatus, LicenceContract
 from payments.models.difference import Difference, DifferenceKind, ReconcileRun
 from payments.models.discount import DiscountCode, DiscountUse, GroupOffer, UseState
@@ -27,6 +28,7 @@ __all__ = [
     "DisputeEvidence",
     "DisputeStatus",
     "DownloadRecord",
+    "EmailConfirmation",
     "EventStatus",
     "EvidenceStatus",
     "GroupOffer",

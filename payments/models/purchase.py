@@ -106,6 +106,8 @@ class Purchase(models.Model):
             models.Index(fields=["-created_at"], name="purchase_newest"),
             # The library: a buyer's own purchases, newest first.
             models.Index(fields=["buyer", "-created_at"], name="purchase_of_buyer"),
+            # Beside the declined cards of late: how many paid.
+            models.Index(fields=["completed_at"], condition=Q(payment_status="completed"), name="purchase_completed"),
             # Claiming guest purchases, hold limits and the admin's search by address.
             models.Index(fields=["email_key", "-created_at"], name="purchase_of_email"),
             # "The same caller asks again": its unfinished purchases.

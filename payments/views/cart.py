@@ -1,5 +1,6 @@
 """The cart: put in, changed and taken out by plain forms, which stand on cached pages and so have no token."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -46,7 +47,9 @@ def take_out(request: HttpRequest) -> HttpResponse:
 def set_code(request: HttpRequest) -> HttpResponse:
     """Keep a discount code (``code``); the cart says what it does, or why it doesn't."""
     refuse_other_sites(request)
-    carts.set_code(callers.caller_of(request), request.POST.get("code", "").replace("\x00", ""))
+    caller = callers.caller_of(request)
+    callers.limit_rate("discount", caller.key, settings.RATE_LIMIT_DISCOUNT)
+    carts.set_code(caller, request.POST.get("code", "").replace("\x00", ""))
     return private(redirect("payments:cart"))
 
 

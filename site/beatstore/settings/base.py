@@ -226,6 +226,12 @@ LEASES_AFTER_EXCLUSIVE = env.choice("LEASES_AFTER_EXCLUSIVE", "keep", ("keep", "
 _LIKE = "Write it as in {}, or leave it empty for no limit."
 RATE_LIMIT_CHECKOUT = env.checked("RATE_LIMIT_CHECKOUT", "60/m", limits.parsed_rate, _LIKE.format("60/m"))
 RATE_LIMIT_FREE = env.checked("RATE_LIMIT_FREE", "10/d", limits.parsed_rate, _LIKE.format("10/d"))
+RATE_LIMIT_DISCOUNT = env.checked("RATE_LIMIT_DISCOUNT", "20/h", limits.parsed_rate, _LIKE.format("20/h"))
+DECLINE_LIMITS = env.checked("DECLINE_LIMITS", "5/h 20/d", limits.parsed_rates, _LIKE.format("5/h 20/d"))
+CARD_TESTING_LIMIT = env.checked(
+    "CARD_TESTING_LIMIT", "30/15m 60%", limits.parsed_card_testing_limit, _LIKE.format("30/15m 60%")
+)
+MAIL_LIMITS = env.checked("MAIL_LIMITS", "3/h 6/d", limits.parsed_rates, _LIKE.format("3/h 6/d"))
 HOLD_LIMITS = env.checked("HOLD_LIMITS", "2 3/d 6/d", limits.parsed_hold_limits, _LIKE.format("2 3/d 6/d"))
 DOWNLOAD_LIMITS = env.checked("DOWNLOAD_LIMITS", "20/d 5", limits.parsed_download_limits, _LIKE.format("20/d 5"))
 

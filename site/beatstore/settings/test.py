@@ -10,5 +10,6 @@ SHOP_CLOCK_MOVES = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RATE_LIMIT_CHECKOUT = env.optional_text("RATE_LIMIT_CHECKOUT", "")
+DECLINE_LIMITS = env.optional_text("DECLINE_LIMITS", "")
 WHITENOISE_USE_FINDERS = True  # the built front end, without collectstatic
 env.finish()

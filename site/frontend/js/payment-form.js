@@ -20,6 +20,7 @@ const KNOWN = [
   "payments_unavailable",
   "busy",
   "rate_limited",
+  "email_confirmation_required",
   "network",
 ];
 /** Refusals whose own words say what to mend. */

@@ -38,6 +38,10 @@ export class Problems {
       if (filling.orderUrl) link.href = filling.orderUrl;
       else link.hidden = true;
     }
+    const confirming = notice.querySelector("[data-confirm-link]");
+    if (confirming instanceof HTMLAnchorElement) {
+      confirming.href += `?next=${encodeURIComponent(location.pathname + location.search)}`;
+    }
     notice.querySelector("[data-reload]")?.addEventListener("click", () => location.reload());
     this.place.replaceChildren(notice);
     if (takesFocus) this.place.focus();

@@ -69,7 +69,7 @@ def test_asked_for_again_it_is_mailed_again_and_nobody_learns_that(client: Clien
 
 
 def test_nobody_is_flooded_with_free_mail(client: Client, gift: Shelf, settings: Any) -> None:
-    settings.RATE_LIMIT_FREE = "2/d"
+    settings.MAIL_LIMITS = "2/d"
     for _ in range(2):
         assert ask_for(Client(), gift).status_code == 201
 
