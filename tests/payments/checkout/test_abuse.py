@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.people import ensure_person
@@ -48,6 +49,10 @@ def decline(to_pay: ToPay, times: int = 1) -> None:
 def pay(to_pay: ToPay) -> None:
     pay_with(to_pay.client_secret or "")
     ask_stripe(to_pay.purchase)
+
+
+def code_in(message: EmailMessage) -> str:
+    return re.findall(r"\b\d{6}\b", str(message.body))[0]
 
 
 def wait_s(caller: Caller, email_key: str = "other@example.com") -> int:
@@ -171,7 +176,7 @@ def test_under_attack_a_new_guest_proves_his_address_and_then_buys(settings: Any
     work_mail_outbox()
     (message,) = mail.outbox
     assert message.to == ["ada@example.com"]
-    code = re.findall(r"\b\d{6}\b", message.body)[0]
+    code = code_in(message)
 
     page = client.get("/checkout/confirm/?next=/checkout/1/")
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-store")
@@ -204,7 +209,7 @@ def test_a_code_is_guessed_at_five_times_and_dies_after_a_quarter_of_an_hour(
     attack(settings, shelf)
     create(client, shelf)
     work_mail_outbox()
-    code = re.findall(r"\b\d{6}\b", mail.outbox[0].body)[0]
+    code = code_in(mail.outbox[0])
     EmailConfirmation.objects.update(tries=5)
     client.post("/checkout/confirm/", {"code": code})
     assert EmailConfirmation.objects.get().confirmed_at is None
@@ -223,7 +228,7 @@ def test_another_code_makes_the_first_one_worthless(settings: Any, shelf: Shelf,
     attack(settings, shelf)
     create(client, shelf)
     work_mail_outbox()
-    first = re.findall(r"\b\d{6}\b", mail.outbox[0].body)[0]
+    first = code_in(mail.outbox[0])
     client.post("/checkout/confirm/", {"again": "yes"})
     assert Outbox.objects.filter(kind=OutboxKind.CONFIRM_EMAIL).count() == 1  # a minute hasn't passed
 
@@ -231,7 +236,7 @@ def test_another_code_makes_the_first_one_worthless(settings: Any, shelf: Shelf,
     client.post("/checkout/confirm/", {"again": "yes"})
     work_mail_outbox()
 
-    second = re.findall(r"\b\d{6}\b", mail.outbox[1].body)[0]
+    second = code_in(mail.outbox[1])
     client.post("/checkout/confirm/", {"code": first})
     assert first == second or EmailConfirmation.objects.get().confirmed_at is None
 
