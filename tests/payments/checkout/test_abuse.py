@@ -52,7 +52,7 @@ def pay(to_pay: ToPay) -> None:
 
 
 def code_in(message: EmailMessage) -> str:
-    return re.findall(r"\b\d{6}\b", str(message.body))[0]
+    return str(re.findall(r"\b\d{6}\b", str(message.body))[0])
 
 
 def wait_s(caller: Caller, email_key: str = "other@example.com") -> int:
