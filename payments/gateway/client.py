@@ -197,6 +197,11 @@ def page_of_refunds(since: datetime, after: str) -> Page[StripeRefund]:
     return _page(lambda more: v1().refunds.list(more), as_refund, since, after)
 
 
+def page_of_disputes(since: datetime, after: str) -> Page[StripeDispute]:
+    """A page of the disputes, of all shops on the account, that were opened since then."""
+    return _page(lambda more: v1().disputes.list(more), as_dispute, since, after)
+
+
 def retrieve_account_id() -> str:
     """The id of the account that the secret key belongs to."""
     return str(ask(lambda: v1().accounts.retrieve_current(), "retrieve account")["id"])

@@ -7,7 +7,8 @@ margin, and asks by its id for whatever may have changed since it was made:
   intervals; here follow those that nobody should pay any more (a superseded attempt, a purchase that is decided);
 - a refund that settles or fails days later: those ``pending`` each time, those that succeeded once a day for 30 days;
 - a refund that was sent and never heard of: looked for in the list of its intent's refunds;
-- a dispute of an old charge has a ``created`` of its own, so its list finds it;
+- a dispute of an old charge has a ``created`` of its own, so its list finds it; open ones are asked for each time,
+  decided ones once a day for four months, since a bank may turn its decision round;
 - whatever differs, until it doesn't.
 
 A run is worked on in turns of a few pages, under a lease in the database; where one stopped, the next goes on. No
@@ -29,9 +30,9 @@ from payments import bells
 from payments.gateway import client as gateway
 from payments.gateway.client import Page
 from payments.inbox.differences import Finding, note, still_open
-from payments.inbox.looks import Looked, ask_about, look_at_intent, look_at_refund
+from payments.inbox.looks import Looked, ask_about, look_at_dispute, look_at_intent, look_at_refund
 from payments.inbox.reconcile import OPEN
-from payments.models import DifferenceKind, PaymentAttempt, ReconcileRun, Refund, RefundStatus
+from payments.models import DifferenceKind, Dispute, DisputeStatus, PaymentAttempt, ReconcileRun, Refund, RefundStatus
 from payments.purchases.attempts import FINAL
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ PAGES_A_TURN = 20
 ASKED_AT_ONCE = 20  # objects by id in one page: each costs a call
 SENT_LONG_AGO = timedelta(minutes=10)
 MAY_FALL_BACK_FOR = timedelta(days=30)  # https://docs.stripe.com/refunds#failed-refunds
+DECIDED = (DisputeStatus.WON, DisputeStatus.LOST, DisputeStatus.WARNING_CLOSED, DisputeStatus.PREVENTED)
+MAY_TURN_FOR = timedelta(days=120)  # a bank may reopen what it has decided: https://docs.stripe.com/disputes
 
 
 class LeaseLostError(Exception):
@@ -217,6 +220,14 @@ def _page_of_our_refunds(_: datetime, after: str) -> Page[str]:
     return _page_of_ids((pk, stripe_id or str(uuid)) for pk, stripe_id, uuid in found)
 
 
+def _page_of_open_disputes(_: datetime, after: str) -> Page[str]:
+    """Open ones each time; those that are decided once a day while their decision may still be turned round."""
+    now = shop_now()
+    decided = Q(status__in=DECIDED, created_at__gt=now - MAY_TURN_FOR, stripe_seen_at__lt=now - timedelta(days=1))
+    rows = Dispute.objects.filter(~Q(status__in=DECIDED) | decided, pk__gt=after or 0).order_by("pk")
+    return _page_of_ids(rows.values_list("pk", "stripe_dispute_id")[:ASKED_AT_ONCE])
+
+
 def _page_of_open_differences(_: datetime, after: str) -> Page[str]:
     rows = still_open().filter(pk__gt=after or 0).order_by("pk")
     return _page_of_ids(rows.values_list("pk", "object_id")[:ASKED_AT_ONCE])
@@ -229,7 +240,9 @@ def _ask(object_id: str, _: datetime) -> Looked | None:
 STEPS = (
     Step("intents made", gateway.page_of_intents, look_at_intent),
     Step("refunds made", gateway.page_of_refunds, look_at_refund),
+    Step("disputes opened", gateway.page_of_disputes, look_at_dispute),
     Step("intents that nobody should pay", _page_of_attempts, _ask),
     Step("refunds that may change", _page_of_our_refunds, _ask),
+    Step("disputes that may change", _page_of_open_disputes, _ask),
     Step("what differed before", _page_of_open_differences, _ask),
 )

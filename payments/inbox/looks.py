@@ -13,11 +13,20 @@ from django.db import transaction
 
 from catalog.clock import shop_now
 from payments.gateway import client as gateway
-from payments.gateway.shapes import CAN_STILL_BE_PAID, PaymentIntent, StripeRefund, as_uuid
+from payments.gateway.shapes import CAN_STILL_BE_PAID, PaymentIntent, StripeDispute, StripeRefund, as_uuid
 from payments.inbox.differences import Finding
 from payments.installation import installation_uuid
-from payments.models import DifferenceKind, Outbox, OutboxStatus, PaymentAttempt, PaymentStatus, Purchase, Refund
-from payments.purchases import attempts, lifecycle, refunds
+from payments.models import (
+    DifferenceKind,
+    Dispute,
+    Outbox,
+    OutboxStatus,
+    PaymentAttempt,
+    PaymentStatus,
+    Purchase,
+    Refund,
+)
+from payments.purchases import attempts, disputes, lifecycle, refunds
 
 CAPTURED_OR_NEARLY = ("succeeded", "processing", "requires_capture")
 WAITING = (OutboxStatus.DUE, OutboxStatus.SENDING)
@@ -71,6 +80,25 @@ def look_at_refund(refund: StripeRefund, asked_at: datetime) -> Looked | None:
     return Looked(refund.id, row.attempt.purchase_id, is_repaired, findings)
 
 
+def look_at_dispute(dispute: StripeDispute, asked_at: datetime) -> Looked | None:
+    """Bring our row of the dispute, and the access that follows, up to date; None if it is not ours."""
+    if disputes.attempt_of(dispute) is None:
+        intent = _intent(dispute.payment_intent_id)
+        if intent is None or look_at_intent(intent, asked_at) is None or disputes.attempt_of(dispute) is None:
+            return None
+    is_repaired = disputes.apply(dispute, asked_at=asked_at)
+    return Looked(dispute.id, _purchase_of_dispute(dispute.id), is_repaired)
+
+
+def ask_about_dispute(dispute_id: str) -> Looked | None:
+    """Ask Stripe for a dispute of ours and look at it."""
+    asked_at = shop_now()
+    try:
+        return look_at_dispute(gateway.retrieve_dispute(dispute_id), asked_at)
+    except gateway.NoSuchObjectError:
+        return _missing(dispute_id, _purchase_of_dispute(dispute_id))
+
+
 def ask_about_intent(intent_id: str) -> Looked | None:
     """Ask Stripe for an intent of ours and look at it."""
     asked_at = shop_now()
@@ -110,6 +138,8 @@ ASK: dict[str, Callable[[str], Looked | None]] = {
     "pi_": ask_about_intent,
     "re_": ask_about_refund,
     "pyr_": ask_about_refund,
+    "dp_": ask_about_dispute,
+    "du_": ask_about_dispute,
 }
 
 
@@ -117,6 +147,11 @@ def ask_about(object_id: str) -> Looked | None:
     """Ask Stripe about one object by its id: what kind it is says its beginning; a uuid is a refund that got no id."""
     ask = next((ask for beginning, ask in ASK.items() if object_id.startswith(beginning)), ask_about_sent)
     return ask(object_id)
+
+
+def _purchase_of_dispute(dispute_id: str) -> int | None:
+    rows = Dispute.objects.filter(stripe_dispute_id=dispute_id)
+    return rows.values_list("attempt__purchase_id", flat=True).first()
 
 
 def _without_purchase(intent: PaymentIntent) -> tuple[Finding, ...]:
@@ -143,8 +178,9 @@ def _of_attempt(purchase: Purchase, attempt: PaymentAttempt, intent: PaymentInte
         return False, tuple(found)
     with transaction.atomic():
         lifecycle.lock_purchase(purchase.pk)
-        is_cancelled = attempts.cancel_at_stripe(purchase, intent.id)
-    is_under_way = Outbox.objects.filter(subject_id=intent.id, status__in=WAITING).exists()
+        is_cancelled = attempts.close_at_stripe(attempt)
+    named = [each for each in (intent.id, attempt.stripe_session_id) if each]
+    is_under_way = Outbox.objects.filter(subject_id__in=named, status__in=WAITING).exists()
     if not is_under_way:
         found.append(Finding(DifferenceKind.STILL_PAYABLE, f"{intent.status}; it could not be cancelled"))
     return is_cancelled, tuple(found)

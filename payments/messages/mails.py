@@ -11,7 +11,7 @@ from django.utils import translation
 
 from catalog.clock import ShopNow
 from payments import queries
-from payments.messages import contents, outbox
+from payments.messages import contents, outbox, quota
 from payments.models import Outbox, OutboxKind, OutboxStatus, Purchase, PurchaseEvent, PurchaseLine, Refund
 
 
@@ -93,7 +93,8 @@ def note_late_failure(purchase: Purchase, payment_id: str) -> None:
 def note_expired(purchase: Purchase, beat_ids: Collection[int]) -> None:
     """The buyer of an exclusive is told that his hold lapsed; once for each address and beat, however often it does."""
     told = Outbox.objects.filter(subject_id=EXPIRED.name, purchase__email_key=purchase.email_key)
-    if not told.filter(purchase__lines__beat_id__in=beat_ids, purchase__lines__is_exclusive=True).exists():
+    is_told = told.filter(purchase__lines__beat_id__in=beat_ids, purchase__lines__is_exclusive=True).exists()
+    if not is_told and quota.has_room(purchase.email_key):
         _note(EXPIRED, purchase, cause="hold lapsed")
 
 

@@ -151,12 +151,16 @@ def cancel_others(purchase: Purchase, *, paid: PaymentAttempt | None) -> None:
         close_at_stripe(attempt)
 
 
-def close_at_stripe(attempt: PaymentAttempt) -> None:
-    """Note that nobody may pay by ``attempt`` any more: its page is to be ended, or its intent cancelled."""
+def close_at_stripe(attempt: PaymentAttempt) -> bool:
+    """Note that nobody may pay by ``attempt`` any more: its page is to be ended, or its intent cancelled.
+
+    False if there is nothing to close, or that was noted before.
+    """
     kind, object_id = (
         (OutboxKind.EXPIRE_SESSION, attempt.stripe_session_id)
         if attempt.stripe_session_id
         else (OutboxKind.CANCEL_INTENT, attempt.stripe_payment_intent_id)
     )
-    if object_id:
-        outbox.write(kind, key=f"cancel:{object_id}", subject_id=object_id, purchase_id=attempt.purchase_id)
+    if not object_id:
+        return False
+    return outbox.write(kind, key=f"cancel:{object_id}", subject_id=object_id, purchase_id=attempt.purchase_id)

@@ -11,6 +11,7 @@ from payments.inbox import drain, receive
 from payments.jobs import work_money_outbox
 from payments.models import (
     Access,
+    Dispute,
     EventStatus,
     OutboxStatus,
     PaymentStatus,
@@ -60,6 +61,25 @@ def test_whatever_happened_while_no_webhook_came_is_healed(away_s: int) -> None:
     refund = Refund.objects.get()
     assert (refund.status, refund.reason) == (RefundStatus.SUCCEEDED, RefundReason.AT_STRIPE)
     assert (run.repaired, run.differences) == (2, 0)
+
+
+@pytest.mark.parametrize("away_s", [HALF_AN_HOUR, A_MONTH])
+def test_a_dispute_that_no_webhook_told_of_is_found_and_followed_to_its_end(away_s: int) -> None:
+    disputed = completed()
+    charge_id = disputed.attempts.get().stripe_charge_id
+    desk = f"{settings.STRIPE_API_BASE}/desk"
+    opened = requests.post(f"{desk}/charges/{charge_id}/dispute", json={"reason": "fraudulent"}, timeout=10)
+    opened.raise_for_status()
+    move_time(away_s)
+
+    compare_all()
+    paused = disputed.lines.get().access
+    dispute_id = Dispute.objects.get().stripe_dispute_id
+    requests.post(f"{desk}/disputes/{dispute_id}/close", json={"outcome": "won"}, timeout=10).raise_for_status()
+    move_time(away_s + A_MONTH)
+    compare_all()
+
+    assert (paused, disputed.lines.get().access) == (Access.PAUSED, Access.ACTIVE)
 
 
 def test_a_second_comparison_changes_nothing() -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0005_reconcile"),
+        ("payments", "0010_reconcile"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

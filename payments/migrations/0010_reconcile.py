@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0004_refund_seen_at"),
+        ("payments", "0009_tax"),
     ]
 
     operations = [
