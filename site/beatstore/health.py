@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
 from beatstore import queues
+from beatstore.metrics import metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -31,7 +32,7 @@ _looks: list[Future[list[str]]] = []  # the one under way, if any
 
 
 class HealthMiddleware:
-    """Answers for both addresses before anything else looks at the request.
+    """Answers for its addresses before anything else looks at the request.
 
     Whoever probes a container calls it by a number or a name that is not in ALLOWED_HOSTS, and without TLS.
     """
@@ -40,7 +41,8 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        view = {"/healthz": healthz, "/readyz": readyz}.get(request.path_info, self.get_response)
+        views = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+        view = views.get(request.path_info, self.get_response)
         return view(request)
 
 
