@@ -188,6 +188,7 @@ def _purchase(order: queries.OrderView) -> PurchaseOut:
         currency=order.currency,
         created_at=order.created_at.isoformat(),
         updated_at=order.updated_at.isoformat(),
+        expires_at=order.expires_at.isoformat(),
         lines=[_line(line) for line in order.lines],
     )
 

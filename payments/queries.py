@@ -89,6 +89,15 @@ class OrderView:
     lines: tuple[LineView, ...]
 
     @property
+    def subtotal_minor(self) -> int:
+        """Before discounts."""
+        return sum(line.unit_minor for line in self.lines)
+
+    @property
+    def discount_minor(self) -> int:
+        return sum(line.discount_minor for line in self.lines)
+
+    @property
     def url(self) -> str:
         return reverse("payments:order", args=[self.token])
 

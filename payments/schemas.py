@@ -149,4 +149,5 @@ class PurchaseOut(Schema):
     currency: str
     created_at: str
     updated_at: str
+    expires_at: str
     lines: list[LineOut]

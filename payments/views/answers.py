@@ -6,6 +6,7 @@ from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from payments import callers
 from payments.cart.showing import CartView, cart_view
@@ -36,6 +37,13 @@ def private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def see_other(to: str, *args: str) -> HttpResponse:
+    """Where a form leads after a post: 303, so that every browser, and Turbo, goes there with a GET."""
+    response = redirect(to, *args)
+    response.status_code = 303
+    return private(response)
 
 
 def refuse_other_sites(request: HttpRequest) -> None:

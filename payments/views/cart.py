@@ -1,24 +1,29 @@
 """The cart: put in, changed and taken out by plain forms, which stand on cached pages and so have no token."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog import offers
-from catalog.errors import ExclusiveSoldError, InvalidRequestError
+from catalog.errors import ExclusiveSoldError, InvalidRequestError, StoreError
+from catalog.offers import Offer
 from payments import callers
 from payments.cart import carts
-from payments.views.answers import cart_of, private, refuse_other_sites
+from payments.views.answers import cart_of, private, refuse_other_sites, see_other
 
 MAX_BEAT_DIGITS = 18
 
 
 @require_GET
 def cart(request: HttpRequest) -> HttpResponse:
-    """Everything in the cart, held against what is on sale now."""
-    return private(render(request, "payments/cart.html", {"cart": cart_of(request)}))
+    """Everything in the cart, held against what is on sale now; ``?removed=&license=`` offers to put that back."""
+    context = {"cart": cart_of(request), "removed": _removed(request)}
+    return private(render(request, "payments/cart.html", context))
 
 
 @csrf_exempt
@@ -26,20 +31,25 @@ def cart(request: HttpRequest) -> HttpResponse:
 def put(request: HttpRequest) -> HttpResponse:
     """Put a beat in under a licence (``beat``, ``license``), or change the licence of one that is in."""
     refuse_other_sites(request)
-    offer = offers.get_offer(_beat_id(request), request.POST.get("license", ""))
+    offer = offers.get_offer(_beat_id(request.POST.get("beat", "")), request.POST.get("license", ""))
     if not offer.is_available:
         raise ExclusiveSoldError
     carts.put(callers.remember(request), offer)
-    return private(redirect("payments:cart"))
+    return see_other("payments:cart")
 
 
 @csrf_exempt
 @require_POST
 def take_out(request: HttpRequest) -> HttpResponse:
-    """Take a beat out (``beat``)."""
+    """Take beats out (``beat``, once or more); a single one with its ``license`` can be put back from the cart."""
     refuse_other_sites(request)
-    carts.take_out(callers.caller_of(request), _beat_id(request))
-    return private(redirect("payments:cart"))
+    caller = callers.caller_of(request)
+    beat_ids = [_beat_id(text) for text in request.POST.getlist("beat")]
+    for beat_id in beat_ids:
+        carts.take_out(caller, beat_id)
+    code = request.POST.get("license", "")
+    undo = urlencode({"removed": beat_ids[0], "license": code}) if code and len(beat_ids) == 1 else ""
+    return see_other(reverse("payments:cart") + (undo and f"?{undo}"))
 
 
 @csrf_exempt
@@ -50,11 +60,21 @@ def set_code(request: HttpRequest) -> HttpResponse:
     caller = callers.caller_of(request)
     callers.limit_rate("discount", caller.key, settings.RATE_LIMIT_DISCOUNT)
     carts.set_code(caller, request.POST.get("code", "").replace("\x00", ""))
-    return private(redirect("payments:cart"))
+    return see_other("payments:cart")
 
 
-def _beat_id(request: HttpRequest) -> int:
-    text = request.POST.get("beat", "")
+def _removed(request: HttpRequest) -> Offer | None:
+    """What was taken out a moment ago, if it can be put back as it was."""
+    if "removed" not in request.GET:
+        return None
+    try:
+        offer = offers.get_offer(_beat_id(request.GET["removed"]), request.GET.get("license", ""))
+    except StoreError:
+        return None
+    return offer if offer.is_available else None
+
+
+def _beat_id(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_BEAT_DIGITS):
         raise InvalidRequestError("beat is the number of a beat.")
     return int(text)

@@ -12,7 +12,7 @@ from payments import callers, queries
 from payments.checkout.hosted import hosted_page
 from payments.checkout.pay import begin
 from payments.checkout.wanted import Item, Licensee, Wanted
-from payments.views.answers import cart_of, may_load_stripe, private
+from payments.views.answers import cart_of, may_load_stripe, private, see_other
 from payments.views.shown import CheckoutView, of_beat, of_cart
 
 
@@ -91,7 +91,7 @@ def _to_stripes_page(
     purchase = begin(wanted, caller, callers.remember(request)).purchase
     if purchase.total_minor == 0:
         return private(render(request, "payments/mailed.html", {"email": purchase.email}))
-    return private(redirect(hosted_page(purchase.token).url))
+    return see_other(hosted_page(purchase.token).url)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

@@ -10,7 +10,7 @@ from payments.checkout.hosted import hosted_page
 from payments.contracts.issue import name_licensee
 from payments.inbox.reconcile import ask_quietly, purchase_returned_to
 from payments.models import Purchase
-from payments.views.answers import may_load_stripe, private
+from payments.views.answers import may_load_stripe, private, see_other
 from payments.views.shown import of_order
 
 
@@ -34,7 +34,7 @@ def pay_order(request: HttpRequest, number: str) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
-            return private(redirect(hosted_page(order.token).url))
+            return see_other(hosted_page(order.token).url)
         except StoreError as error:
             problem = error
     page = render(request, "payments/checkout.html", {"checkout": of_order(order, problem)})
@@ -79,4 +79,4 @@ def name(request: HttpRequest, token: str) -> HttpResponse:
     given = " ".join(request.POST.get("name", "").replace("\x00", " ").split())[:200]
     if given:
         name_licensee(purchase.pk, given)
-    return private(redirect("payments:order", token=token))
+    return see_other("payments:order", token)

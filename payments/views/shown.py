@@ -72,6 +72,17 @@ class CheckoutView:
         return any(line.is_owned for line in self.lines)
 
     @property
+    def owned_titles(self) -> str:
+        """The beats here that this visitor bought before under the same licence."""
+        return ", ".join(line.title for line in self.lines if line.is_owned)
+
+    @property
+    def problem_titles(self) -> str:
+        """The beats that ``problem`` is about, where it names them."""
+        named = {item["beat"] for item in self.problem.extra.get("items", ())} if self.problem else set()
+        return ", ".join(line.title for line in self.lines if line.beat_id in named)
+
+    @property
     def content(self) -> str:
         """The members that the page's script sends with the buyer's own: ids, never prices."""
         if self.order is not None:
@@ -175,8 +186,8 @@ def of_order(order: queries.OrderView, problem: StoreError | None = None) -> Che
             for line in order.lines
         ),
         amount_minor=order.amount_minor,
-        subtotal_minor=sum(line.unit_minor for line in order.lines),
-        discount_minor=sum(line.discount_minor for line in order.lines),
+        subtotal_minor=order.subtotal_minor,
+        discount_minor=order.discount_minor,
         currency=order.currency,
         create_url=f"/api/purchases/{order.token}/payment_intent/",
         back_url=order.url,

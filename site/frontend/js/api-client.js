@@ -24,7 +24,22 @@ export class ApiError extends Error {
  * @property {number} amount
  * @property {string} currency
  * @property {string} payment_status
+ * @property {number} left_ms  how long it may still be paid
  */
+
+/**
+ * @typedef {object} Order
+ * @property {string} payment_status
+ * @property {{files: object[]}[]} lines
+ * @property {number} left_ms  how long it may still be paid
+ */
+
+/** By the server's clock on both sides: the visitor's own may be wrong.
+ * @param {Response} response @param {string | undefined} expiresAt */
+function leftMs(response, expiresAt) {
+  const now = Date.parse(response.headers.get("Date") ?? "") || Date.now();
+  return Math.max((Date.parse(expiresAt ?? "") || now) - now, 0);
+}
 
 /** @param {string} url @param {RequestInit} options @returns {Promise<any>} */
 async function call(url, options) {
@@ -40,7 +55,7 @@ async function call(url, options) {
     throw new ApiError("network", "");
   }
   const body = await response.json().catch(() => null);
-  if (response.ok && body) return body;
+  if (response.ok && body) return { ...body, left_ms: leftMs(response, body.expires_at) };
   throw new ApiError(body?.code ?? "unexpected", body?.detail ?? body?.title ?? "", response.status, body ?? {});
 }
 
@@ -60,7 +75,7 @@ export const beatApi = {
     });
   },
 
-  /** @param {string} url a purchase's address @returns {Promise<{payment_status: string, lines: {files: object[]}[]}>} */
+  /** @param {string} url a purchase's address @returns {Promise<Order>} */
   getPurchase(url) {
     return call(url, { cache: "no-store" });
   },

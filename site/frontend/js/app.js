@@ -9,6 +9,7 @@ import { connectOrderStatus } from "./order-status.js";
 import { connectBar } from "./player/bar.js";
 import { connectSurroundings } from "./player/surroundings.js";
 import { connectTracks } from "./player/tracks.js";
+import { connectSendsItself } from "./sends-itself.js";
 import { connectThemeChoice } from "./theme-choice.js";
 import { connectVisitor } from "./visitor.js";
 
@@ -23,6 +24,7 @@ connectCopy();
 connectDialogs();
 connectLicences();
 connectOrderStatus();
+connectSendsItself();
 connectThemeChoice();
 connectVisitor();
 document.addEventListener("turbo:load", focusHeading);

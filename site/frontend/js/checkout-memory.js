@@ -47,7 +47,7 @@ export function forgetKey(url, content) {
 export function keepFields(form) {
   const kept = read(FIELDS);
   for (const field of form.elements) {
-    if (!(field instanceof HTMLInputElement) || !field.name) continue;
+    if (!(field instanceof HTMLInputElement) || !["email", "text"].includes(field.type)) continue;
     if (!field.value) field.value = kept[field.name] ?? "";
     field.addEventListener("input", () => {
       kept[field.name] = field.value;

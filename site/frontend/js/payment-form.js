@@ -4,6 +4,9 @@
  */
 import { ApiError, beatApi } from "./api-client.js";
 import { forgetKey, idempotencyKey, keepFields } from "./checkout-memory.js";
+import { checkFields, forgiveWhenMended } from "./field-errors.js";
+import { Hold } from "./hold.js";
+import { itemsOf, takeNewPrices } from "./new-price.js";
 import { Problems } from "./problems.js";
 import { createElements, followTheme, loadStripe } from "./stripe-elements.js";
 
@@ -12,17 +15,6 @@ import { createElements, followTheme, loadStripe } from "./stripe-elements.js";
 /** @typedef {import("@stripe/stripe-js").StripeError} StripeError */
 
 const SLOW_FORM_MS = 10_000;
-/** Codes that have a sentence of their own in payments/_problems.html. */
-const KNOWN = [
-  "exclusive_reserved",
-  "exclusive_sold",
-  "already_paying",
-  "payments_unavailable",
-  "busy",
-  "rate_limited",
-  "email_confirmation_required",
-  "network",
-];
 /** Refusals whose own words say what to mend. */
 const SAID_IN_WORDS = [
   "invalid_request",
@@ -38,6 +30,8 @@ export class StripePaymentForm {
   /** @type {StripeElements | undefined} */
   #elements;
   #isBusy = false;
+  /** What was asked for last, whose key is forgotten when its time is up. @type {object | undefined} */
+  #asked;
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
@@ -45,12 +39,15 @@ export class StripePaymentForm {
     this.button = /** @type {HTMLButtonElement} */ (form.querySelector("[data-pay]"));
     this.slot = /** @type {HTMLElement} */ (form.querySelector("[data-payment-slot]"));
     this.status = form.querySelector("[data-pay-status]");
-    this.problems = new Problems(/** @type {HTMLElement} */ (form.querySelector("[data-problem-place]")));
+    const place = /** @type {HTMLElement} */ (form.querySelector("[data-problem-place]"));
+    this.problems = new Problems(place, () => this.#payOnStripesPage());
+    this.hold = new Hold(form, () => this.#isBusy || this.#showHoldEnded()); // busy: the bank's answer is waited for
+    form.noValidate = true; // without this script the browser's own words stand beside the fields
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#pay();
     });
-    form.addEventListener("input", (event) => this.#forgive(event.target));
+    forgiveWhenMended(form);
     // Back from a bank's page out of the browser's cache: the button must be live again.
     window.addEventListener("pageshow", (event) => event.persisted && this.#setBusy(false));
   }
@@ -87,7 +84,7 @@ export class StripePaymentForm {
   async #pay() {
     const elements = this.#elements;
     const stripe = this.#stripe;
-    if (this.#isBusy || !elements || !stripe || !this.#checkFields()) return;
+    if (this.#isBusy || !elements || !stripe || !checkFields(this.form)) return;
     this.problems.clear();
     this.#setBusy(true);
     // First of all awaits: wallets open their sheet only on the press itself (docs.stripe.com/js/elements/submit).
@@ -106,8 +103,11 @@ export class StripePaymentForm {
   async #createPurchase() {
     const { createUrl = "" } = this.form.dataset;
     const content = this.#content();
+    this.#asked = content;
     try {
-      return await beatApi.createPaymentIntent(createUrl, content, idempotencyKey(createUrl, content));
+      const purchase = await beatApi.createPaymentIntent(createUrl, content, idempotencyKey(createUrl, content));
+      if (purchase.client_secret) this.hold.begin(purchase.left_ms);
+      return purchase;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.code === "already_paying" || error.code === "idempotency_conflict") forgetKey(createUrl, content);
@@ -132,13 +132,41 @@ export class StripePaymentForm {
       });
       // It comes back only with an error: success has left for Stripe's return_url.
       if (!error) return;
-      if (isDefinite(error)) this.problems.show("declined", { detail: error.message });
-      else if (error.code === "payment_intent_unexpected_state") location.assign(returnUrl);
-      else this.problems.show("uncertain", { orderUrl: returnUrl });
+      if (error.code === "payment_intent_unexpected_state") location.assign(returnUrl);
+      else if (isDefinite(error)) await this.#showDeclined(error, purchase, returnUrl);
+      else this.#showUncertain(returnUrl);
     } catch {
-      this.problems.show("uncertain", { orderUrl: returnUrl });
+      this.#showUncertain(returnUrl);
     }
     this.#setBusy(false);
+  }
+
+  /**
+   * The bank may have asked for minutes: whether the order may still be paid, and for how long, is the shop's to say.
+   * @param {StripeError} error @param {import("./api-client.js").Purchase} purchase @param {string} returnUrl
+   */
+  async #showDeclined(error, purchase, returnUrl) {
+    const order = await beatApi.getPurchase(`/api/purchases/${purchase.purchase}/`).catch(() => null);
+    if (order?.payment_status === "completed" || order?.payment_status === "processing") location.assign(returnUrl);
+    else if (this.hold.isNeeded && (order?.payment_status === "cancelled" || order?.left_ms === 0)) {
+      this.#showHoldEnded();
+    } else {
+      if (order) this.hold.begin(order.left_ms);
+      this.problems.show("declined", { detail: error.message });
+    }
+  }
+
+  /** Nothing is counted down beside it: words about time would say more than is known. @param {string} orderUrl */
+  #showUncertain(orderUrl) {
+    this.hold.stop();
+    this.problems.show("uncertain", { orderUrl });
+  }
+
+  /** The shop gives the order up; the next press makes another. */
+  #showHoldEnded() {
+    if (this.#asked) forgetKey(this.form.dataset.createUrl ?? "", this.#asked);
+    this.hold.stop();
+    this.problems.show("hold_ended", {}, false);
   }
 
   /** @param {ApiError} error */
@@ -148,32 +176,33 @@ export class StripePaymentForm {
       return;
     }
     const token = typeof error.body.purchase === "string" ? error.body.purchase : "";
-    const filling = { detail: error.detail, orderUrl: token && `${location.origin}/orders/${token}/return/` };
-    if (KNOWN.includes(error.code)) this.problems.show(error.code, filling);
+    const filling = {
+      detail: error.detail,
+      orderUrl: token && `${location.origin}/orders/${token}/return/`,
+      items: itemsOf(error.body.items),
+    };
+    if (this.problems.has(error.code)) this.problems.show(error.code, filling);
     else if (SAID_IN_WORDS.includes(error.code)) this.problems.show("refused", filling);
     else this.problems.show("unexpected", filling);
   }
 
-  /** The page itself is asked anew: amount, quote and the written price are the server's, all three. */
   async #showNewPrice() {
     try {
-      const response = await fetch(location.href, { cache: "no-store", credentials: "same-origin" });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = page.querySelector("[data-payment-form]");
-      const written = page.querySelector("[data-amount-text]")?.textContent ?? "";
-      if (!(fresh instanceof HTMLFormElement)) {
-        location.reload(); // no longer for sale: the page says so
+      const changed = await takeNewPrices(this.form);
+      if (!changed) {
+        location.reload(); // the page says what can't be bought any more
         return;
       }
-      const before = document.querySelector("[data-amount-text]")?.textContent ?? "";
-      for (const place of document.querySelectorAll("[data-amount-text]")) place.textContent = written;
-      const { amount = "", content = "{}" } = fresh.dataset;
-      Object.assign(this.form.dataset, { amount, content });
-      this.#elements?.update({ amount: Number(amount) });
-      this.problems.show("price_changed", { oldPrice: before, newPrice: written });
+      this.#elements?.update({ amount: Number(this.form.dataset.amount) });
+      this.problems.show("price_changed", changed);
     } catch {
       this.problems.show("network");
     }
+  }
+
+  /** The form as it is, without what this script makes of it. */
+  #payOnStripesPage() {
+    if (!this.#isBusy && checkFields(this.form)) this.form.submit();
   }
 
   #content() {
@@ -182,30 +211,6 @@ export class StripePaymentForm {
     const data = new FormData(this.form);
     const text = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
     return { ...JSON.parse(content), email: text("email"), licensee: { name: text("licensee") } };
-  }
-
-  /** Errors stand next to their field; the first one gets the focus. @returns {boolean} */
-  #checkFields() {
-    /** @type {HTMLInputElement | undefined} */
-    let first;
-    for (const place of this.form.querySelectorAll("[data-field-error]")) {
-      const field = this.form.elements.namedItem(place.getAttribute("data-field-error") ?? "");
-      if (!(field instanceof HTMLInputElement)) continue;
-      const isWrong = !field.validity.valid || !field.value.trim();
-      place.toggleAttribute("hidden", !isWrong);
-      if (isWrong) field.setAttribute("aria-invalid", "true");
-      else field.removeAttribute("aria-invalid");
-      if (isWrong) first ??= field;
-    }
-    first?.focus();
-    return !first;
-  }
-
-  /** An error leaves as soon as its field is mended; a new one waits for the next press. @param {EventTarget | null} field */
-  #forgive(field) {
-    if (!(field instanceof HTMLInputElement) || !field.validity.valid || !field.value.trim()) return;
-    field.removeAttribute("aria-invalid");
-    this.form.querySelector(`[data-field-error="${CSS.escape(field.name)}"]`)?.setAttribute("hidden", "");
   }
 
   /** @param {boolean} isBusy */

@@ -6,12 +6,27 @@
  * @property {string} [orderUrl]  address of the order
  * @property {string} [oldPrice]  as the server wrote it
  * @property {string} [newPrice]  as the server wrote it
+ * @property {Item[]} [items]     the beats that it is about
+ */
+
+/**
+ * @typedef {object} Item
+ * @property {string} title
+ * @property {string} code        of this beat's own problem
+ * @property {string} [oldPrice]  as the server wrote it
+ * @property {string} [newPrice]  as the server wrote it
  */
 
 export class Problems {
-  /** @param {HTMLElement} place */
-  constructor(place) {
+  /** @param {HTMLElement} place @param {() => void} onHosted the buyer goes to Stripe's own page */
+  constructor(place, onHosted) {
     this.place = place;
+    this.onHosted = onHosted;
+  }
+
+  /** Whether a code has a sentence of its own. @param {string} code */
+  has(code) {
+    return document.querySelector(`template[data-problem="${CSS.escape(code)}"]`) !== null;
   }
 
   clear() {
@@ -33,6 +48,7 @@ export class Problems {
     fillText(notice, "[data-detail]", filling.detail);
     fillText(notice, "[data-old-price]", filling.oldPrice);
     fillText(notice, "[data-new-price]", filling.newPrice);
+    addItems(notice, filling.items ?? []);
     const link = notice.querySelector("[data-order-link]");
     if (link instanceof HTMLAnchorElement) {
       if (filling.orderUrl) link.href = filling.orderUrl;
@@ -43,9 +59,31 @@ export class Problems {
       confirming.href += `?next=${encodeURIComponent(location.pathname + location.search)}`;
     }
     notice.querySelector("[data-reload]")?.addEventListener("click", () => location.reload());
+    notice.querySelector("[data-hosted]")?.addEventListener("click", () => this.onHosted());
     this.place.replaceChildren(notice);
     if (takesFocus) this.place.focus();
   }
+}
+
+/** One line for each beat that is named. @param {DocumentFragment} notice @param {Item[]} items */
+function addItems(notice, items) {
+  const template = document.querySelector("template[data-problem-items]");
+  const body = notice.querySelector(".notice");
+  if (!items.length || !body || !(template instanceof HTMLTemplateElement)) return;
+  const list = document.createElement("ul");
+  list.className = "notice__items";
+  for (const item of items) {
+    const words =
+      template.content.querySelector(`[data-code="${CSS.escape(item.code)}"]`) ??
+      template.content.querySelector('[data-code=""]');
+    const line = document.createDocumentFragment();
+    if (words) line.append(words.cloneNode(true));
+    fillText(line, "[data-title]", item.title);
+    fillText(line, "[data-old-price]", item.oldPrice);
+    fillText(line, "[data-new-price]", item.newPrice);
+    list.append(line);
+  }
+  body.insertBefore(list, body.querySelector(".actions"));
 }
 
 /** @param {DocumentFragment} notice @param {string} selector @param {string | undefined} text */

@@ -1,4 +1,7 @@
-/** Who is looking: asked once a page load, since pages are the same bytes for everyone. `data-visitor` ↔ this file. */
+/**
+ * Who is looking, and how full his cart is: asked once a page load and after each form, since pages are the same bytes for
+ * everyone. `data-visitor`, `data-cart-count` ↔ this file.
+ */
 
 /** @typedef {{authenticated: boolean, name: string, initials: string, csrf: string, cart: number}} Visitor */
 
@@ -17,8 +20,9 @@ async function ask() {
 
 /** @param {ParentNode} page */
 function show(page) {
-  for (const place of page.querySelectorAll("[data-cart-count]"))
-    place.textContent = visitor?.cart ? `${visitor.cart}` : "";
+  for (const place of page.querySelectorAll("[data-cart-count]")) {
+    place.textContent = visitor?.cart ? String(visitor.cart) : "";
+  }
   if (!visitor?.authenticated) return;
   for (const place of page.querySelectorAll("[data-visitor]")) {
     place.removeAttribute("hidden");
@@ -34,5 +38,9 @@ function show(page) {
 
 export function connectVisitor() {
   document.addEventListener("turbo:before-render", (event) => show(/** @type {CustomEvent} */ (event).detail.newBody));
+  // An answer may come between a page's making and its showing.
+  document.addEventListener("turbo:render", () => show(document.body));
+  document.addEventListener("turbo:submit-end", ask);
+  window.addEventListener("pageshow", (event) => event.persisted && ask());
   ask();
 }

@@ -1,16 +1,18 @@
 """Sample pages by name: which template, with what context."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from catalog.errors import ExclusiveSoldError
 from catalog.listing import Card, Cover, ListingQuery
 from catalog.offers import Offer
-from frontend.samples.beats import card, cover, offers, results, sold_card
+from frontend.samples.beats import NAMES, card, cover, offers, results, sold_card
+from frontend.samples.carts import cart, cart_line, checkout, every_state
 from frontend.samples.orders import line, order
+from payments.cart.pricing import PricedLine
 from payments.queries import ContractView, LineView
-from payments.views.shown import CheckoutLine, CheckoutView
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +56,6 @@ class SampleLeases:
 
     count: int = 7
     last_end: datetime = datetime(2028, 4, 30, tzinfo=UTC)
-
-
-def checkout(*codes: str, **changes: Any) -> dict[str, Any]:
-    """The checkout of licences, each of another beat."""
-    lines = tuple(_checkout_line(at, code) for at, code in enumerate(codes))
-    total_minor = sum(line.total_minor for line in lines)
-    made = CheckoutView(
-        lines=lines,
-        amount_minor=total_minor,
-        subtotal_minor=total_minor,
-        discount_minor=0,
-        currency="USD",
-        create_url="/api/beats/0/create_payment_intent/",
-        back_url="/styleguide/beat/",
-        quote="sample",
-        offers=offers() if len(codes) == 1 else (),
-        publishable_key="pk_test_sample",
-        stripe_js_url="/styleguide/no-stripe.js",
-        is_test_shop=True,
-    )
-    return {"checkout": replace(made, **changes)}
-
-
-def _checkout_line(at: int, code: str) -> CheckoutLine:
-    offer = next(each for each in offers() if each.licence_code == code)
-    return CheckoutLine(
-        card=card(at),
-        beat_id=9000 + at,
-        title=card(at).title,
-        licence_code=code,
-        licence_name=offer.licence_name,
-        is_exclusive=offer.is_exclusive,
-        files=offer.files,
-        terms=offer.terms,
-        unit_minor=offer.amount_minor,
-        total_minor=offer.amount_minor,
-    )
 
 
 def _beat(shown: Card, sold: tuple[Offer, ...]) -> dict[str, Any]:
@@ -139,7 +104,28 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
         "editorial/collection_page.html",
         lambda: {"page": SamplePage("Slow rooms", intro="Beats under 90."), "cards": [card(at) for at in range(6)]},
     ),
+    "cart": ("payments/cart.html", lambda: cart(cart_line(0), cart_line(1, "mp3-lease"), removed=offers()[0])),
+    "cart-every-state": ("payments/cart.html", every_state),
+    "cart-discount": (
+        "payments/cart.html",
+        lambda: cart(cart_line(0, priced=PricedLine(4900, 500, 0, 4400)), cart_line(4), discount_code="FRIENDS"),
+    ),
+    "cart-empty": ("payments/cart.html", cart),
     "checkout": ("payments/checkout.html", lambda: checkout("wav-lease")),
+    "checkout-owned": (
+        "payments/checkout.html",
+        lambda: checkout("wav-lease", "mp3-lease", owned=(0,), is_cart=True),
+    ),
+    "checkout-discount": (
+        "payments/checkout.html",
+        lambda: checkout("wav-lease", "mp3-lease", off_minor=500, discount_code="FRIENDS", is_cart=True),
+    ),
+    "checkout-free": ("payments/checkout.html", lambda: checkout("mp3-lease", off_minor=2900)),
+    "checkout-refused": (
+        "payments/checkout.html",
+        lambda: checkout("wav-lease", "exclusive", is_cart=True, problem=ExclusiveSoldError(items=[{"beat": 9001}])),
+    ),
+    "mailed": ("payments/mailed.html", lambda: {"email": "sample@example.com"}),
     "checkout-cart": ("payments/checkout.html", lambda: checkout("wav-lease", "exclusive", is_cart=True)),
     "checkout-exclusive": ("payments/checkout.html", lambda: checkout("exclusive")),
     "checkout-reserved": ("payments/checkout.html", lambda: checkout("exclusive", unavailable="reserved")),
@@ -148,6 +134,10 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "order-pending": ("payments/order.html", _order("pending")),
     "order-processing": ("payments/order.html", _order("processing")),
     "order-completed": ("payments/order.html", _order("completed")),
+    "order-cart": (
+        "payments/order.html",
+        _order("completed", line(), line(title=NAMES[3], discount_minor=1000, amount_minor=8900), amount_minor=18_800),
+    ),
     "order-failed": ("payments/order.html", _order("failed")),
     "order-cancelled": ("payments/order.html", _order("cancelled")),
     "order-revoked": (

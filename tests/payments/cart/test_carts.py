@@ -37,7 +37,7 @@ def test_what_is_put_in_is_shown_with_its_price_and_counted(client: Client) -> N
     answer = put(client, first)
     put(client, second, "mp3-lease")
 
-    assert (answer.status_code, answer["Location"]) == (302, "/cart/")
+    assert (answer.status_code, answer["Location"]) == (303, "/cart/")
     cart = client.get("/cart/").context["cart"]
     assert (cart.priced.total_minor, cart.is_ready) == (7800, True)
     assert client.get("/me.json").json()["cart"] == 2
@@ -146,7 +146,7 @@ def test_buying_again_what_one_owns_is_asked_about(client: Client) -> None:
 
     assert client.get(path).context["checkout"].is_owned
     assert client.post(path, form).status_code == 422
-    assert client.post(path, {**form, "again": "1"}).status_code == 302
+    assert client.post(path, {**form, "again": "1"}).status_code == 303
     assert not Client().get(path).context["checkout"].is_owned
 
 
@@ -155,7 +155,7 @@ def test_without_javascript_the_form_leads_to_stripes_page(client: Client) -> No
 
     answer = client.post("/checkout/", {"email": "ada@example.com", "licensee": "Ada"})
 
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert "/pay/checkout/cs_" in answer["Location"]
     assert Purchase.objects.get().stripe_session_id
 

@@ -1,6 +1,7 @@
 /** The bar at the foot of every page. It is kept through page changes (data-turbo-permanent). `data-player` ↔ this file. */
+import { clock } from "../clock.js";
 import { player } from "./audio.js";
-import { clock, showTime } from "./tracks.js";
+import { showTime } from "./tracks.js";
 
 /** @param {HTMLElement} bar */
 export function connectBar(bar) {

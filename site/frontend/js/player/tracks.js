@@ -1,4 +1,5 @@
 /** Beats on the page: reads them for the queue, and marks the one that plays. `data-track` ↔ this file. */
+import { clock } from "../clock.js";
 import { player } from "./audio.js";
 
 /** @typedef {import("./audio.js").Track} Track */
@@ -96,12 +97,6 @@ export function showTime(range, time, duration) {
   range.style.setProperty("--progress", String(duration ? time / duration : 0));
   const pattern = range.dataset.text ?? "{time} / {duration}";
   range.setAttribute("aria-valuetext", pattern.replace("{time}", clock(time)).replace("{duration}", clock(duration)));
-}
-
-/** @param {number} seconds @returns {string} as "2:41" */
-export function clock(seconds) {
-  const whole = Math.floor(seconds || 0);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 export function connectTracks() {
