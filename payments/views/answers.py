@@ -33,8 +33,15 @@ def cart_of(request: HttpRequest) -> CartView:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """Kept by nobody, and its address told to nobody."""
+    """Kept by nobody, and its address told to no other site; to ours it is, or browsers send forms from ``null``."""
     response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def with_a_key(response: HttpResponse) -> HttpResponse:
+    """As ``private``, where the address itself opens something: it is told to nobody at all."""
+    response = private(response)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

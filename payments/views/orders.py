@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.errors import StoreError
@@ -10,7 +11,7 @@ from payments.checkout.hosted import hosted_page
 from payments.contracts.issue import name_licensee
 from payments.inbox.reconcile import ask_quietly, purchase_returned_to
 from payments.models import Purchase
-from payments.views.answers import may_load_stripe, private, see_other
+from payments.views.answers import may_load_stripe, private, see_other, with_a_key
 from payments.views.shown import of_order
 
 
@@ -19,9 +20,9 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     """To the payment form of an order that exists, whose address must not hold the token: Stripe's script reads it."""
     order = queries.order_by_token(token)
     if not order.is_payable:
-        return private(redirect(order.url))
+        return with_a_key(redirect(order.url))
     callers.keep_token(request, order.number, token)
-    return private(redirect("payments:pay_order", number=order.number))
+    return with_a_key(redirect("payments:pay_order", number=order.number))
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,8 +53,8 @@ def stripe_return(request: HttpRequest) -> HttpResponse:
         pass_=request.GET.get("pass", ""),
     )
     if purchase is None:
-        return private(render(request, "payments/returned.html"))
-    return private(redirect("payments:return", token=purchase.token))
+        return with_a_key(render(request, "payments/returned.html"))
+    return with_a_key(redirect("payments:return", token=purchase.token))
 
 
 @require_GET
@@ -63,20 +64,25 @@ def order_return(request: HttpRequest, token: str) -> HttpResponse:
     if purchase.is_open:
         # Stripe away: the order's page says that the payment is being checked, and goes on asking.
         ask_quietly(purchase)
-    return private(redirect("payments:order", token=token))
+    return with_a_key(redirect("payments:order", token=token))
 
 
 @require_GET
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """The order, for whoever has its token: state, files, contract."""
-    return private(render(request, "payments/order.html", {"order": queries.order_by_token(token)}))
+    return with_a_key(render(request, "payments/order.html", {"order": queries.order_by_token(token)}))
 
 
+@csrf_exempt
 @require_POST
 def name(request: HttpRequest, token: str) -> HttpResponse:
-    """The licensee's name, asked for where neither form nor account nor Stripe gave one."""
+    """The licensee's name, asked for where neither form nor account nor Stripe gave one.
+
+    The order's page tells nobody its address, so its form comes from ``null``, which Django's token would not be believed
+    from; no other site knows the order's.
+    """
     purchase: Purchase = queries.purchase_by_token(token)
     given = " ".join(request.POST.get("name", "").replace("\x00", " ").split())[:200]
     if given:
         name_licensee(purchase.pk, given)
-    return see_other("payments:order", token)
+    return with_a_key(see_other("payments:order", token))

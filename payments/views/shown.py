@@ -14,6 +14,7 @@ from catalog.offers import Offer, OfferedFile
 from catalog.quotes import make_quote
 from payments import queries
 from payments.cart.showing import CartView
+from payments.errors import PriceChangedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ class CheckoutView:
 
     @property
     def problem_titles(self) -> str:
-        """The beats that ``problem`` is about, where it names them."""
-        named = {item["beat"] for item in self.problem.extra.get("items", ())} if self.problem else set()
+        """The beats that ``problem`` is about, where it names them; new prices stand beside their beats already."""
+        items = self.problem.extra.get("items", ()) if self.problem else ()
+        named = {item["beat"] for item in items if item["code"] != PriceChangedError.code}
         return ", ".join(line.title for line in self.lines if line.beat_id in named)
 
     @property

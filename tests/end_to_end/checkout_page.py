@@ -29,6 +29,11 @@ def press_pay(page: Page) -> None:
     button.click()
 
 
+def pay_on_stripes_page(page: Page, card: str) -> None:
+    """The sandbox's stand-in for Stripe's own page: its button for a test card pays at once."""
+    page.get_by_role("button", name=f"pay with test card {card}").click()
+
+
 def wait_for_files(page: Page) -> None:
     """The order's page says that the files are there."""
     expect(page.get_by_role("heading", name="Your files are ready")).to_be_visible(timeout=20_000)

@@ -39,8 +39,11 @@ export class StripePaymentForm {
     this.button = /** @type {HTMLButtonElement} */ (form.querySelector("[data-pay]"));
     this.slot = /** @type {HTMLElement} */ (form.querySelector("[data-payment-slot]"));
     this.status = form.querySelector("[data-pay-status]");
-    const place = /** @type {HTMLElement} */ (form.querySelector("[data-problem-place]"));
-    this.problems = new Problems(place, () => this.#payOnStripesPage());
+    /** @param {string} place */
+    const problemsAt = (place) =>
+      new Problems(/** @type {HTMLElement} */ (form.querySelector(place)), () => this.#payOnStripesPage());
+    this.problems = problemsAt("[data-problem-place]");
+    this.formProblems = problemsAt("[data-form-problem]");
     this.hold = new Hold(form, () => this.#isBusy || this.#showHoldEnded()); // busy: the bank's answer is waited for
     form.noValidate = true; // without this script the browser's own words stand beside the fields
     form.addEventListener("submit", (event) => {
@@ -58,7 +61,7 @@ export class StripePaymentForm {
     const fail = () => {
       clearTimeout(slow);
       this.slot.dataset.failed = "";
-      this.problems.show("form_unavailable", {}, false);
+      this.formProblems.show("form_unavailable", {}, false);
     };
     const slow = setTimeout(fail, SLOW_FORM_MS);
     try {
@@ -68,7 +71,7 @@ export class StripePaymentForm {
       const element = this.#elements.create("payment", { layout: "accordion" });
       element.on("ready", () => {
         clearTimeout(slow);
-        this.problems.clear();
+        this.formProblems.clear();
         delete this.slot.dataset.failed;
         this.slot.dataset.ready = "";
         this.button.disabled = false;

@@ -51,7 +51,7 @@ def every_state() -> dict[str, Any]:
         cart_line(1, state=LineState.PRICE_CHANGED),
         cart_line(2, state=LineState.SOLD),
         cart_line(3, "exclusive", LineState.RESERVED),
-        cart_line(4, state=LineState.GONE, licence_name="old-lease"),
+        cart_line(4, state=LineState.GONE, licence_code="old-lease", licence_name="old-lease"),
         cart_line(5, state=LineState.GONE, offers=(), card=None, licence_name="wav-lease"),
         cart_line(6, is_owned=True),
     )

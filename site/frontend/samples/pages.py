@@ -77,6 +77,10 @@ def _order(payment_status: str, *lines: LineView, **changes: Any) -> Callable[[]
     return lambda: {"order": order(payment_status, *lines, **changes)}
 
 
+def _refusal() -> ExclusiveSoldError:
+    return ExclusiveSoldError(items=[{"beat": 9001, "code": ExclusiveSoldError.code}])
+
+
 def _error(status: int, title: str, detail: str) -> Callable[[], dict[str, Any]]:
     return lambda: {"status": status, "title": title, "detail": detail}
 
@@ -123,7 +127,7 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "checkout-free": ("payments/checkout.html", lambda: checkout("mp3-lease", off_minor=2900)),
     "checkout-refused": (
         "payments/checkout.html",
-        lambda: checkout("wav-lease", "exclusive", is_cart=True, problem=ExclusiveSoldError(items=[{"beat": 9001}])),
+        lambda: checkout("wav-lease", "exclusive", is_cart=True, problem=_refusal()),
     ),
     "mailed": ("payments/mailed.html", lambda: {"email": "sample@example.com"}),
     "checkout-cart": ("payments/checkout.html", lambda: checkout("wav-lease", "exclusive", is_cart=True)),

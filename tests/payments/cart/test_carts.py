@@ -61,6 +61,22 @@ def test_it_is_taken_out_again(client: Client) -> None:
     assert lines_of(client) == []
 
 
+def test_what_was_taken_out_can_be_put_back(client: Client) -> None:
+    shelf, other = make_beat(), make_beat("Day Bus")
+    put(client, shelf)
+    put(client, other)
+
+    way = client.post("/cart/take-out/", {"beat": shelf.beat.pk, "license": "wav-lease"})
+    both = client.post("/cart/take-out/", {"beat": [shelf.beat.pk, other.beat.pk]})
+
+    assert way.status_code == 303
+    assert client.get(way["Location"]).context["removed"].beat_title == "Night Bus"
+    assert both["Location"] == "/cart/"
+    assert lines_of(client) == []
+    for gone in (f"removed={shelf.beat.pk}&license=no-such", "removed=x&license=wav-lease", "removed=9"):
+        assert client.get(f"/cart/?{gone}").context["removed"] is None
+
+
 def test_what_a_stranger_chose_is_his_after_he_logs_in_and_on_other_devices(client: Client) -> None:
     at_home, on_the_phone = make_beat(), make_beat("Day Bus")
     other_device = Client()
@@ -158,6 +174,38 @@ def test_without_javascript_the_form_leads_to_stripes_page(client: Client) -> No
     assert answer.status_code == 303
     assert "/pay/checkout/cs_" in answer["Location"]
     assert Purchase.objects.get().stripe_session_id
+
+
+def test_a_refusal_without_javascript_says_what_to_mend(client: Client) -> None:
+    put(client, make_beat())
+    quote = client.get("/checkout/").context["checkout"].quote
+    form = {"email": "ada@example.com", "licensee": "Ada", "quote": quote}
+    LicenceTier.objects.filter(code="wav-lease").update(amount_minor=5900)
+
+    nameless = client.post("/checkout/", {**form, "licensee": " "})
+    dearer = client.post("/checkout/", form)
+    accepted = client.post("/checkout/", {**form, "quote": dearer.context["checkout"].quote})
+
+    assert nameless.status_code == 422
+    assert b"Enter the name that the contract is for." in nameless.content
+    assert dearer.status_code == 409
+    assert b"The price has changed" in dearer.content
+    assert b"$59.00" in dearer.content
+    assert accepted.status_code == 303
+
+
+def test_forms_say_where_they_come_from_unless_the_address_is_a_key(client: Client) -> None:
+    """Under ``no-referrer`` a browser sends ``Origin: null``, which Django's token is not believed from."""
+    put(client, make_beat())
+    purchase = begin(make_beat("Day Bus")).purchase
+    strict = Client(enforce_csrf_checks=True)
+
+    assert client.get("/cart/")["Referrer-Policy"] == "same-origin"
+    assert client.get("/checkout/")["Referrer-Policy"] == "same-origin"
+    assert client.get(f"/orders/{purchase.token}/")["Referrer-Policy"] == "no-referrer"
+    assert (
+        strict.post(f"/orders/{purchase.token}/name/", {"name": "Ada"}, headers={"Origin": "null"}).status_code == 303
+    )
 
 
 def test_another_site_fills_nobodys_cart(client: Client) -> None:
