@@ -25,11 +25,15 @@ def test_checkout_and_orders_hold_for_every_eye(
     page.context.add_init_script(WATCH_SHIFTS)
     page.goto(f"/orders/{paid.purchase.token}/return/")
     expect(page.get_by_role("heading", name="Your files are ready")).to_be_visible()
+    for beat in (shelf.beat, make_beat("Day Bus").beat):
+        page.request.post("/cart/put/", form={"beat": beat.pk, "license": "mp3-lease"})
     problems: dict[str, object] = {}
 
     look_at(
         page,
         {
+            "cart": "/cart/",
+            "cart's checkout": "/checkout/",
             "checkout": f"/checkout/{shelf.beat.pk}/?license=wav-lease",
             "exclusive": f"/checkout/{shelf.beat.pk}/?license=exclusive",
             "completed": f"/orders/{paid.purchase.token}/",

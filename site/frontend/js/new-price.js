@@ -50,9 +50,10 @@ function priceOf(line) {
   return line?.querySelector("[data-line-price]")?.textContent ?? "";
 }
 
-/** The beats that the API names, by the titles that the page shows. @param {unknown} named @returns {Item[]} */
+/** The beats that the API names, by the titles that the page shows; a single beat needs no name.
+ * @param {unknown} named @returns {Item[]} */
 export function itemsOf(named) {
-  if (!Array.isArray(named)) return [];
+  if (!Array.isArray(named) || document.querySelectorAll("[data-line]").length < 2) return [];
   return named.flatMap(({ beat, code }) => {
     const line = document.querySelector(`[data-line="${CSS.escape(String(beat))}"]`);
     return line ? [{ title: titleOf(line), code: String(code) }] : [];
