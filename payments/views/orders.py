@@ -78,8 +78,8 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 def name(request: HttpRequest, token: str) -> HttpResponse:
     """The licensee's name, asked for where neither form nor account nor Stripe gave one.
 
-    The order's page tells nobody its address, so its form comes from ``null``, which Django's token would not be believed
-    from; no other site knows the order's.
+    The order's page tells nobody its address, so its form comes from ``null``, from which Django's token would not be
+    believed; the order's own is what no other site knows.
     """
     purchase: Purchase = queries.purchase_by_token(token)
     given = " ".join(request.POST.get("name", "").replace("\x00", " ").split())[:200]
