@@ -81,6 +81,8 @@ class OrderView:
     email_masked: str
     licensee_name: str
     amount_minor: int
+    tax_minor: int
+    is_tax_included: bool
     refunded_minor: int
     currency: str
     created_at: datetime
@@ -216,6 +218,8 @@ def _order(purchase: Purchase, cards: dict[int, Any]) -> OrderView:
         email_masked=masked(purchase.email),
         licensee_name=purchase.licensee_name,
         amount_minor=purchase.total_minor,
+        tax_minor=purchase.tax_minor,
+        is_tax_included=not purchase.tax_added_minor,
         refunded_minor=sum(line.refunded_minor for line in lines),
         currency=purchase.currency,
         created_at=purchase.created_at,

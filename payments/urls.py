@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import cart, checkout, confirm, orders
+from payments.views import cart, checkout, confirm, orders, taxed
 
 app_name = "payments"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("checkout/", checkout.checkout_cart, name="checkout_cart"),
     path("checkout/<int:beat_id>/", checkout.checkout_beat, name="checkout"),
     path("checkout/confirm/", confirm.confirm, name="confirm"),
+    path("checkout/place/", taxed.set_place, name="place"),
     path("checkout/return/", orders.stripe_return, name="stripe_return"),
     path("checkout/order/<str:number>/", orders.pay_order, name="pay_order"),
     path("orders/<str:token>/", orders.order, name="order"),

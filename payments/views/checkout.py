@@ -1,5 +1,7 @@
 """The checkout of a beat and of a cart; a post, from a page without script, goes on to Stripe's own page."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from payments.checkout.pay import begin
 from payments.checkout.wanted import Item, Licensee, Wanted
 from payments.views.answers import cart_of, may_load_stripe, private, see_other
 from payments.views.shown import CheckoutView, of_beat, of_cart
+from payments.views.taxed import place_of, with_tax
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,10 +30,11 @@ def checkout_beat(request: HttpRequest, beat_id: int) -> HttpResponse:
         raise LicenceNotOfferedError
     caller = callers.caller_of(request)
     is_owned = (beat_id, offer.licence_code) in queries.owned_by(caller, [beat_id])
+    wanted = Wanted(items=(Item(beat_id, offer.licence_code),), email="")
     problem = None
     if request.method == "POST":
         try:
-            return _to_stripes_page(request, (Item(beat_id, offer.licence_code),), is_owned=is_owned)
+            return _to_stripes_page(request, wanted, is_owned=is_owned)
         except StoreError as error:
             problem = error
     shown = of_beat(
@@ -42,7 +46,7 @@ def checkout_beat(request: HttpRequest, beat_id: int) -> HttpResponse:
         problem=problem,
         **_typed(request),
     )
-    return _page(request, shown)
+    return _page(request, with_tax(request, shown, wanted))
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,26 +56,20 @@ def checkout_cart(request: HttpRequest) -> HttpResponse:
     cart = cart_of(request)
     if not cart.is_ready:
         return private(redirect("payments:cart"))
+    items = tuple(Item(line.beat_id, line.licence_code) for line in cart.lines)
+    email = request.user.email if request.user.is_authenticated else ""
+    wanted = Wanted(items=items, email=email, is_cart=True, discount_code=cart.good_code)
     problem = None
     if request.method == "POST":
-        items = tuple(Item(line.beat_id, line.licence_code) for line in cart.lines)
-        is_owned = any(line.is_owned for line in cart.lines)
         try:
-            return _to_stripes_page(
-                request,
-                items,
-                is_owned=is_owned,
-                is_cart=True,
-                discount_code=cart.good_code,
-            )
+            return _to_stripes_page(request, wanted, is_owned=any(line.is_owned for line in cart.lines))
         except StoreError as error:
             problem = error
-    return _page(request, of_cart(cart, request.user, problem=problem, **_typed(request)))
+    shown = of_cart(cart, request.user, problem=problem, **_typed(request))
+    return _page(request, with_tax(request, shown, wanted))
 
 
-def _to_stripes_page(
-    request: HttpRequest, items: tuple[Item, ...], *, is_owned: bool, is_cart: bool = False, discount_code: str = ""
-) -> HttpResponse:
+def _to_stripes_page(request: HttpRequest, wanted: Wanted, *, is_owned: bool) -> HttpResponse:
     """Make the purchase and send the buyer to Stripe's page; raises what checkout raises."""
     caller = callers.caller_of(request)
     callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
@@ -80,13 +78,12 @@ def _to_stripes_page(
     name = " ".join(request.POST.get("licensee", "").replace("\x00", " ").split())[:200]
     if not name:
         raise InvalidRequestError("Enter the name that the contract is for.")
-    wanted = Wanted(
-        items=items,
+    wanted = replace(
+        wanted,
         email=request.POST.get("email", "").strip(),
         licensee=Licensee(name=name),
         quote=request.POST.get("quote", ""),
-        is_cart=is_cart,
-        discount_code=discount_code,
+        billing=place_of(request),
     )
     purchase = begin(wanted, caller, callers.remember(request)).purchase
     if purchase.total_minor == 0:

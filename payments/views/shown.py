@@ -1,7 +1,7 @@
 """What the checkout page shows, of a beat, a cart or an order that exists."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from catalog.offers import Offer, OfferedFile
 from catalog.quotes import make_quote
 from payments import queries
 from payments.cart.showing import CartView
+from payments.checkout.wanted import Billing
 from payments.errors import PriceChangedError
 
 
@@ -38,7 +39,8 @@ class CheckoutLine:
 class CheckoutView:
     """``unavailable`` is '', 'sold' or 'reserved'; ``offers`` are the licences of a single beat to change to.
 
-    ``problem`` is what kept a form without JavaScript from Stripe's page.
+    ``problem`` is what kept a form without JavaScript from Stripe's page. Where tax is charged, ``asks_place`` comes
+    first: amounts are without it until the buyer has said where he is (``billing``).
     """
 
     lines: tuple[CheckoutLine, ...]
@@ -57,6 +59,12 @@ class CheckoutView:
     is_cart: bool = False
     order: queries.OrderView | None = None
     problem: StoreError | None = None
+    asks_place: bool = False
+    place_problem: str = ""
+    billing: Billing = field(default_factory=Billing)
+    countries: tuple[tuple[str, str], ...] = ()
+    tax_minor: int = 0
+    is_tax_included: bool = True
     hold_minutes: int = max(settings.EXCLUSIVE_HOLD_S // 60, 1)
     publishable_key: str = settings.STRIPE_PUBLISHABLE_KEY
     stripe_js_url: str = settings.STRIPE_JS_URL
@@ -85,14 +93,20 @@ class CheckoutView:
         return ", ".join(line.title for line in self.lines if line.beat_id in named)
 
     @property
+    def country_name(self) -> str:
+        """The country whose tax is charged."""
+        return dict(self.countries).get(self.billing.country, self.billing.country)
+
+    @property
     def content(self) -> str:
         """The members that the page's script sends with the buyer's own: ids, never prices."""
         if self.order is not None:
             return "{}"
+        billing = {"billing": asdict(self.billing)} if self.billing.country else {}
         if not self.is_cart:
-            return json.dumps({"license": self.lines[0].licence_code, "quote": self.quote})
+            return json.dumps({"license": self.lines[0].licence_code, "quote": self.quote, **billing})
         items = [{"beat": line.beat_id, "license": line.licence_code} for line in self.lines]
-        return json.dumps({"items": items, "quote": self.quote, "discount_code": self.discount_code})
+        return json.dumps({"items": items, "quote": self.quote, "discount_code": self.discount_code, **billing})
 
 
 Person = AbstractUser | AnonymousUser
@@ -190,6 +204,8 @@ def of_order(order: queries.OrderView, problem: StoreError | None = None) -> Che
         amount_minor=order.amount_minor,
         subtotal_minor=order.subtotal_minor,
         discount_minor=order.discount_minor,
+        tax_minor=order.tax_minor,
+        is_tax_included=order.is_tax_included,
         currency=order.currency,
         create_url=f"/api/purchases/{order.token}/payment_intent/",
         back_url=order.url,

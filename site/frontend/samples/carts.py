@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from frontend.samples.beats import NAMES, card, offers
-from payments.cart.pricing import PricedCart, PricedLine
+from payments.cart.shapes import PricedCart, PricedLine
 from payments.cart.showing import CartLineView, CartView, LineState
 from payments.views.shown import CheckoutLine, CheckoutView
 
@@ -19,6 +19,7 @@ def cart(*lines: CartLineView, **changes: Any) -> dict[str, Any]:
         priced=PricedCart(priced, "USD") if priced else None,
         quote="sample",
         discount_code="",
+        code_problem="",
     )
     return {"cart": replace(made, **changes), "removed": removed}
 

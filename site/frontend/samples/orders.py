@@ -56,6 +56,8 @@ def order(payment_status: str, *lines: LineView, **changes: Any) -> OrderView:
         email_masked="s…@example.com",
         licensee_name="Sample Buyer",
         amount_minor=9900,
+        tax_minor=0,
+        is_tax_included=True,
         refunded_minor=0,
         currency="USD",
         created_at=now,

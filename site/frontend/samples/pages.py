@@ -11,7 +11,7 @@ from catalog.offers import Offer
 from frontend.samples.beats import NAMES, card, cover, offers, results, sold_card
 from frontend.samples.carts import cart, cart_line, checkout, every_state
 from frontend.samples.orders import line, order
-from payments.cart.pricing import PricedLine
+from payments.cart.shapes import PricedLine
 from payments.queries import ContractView, LineView
 
 

@@ -1,0 +1,79 @@
+"""The checkout of a shop that charges tax: asks where the buyer is, then says what he pays, with and without script."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from payments.models import Purchase
+from tests.payments.factories import make_beat
+from tests.payments.stripe_side import switch
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server", "charges_tax")]
+
+
+@pytest.fixture
+def charges_tax(settings: Any) -> None:
+    settings.STRIPE_TAX = "exclusive"
+
+
+def path() -> str:
+    return f"/checkout/{make_beat().beat.pk}/?license=wav-lease"
+
+
+def shown(client: Client, at: str) -> Any:
+    return client.get(at).context["checkout"]
+
+
+def say_where(client: Client, at: str, **place: str) -> Any:
+    answer = client.post("/checkout/place/", {"next": at, **place})
+    assert (answer.status_code, answer["Location"]) == (303, at)
+    return shown(client, at)
+
+
+def test_the_total_comes_after_the_country(client: Client) -> None:
+    at = path()
+    before = client.get(at)
+
+    after = say_where(client, at, country="DE", postal_code="10115")
+
+    assert before.context["checkout"].asks_place
+    assert b"data-payment-form" not in before.content
+    assert (after.asks_place, after.amount_minor, after.tax_minor) == (False, 5831, 931)
+    assert '"country": "DE"' in after.content
+
+
+def test_what_is_shown_is_what_is_charged_without_script_too(client: Client) -> None:
+    at = path()
+    page = say_where(client, at, country="DE")
+
+    answer = client.post(at, {"email": "ada@example.com", "licensee": "Ada", "quote": page.quote})
+
+    assert answer.status_code == 303, answer.content
+    purchase = Purchase.objects.get()
+    assert (purchase.total_minor, purchase.tax_country) == (5831, "DE")
+
+
+def test_a_place_that_tells_no_tax_is_asked_for_again_with_the_reason(client: Client) -> None:
+    page = say_where(client, path(), country="US")
+
+    assert page.asks_place
+    assert "postal code" in page.place_problem
+
+
+def test_stripe_tax_away_is_said_and_nothing_can_be_paid(client: Client) -> None:
+    at = path()
+    switch(api_fault="error_before", api_fault_path="/v1/tax/")
+    try:
+        page = say_where(client, at, country="DE")
+    finally:
+        switch()
+
+    assert page.asks_place
+    assert "not been charged" in page.place_problem
+    assert not shown(client, at).asks_place
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/"])
+def test_it_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
+    assert client.post("/checkout/place/", {"next": elsewhere, "country": "DE"})["Location"] == "/cart/"
