@@ -19,7 +19,9 @@ from demo.licences import TIERS
 from demo.pictures import artwork_image
 from editorial.models import ArticlePage, CollectionBeat, CollectionPage, HomePage, ShopSettings
 from editorial.setup import ShopTree, ensure_site
+from payments.models import DiscountCode, GroupOffer
 
+WELCOME = "WELCOME10"
 CONTACT = "studio@lowsun.example"  # a domain that RFC 2606 keeps free
 HEADLINE = "Beats with a licence you can read"
 INTRO = "Press play, find your tempo, pay by card and download at once. No account needed, and the contract is in your name."
@@ -56,6 +58,14 @@ def make_frame() -> ShopTree:
     for name, bio in PRODUCERS.items():
         Producer.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-"), "bio": bio})
     return tree
+
+
+def make_deals() -> None:
+    """What makes a cart cheaper: a deal on leases, and the code ``WELCOME10``."""
+    if not GroupOffer.objects.exists():
+        GroupOffer.objects.create(name="Buy 2 leases, get 1 free", buy_count=2, free_count=1)
+    if not DiscountCode.objects.filter(code=WELCOME).exists():
+        DiscountCode.objects.create(code=WELCOME, percent_bp=1000, max_uses_per_buyer=1)
 
 
 def make_people() -> None:

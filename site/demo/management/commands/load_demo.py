@@ -36,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError("This is a production shop: say --in-production if you want the demo's beats in it.")
         tree = shop.make_frame()
         if not is_production:
+            shop.make_deals()
             shop.make_people()
         self.stdout.write("The demo shop is open; its beats are being made.")
         os.nice(10)
