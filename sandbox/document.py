@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import secrets
 import string
-import time
 from typing import Any, TypeAlias
+
+from sandbox import clock
 
 # Stripe's objects are wide and nested; Any is what their own library gives for such a value, too.
 Document: TypeAlias = dict[str, Any]
@@ -23,4 +24,4 @@ def new_id(prefix: str, length: int = 24) -> str:
 
 def now_s() -> int:
     """Give the present as Stripe writes it, whole seconds since 1970."""
-    return int(time.time())
+    return int(clock.now())

@@ -59,6 +59,7 @@ def _desk(desk: Desk) -> tuple[URLPattern, ...]:
         path("desk/reset", desk.forget),
         path("desk/switches", desk.switches, name="desk-switches"),
         path("desk/switches/reset", desk.reset_switches, name="desk-reset-switches"),
+        path("desk/clock", desk.clock),
         path("desk/deliveries", desk.deliveries),
         path("desk/calls", desk.calls),
         path("desk/objects/<str:id>", desk.document, name="desk-object"),

@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 
+from sandbox import clock
 from sandbox.app import Sandbox
 from sandbox.desk import listing
 from sandbox.desk.actions import Action
+from sandbox.domain import timers
 from sandbox.domain.ledger import Ledger
 from sandbox.errors import StripeApiError
 from sandbox.switches import ApiFault, SwitchError, Switches, as_json, change, read, reset
@@ -92,12 +94,26 @@ class Desk:
         return _answer(request, made, message="Done.")
 
     def forget(self, request: HttpRequest) -> HttpResponse:
-        """Empty everything: what tests that share one sandbox do in between."""
+        """Empty everything and set the clock back: what tests that share one sandbox do in between."""
         if refusal := _refuse_foreign(request):
             return refusal
         with self._sandbox.store.transaction() as tx:
             tx.reset()
+        clock.set_ahead(0)
         return _answer(request, {}, message="All is empty.")
+
+    def clock(self, request: HttpRequest) -> HttpResponse:
+        """Set time so many seconds (``ahead_s``) before the machine's; what is due by then has happened on return."""
+        if refusal := _refuse_foreign(request):
+            return refusal
+        try:
+            clock.set_ahead(float(str(_values(request).get("ahead_s", 0))))
+        except ValueError as error:
+            return _answer(request, {"error": str(error)}, status=400, message=str(error))
+        with self._sandbox.store.transaction() as tx:
+            timers.run_due(Ledger(tx, self._sandbox.config, read(tx)))
+        self._sandbox.wake()
+        return _answer(request, {"now": clock.now()}, message="The clock was set.")
 
     def deliveries(self, request: HttpRequest) -> HttpResponse:
         with self._sandbox.store.transaction() as tx:

@@ -5,9 +5,9 @@ An event and its deliveries are committed with the change that they tell of, so 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
+from sandbox import clock
 from sandbox.config import Config
 from sandbox.document import Document
 from sandbox.errors import no_such
@@ -48,5 +48,5 @@ class Ledger:
 
     def later(self, action: str, object_id: str, *, at: float | None = None) -> None:
         """Do ``action`` (a name in ``domain.timers``) at a time, else after the configured delay; a kill keeps it."""
-        due_at = time.time() + self.config.settle_delay_s if at is None else at
+        due_at = clock.now() + self.config.settle_delay_s if at is None else at
         self.tx.execute("INSERT INTO timers (due_at, action, object) VALUES (?, ?, ?)", due_at, action, object_id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
+from sandbox import clock
 from sandbox.document import Document
 from sandbox.domain.checkout import expire
 from sandbox.domain.ledger import Ledger
@@ -23,7 +23,7 @@ ACTIONS: dict[str, tuple[str, Callable[[Ledger, Document], object]]] = {
 def run_due(ledger: Ledger) -> None:
     """Do what is due, in the caller's transaction; what the desk was quicker with is dropped."""
     for row in ledger.tx.execute(
-        "SELECT id, action, object FROM timers WHERE due_at <= ? ORDER BY due_at", time.time()
+        "SELECT id, action, object FROM timers WHERE due_at <= ? ORDER BY due_at", clock.now()
     ):
         ledger.tx.execute("DELETE FROM timers WHERE id = ?", row["id"])
         kind, act = ACTIONS[row["action"]]

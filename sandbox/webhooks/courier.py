@@ -14,8 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sandbox import clock
 from sandbox.app import Sandbox
-from sandbox.document import now_s
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.timers import run_due
 from sandbox.store import Transaction
@@ -94,7 +94,9 @@ class Courier:
             event = tx.get("event", row["event"]) or {}
             event["pending_webhooks"] = pending_webhooks(tx, row["event"])
             payload = json.dumps(event, indent=2).encode()
-            signature = signature_header(payload, secrets_of(tx, self._sandbox.config, row["endpoint"]), now_s())
+            signature = signature_header(
+                payload, secrets_of(tx, self._sandbox.config, row["endpoint"]), int(time.time())
+            )
             if switches.webhook_corrupt or (row["is_corrupt"] and not row["attempts"]):
                 payload = payload.replace(b'"amount"', b'"amount_tampered"', 1) + b" "
             parcels.append(Parcel(row["id"], row["url"], payload, signature))
@@ -105,8 +107,9 @@ class Courier:
     def _until_next(self, tx: Transaction) -> float:
         rows = tx.execute(
             "SELECT min(due_at) AS at FROM (SELECT due_at FROM deliveries WHERE state = 'pending' AND due_at > ?"
-            " UNION ALL SELECT due_at FROM timers)",
+            " UNION ALL SELECT due_at - ? FROM timers)",
             time.time(),
+            clock.ahead_s(),
         )
         at: float | None = rows[0]["at"]
         return LONGEST_SLEEP_S if at is None else min(LONGEST_SLEEP_S, max(0.0, at - time.time()))

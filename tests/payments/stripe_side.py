@@ -118,6 +118,12 @@ def switch(**switches: str | bool | float) -> None:
     answer.raise_for_status()
 
 
+def set_stripes_clock(*, ahead_s: float) -> None:
+    """Move Stripe's time, as ``tests.clock.move_time`` moves the shop's."""
+    at = f"{settings.STRIPE_API_BASE}/desk/clock"
+    requests.post(at, json={"ahead_s": ahead_s}, timeout=5).raise_for_status()
+
+
 def set_endpoint(endpoint_id: str, *, is_enabled: bool) -> None:
     """Have Stripe post events to a webhook endpoint, or have it finish what it posts and stop."""
     if not is_enabled:
