@@ -23,7 +23,8 @@ from payments.queries import purchase_by_token
 from payments.returns import make_pass
 
 logger = logging.getLogger(__name__)
-SHORTEST_S, LONGEST_S = 60 * 31, 60 * 60 * 23  # Stripe takes 30 minutes to 24 hours, by its own clock
+STRIPES_SHORTEST_S = 60 * 30  # Stripe takes 30 minutes to 24 hours from the making, by its own clock
+SHORTEST_S, LONGEST_S = STRIPES_SHORTEST_S + 60, 60 * 60 * 23
 TRIES = 4
 
 
@@ -64,7 +65,7 @@ def _session(purchase: Purchase, attempt: PaymentAttempt) -> CheckoutSession | N
     try:
         if attempt.stripe_session_id is not None:
             session = sessions.retrieve_session(attempt.stripe_session_id)
-        elif attempt.created_at < shop_now() - timedelta(seconds=KEY_IS_SAFE_S):
+        elif not _can_still_be_made(purchase, attempt):
             next_way(purchase, attempt, is_hosted=True)
             return None
         else:
@@ -79,6 +80,13 @@ def _session(purchase: Purchase, attempt: PaymentAttempt) -> CheckoutSession | N
         logger.warning("Stripe makes no page", exc_info=True, extra={"purchase": str(purchase.uuid)})
         raise PaymentsUnavailableError from error
     return session if _hand_out(purchase, attempt, session) else None
+
+
+def _can_still_be_made(purchase: Purchase, attempt: PaymentAttempt) -> bool:
+    """Whether Stripe knows the attempt's key still and takes its time: a try that failed may be some while ago."""
+    now = shop_now()
+    is_key_safe = attempt.created_at > now - timedelta(seconds=KEY_IS_SAFE_S)
+    return is_key_safe and _expires_at(purchase, attempt) > now + timedelta(seconds=STRIPES_SHORTEST_S)
 
 
 def _apply_ended(purchase: Purchase, attempt: PaymentAttempt) -> None:

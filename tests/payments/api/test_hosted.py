@@ -17,7 +17,17 @@ from payments.purchases import expiry
 from tests.clock import move_time
 from tests.payments.api.calls import WAV_LEASE, create
 from tests.payments.factories import make_beat
-from tests.payments.stripe_side import DECLINED, VISA, _get, pay_with, signed, stripe_events, stripe_intent, switch
+from tests.payments.stripe_side import (
+    DECLINED,
+    VISA,
+    _get,
+    pay_with,
+    set_stripes_clock,
+    signed,
+    stripe_events,
+    stripe_intent,
+    switch,
+)
 from tests.problems import assert_problem
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
@@ -209,3 +219,18 @@ def test_whoever_forges_the_way_back_is_shown_no_order(client: Client) -> None:
     create(client, make_beat())
 
     assert Client().get("/checkout/return/", {"session_id": "cs_1", "pass": "guessed"}).status_code == 200
+
+
+def test_a_page_that_stripe_could_not_make_is_made_when_the_buyer_asks_minutes_later(client: Client) -> None:
+    token = create(client, make_beat(), {**WAV_LEASE, "license": "exclusive"}).json()["purchase"]
+    switch(api_fault="error_before", api_fault_path="/v1/checkout/sessions")
+    try:
+        assert_problem(ask_for_page(client, token), 503, "payments_unavailable")
+    finally:
+        switch()
+    move_time(120)
+    set_stripes_clock(ahead_s=120)
+    try:
+        assert ask_for_page(client, token).status_code == 201
+    finally:
+        set_stripes_clock(ahead_s=0)
