@@ -61,7 +61,7 @@ def look_at_final_intent(obj: dict[str, Any]) -> News:
 def look_at_intent(obj: dict[str, Any]) -> News:
     """Any other event of an intent is a hint: events come in no order, so the intent is fetched."""
     asked_at = shop_now()
-    if obj.get("metadata", {}).get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
+    if (obj.get("metadata") or {}).get(attempts.METADATA_INSTALLATION) != str(installation_uuid()):
         raise NotOursError("the intent carries another installation's id, or none")
     return News(gateway.retrieve_payment_intent(str(obj["id"])), asked_at)
 

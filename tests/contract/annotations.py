@@ -21,7 +21,7 @@ def problems(
     ``module``: where the annotation stands, whose imports give its names a meaning.
     ``is_partial``: required keys may be missing at the top, as in what a publishable key may see.
     """
-    annotation = _resolved(annotation, module)
+    annotation = resolve(annotation, module)
     origin = get_origin(annotation)
     if annotation is Any:
         return
@@ -56,6 +56,21 @@ def fields(cls: type) -> dict[str, object]:
     return found
 
 
+def resolve(annotation: object, module: str) -> object:
+    """Give the annotation that a name stands for, as the imports of ``module`` have it."""
+    if isinstance(annotation, ForwardRef):
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        source, name = _imports(module).get(annotation, (module, annotation))  # else one of its own classes
+        return getattr(import_module(source), name)
+    return annotation
+
+
+def is_optional(annotation: object) -> bool:
+    """Whether a key may be null or missing."""
+    return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)
+
+
 def _object_problems(value: object, cls: type, path: str, *, is_partial: bool) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"{path}: {value!r} is no {cls.__name__}"
@@ -67,12 +82,12 @@ def _object_problems(value: object, cls: type, path: str, *, is_partial: bool) -
     for name, annotation in known.items():
         if name in value:
             yield from problems(value[name], annotation, f"{path}.{name}", module=cls.__module__)
-        elif not _is_optional(annotation) and not is_partial:
+        elif not is_optional(annotation) and not is_partial:
             yield f"{path}.{name}: missing, and {cls.__name__} always has it"
 
 
 def _union_problems(value: object, choices: tuple[object, ...], path: str, module: str) -> Iterator[str]:
-    resolved = [_resolved(choice, module) for choice in choices]
+    resolved = [resolve(choice, module) for choice in choices]
     if any(get_origin(choice) is Literal for choice in resolved):
         resolved = [choice for choice in resolved if choice is not str]
     complaints = []
@@ -110,15 +125,6 @@ def _mapping_problems(value: object, item: object, path: str, module: str) -> It
         yield from problems(entry, item, f"{path}.{name}", module=module)
 
 
-def _resolved(annotation: object, module: str) -> object:
-    if isinstance(annotation, ForwardRef):
-        annotation = annotation.__forward_arg__
-    if isinstance(annotation, str):
-        source, name = _imports(module)[annotation]
-        return getattr(import_module(source), name)
-    return annotation
-
-
 @cache
 def _imports(module: str) -> dict[str, tuple[str, str]]:
     """Names that a module imports, those for type checkers included, with where they come from."""
@@ -129,7 +135,3 @@ def _imports(module: str) -> dict[str, tuple[str, str]]:
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }
-
-
-def _is_optional(annotation: object) -> bool:
-    return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)
