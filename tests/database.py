@@ -2,6 +2,7 @@
 
 Django's flush empties all tables, the rows of data migrations (root page, locale, tiers) included, and takes
 half a second; this keeps a copy of those rows in a schema of its own and touches only tables that hold something.
+Other states may be remembered beside that one, under names of their own.
 """
 
 from pathlib import Path
@@ -13,14 +14,15 @@ from django.db import connection
 from django.test import TransactionTestCase
 from psycopg import sql
 
+AS_MIGRATED = "as_migrated"
 REMEMBER = """
-DROP SCHEMA IF EXISTS as_migrated CASCADE;
-CREATE SCHEMA as_migrated;
+DROP SCHEMA IF EXISTS {schema} CASCADE;
+CREATE SCHEMA {schema};
 DO $$
 DECLARE name text;
 BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE format('CREATE TABLE as_migrated.%I AS TABLE public.%I', name, name);
+        EXECUTE format('CREATE TABLE {schema}.%I AS TABLE public.%I', name, name);
     END LOOP;
 END $$;
 """
@@ -31,7 +33,7 @@ DECLARE name text; filled boolean; was_filled boolean; columns text;
 BEGIN
     SET LOCAL session_replication_role = replica;
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I), EXISTS (SELECT FROM as_migrated.%I)', name, name)
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I), EXISTS (SELECT FROM {schema}.%I)', name, name)
             INTO filled, was_filled;
         IF filled THEN
             EXECUTE format('DELETE FROM public.%I', name);
@@ -39,7 +41,7 @@ BEGIN
         IF was_filled THEN
             SELECT string_agg(quote_ident(column_name), ', ') INTO columns FROM information_schema.columns
                 WHERE table_schema = 'public' AND table_name = name AND is_generated = 'NEVER';
-            EXECUTE format('INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM as_migrated.%I',
+            EXECUTE format('INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM {schema}.%I',
                 name, columns, columns, name);
         END IF;
     END LOOP;
@@ -64,8 +66,7 @@ def make_test_database(migrations: str) -> None:
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = test
     if not found:
         call_command("migrate", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute(REMEMBER)
+        remember(AS_MIGRATED)
         connection.close()
         with _server() as server:
             names = sql.Identifier(copy), sql.Identifier(test)
@@ -74,10 +75,29 @@ def make_test_database(migrations: str) -> None:
     TransactionTestCase._fixture_teardown = _fixture_teardown  # type: ignore[attr-defined]  # Django's own seam
 
 
+def remember(schema: str) -> None:
+    """Keep a copy of all rows as they are now, under a name."""
+    _execute(REMEMBER, schema)
+
+
+def restore(schema: str) -> None:
+    """Bring every table back to what it was when ``schema`` was remembered."""
+    _execute(RESTORE, schema)
+
+
+def forget(schema: str) -> None:
+    """Drop a copy that nobody needs any more."""
+    _execute("DROP SCHEMA IF EXISTS {schema} CASCADE", schema)
+
+
 def restore_migrated_rows() -> None:
     """Bring every table back to what the migrations left."""
+    restore(AS_MIGRATED)
+
+
+def _execute(statement: str, schema: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(RESTORE)
+        cursor.execute(statement.format(schema=schema))
 
 
 def _server() -> psycopg.Connection:

@@ -1,0 +1,154 @@
+"""What buyers do: ask for beats, change their minds, pay on either door, come back or not."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from payments.checkout.hosted import hosted_page
+from payments.checkout.pay import begin_payment
+from payments.checkout.resume import resume_payment
+from payments.checkout.wanted import Item, Licensee, Wanted
+from payments.inbox import reconcile
+from tests.payments.histories.world import FINE, Trouble, World, pick
+from tests.sandbox.server import FORM
+
+
+@dataclass(frozen=True)
+class Asks:
+    """He presses Pay on a beat's page, or asks the same again."""
+
+    buyer: int
+    beat: int
+    licence: str
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        _begin(world, self.buyer, ((self.beat, self.licence),), self.trouble, is_cart=False)
+
+
+@dataclass(frozen=True)
+class AsksForCart:
+    """He presses Pay on his cart, which may have been another one a moment ago."""
+
+    buyer: int
+    things: tuple[tuple[int, str], ...]
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        _begin(world, self.buyer, self.things, self.trouble, is_cart=True)
+
+
+@dataclass(frozen=True)
+class Pays:
+    """He, or an old tab of his, confirms with what the shop once handed him. ``passes`` None: he leaves his bank."""
+
+    secret: int
+    card: str
+    passes: bool | None
+
+    def play(self, world: World) -> None:
+        secret = pick(world.secrets, self.secret)
+        if secret is not None:
+            world.stripe.confirm(secret, self.card, passes=self.passes)
+
+
+@dataclass(frozen=True)
+class Buys:
+    """He asks and pays at once; Stripe alone tells the shop of it."""
+
+    buyer: int
+    beat: int
+    licence: str
+    card: str
+    passes: bool | None
+
+    def play(self, world: World) -> None:
+        Asks(self.buyer, self.beat, self.licence).play(world)
+        Pays(0, self.card, self.passes).play(world)
+
+
+@dataclass(frozen=True)
+class AsksToPayAgain:
+    """He opens the order's link: another card after a decline, or the form instead of Stripe's page."""
+
+    order: int
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        purchase = world.purchase(self.order)
+        if purchase is not None:
+            world.hand_over(world.attempt(self.trouble, lambda: resume_payment(purchase.token)))
+
+
+@dataclass(frozen=True)
+class AsksForStripesPage:
+    """He takes the other door."""
+
+    order: int
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        purchase = world.purchase(self.order)
+        if purchase is not None:
+            world.hand_over(world.attempt(self.trouble, lambda: hosted_page(purchase.token)))
+
+
+@dataclass(frozen=True)
+class PaysOnStripesPage:
+    """He pays on a page whose address he once got."""
+
+    page: int
+    card: str
+    passes: bool | None
+
+    def play(self, world: World) -> None:
+        page = pick(world.pages, self.page)
+        if page is None:
+            return
+        _, leads_to, _ = world.stripe.pay_session(page, self.card)
+        if "/pay/3ds/" in leads_to and self.passes is not None:
+            _answer_bank(world, parse_qs(urlsplit(leads_to).query)["client_secret"][0], passes=self.passes)
+
+
+@dataclass(frozen=True)
+class AnswersHisBank:
+    """He answers at last what he left open."""
+
+    payment: int
+    passes: bool
+
+    def play(self, world: World) -> None:
+        intent = pick(world.intents("requires_action"), self.payment)
+        if intent is not None:
+            _answer_bank(world, intent["client_secret"], passes=self.passes)
+
+
+@dataclass(frozen=True)
+class ComesBack:
+    """He is back on the order's page, which asks Stripe itself."""
+
+    order: int
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        purchase = world.purchase(self.order)
+        if purchase is not None:
+            world.attempt(self.trouble, lambda: reconcile.ask_stripe(purchase))
+
+
+def _begin(world: World, buyer: int, things: tuple[tuple[int, str], ...], trouble: Trouble, *, is_cart: bool) -> None:
+    caller = world.callers[buyer % len(world.callers)]
+    items = {world.beats[number % len(world.beats)].pk: licence for number, licence in things}
+    wanted = Wanted(
+        tuple(Item(beat_id, licence) for beat_id, licence in items.items()),
+        f"{caller.session}@example.com",
+        Licensee(name="Ada Buyer"),
+        is_cart=is_cart,
+    )
+    world.hand_over(world.attempt(trouble, lambda: begin_payment(wanted, caller, caller)))
+
+
+def _answer_bank(world: World, client_secret: str, *, passes: bool) -> None:
+    intent_id = client_secret.split("_secret_")[0]
+    outcome = "complete" if passes else "fail"
+    body = urlencode({"client_secret": client_secret, "outcome": outcome, "embedded": "1"})
+    world.stripe.request("POST", f"/pay/3ds/{intent_id}/", body, FORM)

@@ -1,0 +1,286 @@
+"""What must hold once all has settled: each a function that yields what is wrong, naming the purchase."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from catalog.errors import StoreError
+from catalog.models import ExclusiveRight
+from payments.delivery.grant import Asked, grant
+from payments.models import (
+    Access,
+    AccessReason,
+    EventStatus,
+    LicenceContract,
+    Outbox,
+    OutboxKind,
+    OutboxStatus,
+    PaymentAttempt,
+    PaymentStatus,
+    Purchase,
+    PurchaseEvent,
+    PurchaseLine,
+    Refund,
+    RefundReason,
+    RefundStatus,
+    StripeWebhookEvent,
+)
+from payments.purchases.states import TABLE, Move
+from payments.purchases.timeline import Happened
+from tests.payments.histories.world import World, frozen_lines
+
+
+@dataclass
+class Facts:
+    """One purchase as the database has it, beside what Stripe has of it."""
+
+    purchase: Purchase
+    world: World
+    intents_at_stripe: dict[str, dict[str, Any]]
+    refunds_at_stripe: list[dict[str, Any]]
+
+    @cached_property
+    def lines(self) -> list[PurchaseLine]:
+        return list(self.purchase.lines.order_by("position"))
+
+    @cached_property
+    def attempts(self) -> list[PaymentAttempt]:
+        return list(self.purchase.attempts.order_by("number"))
+
+    @cached_property
+    def refunds(self) -> list[Refund]:
+        return list(Refund.objects.filter(attempt__purchase=self.purchase).prefetch_related("lines"))
+
+    @cached_property
+    def intents(self) -> list[dict[str, Any]]:
+        """Those that carry the purchase's uuid, whether the shop knows of them or not."""
+        mine = str(self.purchase.uuid)
+        return [each for each in self.intents_at_stripe.values() if each["metadata"].get("purchase") == mine]
+
+    @property
+    def is_completed(self) -> bool:
+        return self.purchase.payment_status == PaymentStatus.COMPLETED
+
+    def back_at_stripe(self, intent_id: str) -> int:
+        """What of an intent was really sent back."""
+        return sum(
+            each["amount"]
+            for each in self.refunds_at_stripe
+            if each["payment_intent"] == intent_id and each["status"] == "succeeded"
+        )
+
+    def amount_of_refunds(self, *statuses: RefundStatus, at_stripe: bool) -> int:
+        """Sum of our rows, those that were made at Stripe or those of our own."""
+        return sum(
+            each.amount_minor
+            for each in self.refunds
+            if each.status in statuses and (each.reason == RefundReason.AT_STRIPE) == at_stripe
+        )
+
+
+def check(world: World) -> None:
+    """Raise AssertionError with everything that is wrong."""
+    intents = {each["id"]: each for each in world.intents()}
+    refunds = world.refunds()
+    wrong = [*one_holder_per_right(), *nothing_parked(), *no_page_left_open(world)]
+    for purchase in Purchase.objects.order_by("pk"):
+        facts = Facts(purchase, world, intents, refunds)
+        for rule in OF_A_PURCHASE:
+            wrong += [f"{rule.__name__}: {describe(purchase)}: {what}" for what in rule(facts)]
+    assert not wrong, "\n".join(wrong)
+
+
+def describe(purchase: Purchase) -> str:
+    """A purchase by its key, status and what happened to it."""
+    timeline = PurchaseEvent.objects.filter(purchase=purchase).order_by("pk").values_list("kind", "data")
+    told = "; ".join(f"{kind} {data}" for kind, data in timeline)
+    return f"purchase {purchase.pk} ({purchase.payment_status}, {purchase.total_minor}; {told})"
+
+
+def charged_is_given_or_refunded(facts: Facts) -> Iterator[str]:
+    """What was captured is given for or was sent back.
+
+    A refund of ours that failed leaves its money here, in sight of the staff; one that was made in Stripe's dashboard
+    takes no files until all is back.
+    """
+    captured = sum(each["amount_received"] for each in facts.intents)
+    back = sum(facts.back_at_stripe(each["id"]) for each in facts.intents)
+    given = sum(line.total_minor for line in facts.lines if facts.is_completed and line.access == Access.ACTIVE)
+    stuck = facts.amount_of_refunds(RefundStatus.FAILED, RefundStatus.CANCELLED, at_stripe=False)
+    free = facts.amount_of_refunds(RefundStatus.SUCCEEDED, at_stripe=True)
+    kept = captured - back - given
+    if not -free <= kept <= stuck:
+        yield f"captured {captured}, back {back}, given {given}; failed refunds {stuck}, dashboard's refunds {free}"
+
+
+def captured_completes(facts: Facts) -> Iterator[str]:
+    """Money that Stripe captured completes its purchase, and nothing else does."""
+    paid = [each for each in facts.intents if each["status"] == "succeeded"]
+    if paid and not facts.is_completed:
+        yield f"Stripe captured {paid[0]['id']}, and it is {facts.purchase.payment_status}"
+    if facts.is_completed and facts.purchase.stripe_payment_intent_id not in {each["id"] for each in paid}:
+        yield f"completed, and {facts.purchase.stripe_payment_intent_id} is not captured"
+
+
+def attempts_say_what_stripe_says(facts: Facts) -> Iterator[str]:
+    """Each attempt has the purchase's amount and Stripe's figures, and none can still be paid."""
+    for attempt in facts.attempts:
+        if attempt.amount_minor != facts.purchase.total_minor:
+            yield f"attempt {attempt.number} is of {attempt.amount_minor}"
+        intent = facts.intents_at_stripe.get(attempt.stripe_payment_intent_id or "")
+        if intent is None:
+            continue
+        if intent["status"] not in ("succeeded", "canceled"):
+            yield f"attempt {attempt.number} can still be paid: {intent['id']} is {intent['status']}"
+        if intent["amount_received"] != attempt.captured_minor:
+            yield f"attempt {attempt.number}: {intent['amount_received']} captured, {attempt.captured_minor} known"
+
+
+def refunds_say_what_stripe_says(facts: Facts) -> Iterator[str]:
+    """One row for each refund at Stripe, with its amount and state; none is sent twice."""
+    ids = {each["id"] for each in facts.intents}
+    at_stripe = {each["id"]: each for each in facts.refunds_at_stripe if each["payment_intent"] in ids}
+    rows = {each.stripe_refund_id: each for each in facts.refunds if each.stripe_refund_id}
+    if set(at_stripe) != set(rows):
+        yield f"refunds {sorted(at_stripe)} at Stripe, {sorted(rows)} here"
+    for refund_id in set(at_stripe) & set(rows):
+        there, here = at_stripe[refund_id], rows[refund_id]
+        if (there["amount"], there["status"]) != (here.amount_minor, here.status):
+            yield f"{refund_id} is {there['amount']} {there['status']} at Stripe, {here}"
+    for refund in facts.refunds:
+        if refund.stripe_refund_id is None and refund.status != RefundStatus.FAILED:
+            yield f"refund {refund.uuid} never reached Stripe: {refund}"
+        if sum(each.amount_minor for each in refund.lines.all()) not in (0, refund.amount_minor):
+            yield f"the lines of refund {refund.uuid} don't sum to {refund.amount_minor}"
+
+
+def moves_are_of_the_table(facts: Facts) -> Iterator[str]:
+    """The timeline is one way through the table of states, from pending to where the purchase stands."""
+    moves = PurchaseEvent.objects.filter(purchase=facts.purchase, kind=Happened.STATUS_MOVED).order_by("pk")
+    at = PaymentStatus.PENDING
+    for move in moves.values_list("data", flat=True):
+        if move["before"] != at or TABLE.get((at, Move(move["why"]))) != move["after"]:
+            yield f"{move} from {at}"
+        at = PaymentStatus(move["after"])
+    if at != facts.purchase.payment_status:
+        yield f"its moves end in {at}"
+
+
+def one_mail_per_cause(facts: Facts) -> Iterator[str]:
+    """One receipt if anything was given, one word for each line that was not and for each surplus."""
+    mails = Outbox.objects.filter(purchase=facts.purchase, kind=OutboxKind.MAIL).values_list("subject_id", flat=True)
+    unavailable = sum(1 for line in facts.lines if line.unavailable_at)
+    surplus = sum(1 for each in facts.refunds if each.reason in (RefundReason.DUPLICATE, RefundReason.WRONG_AMOUNT))
+    is_given = facts.is_completed and unavailable < len(facts.lines)
+    expected = Counter({"receipt": int(is_given), "unavailable": unavailable, "surplus": surplus})
+    if Counter(mails) != +expected:
+        yield f"mails {dict(Counter(mails))}, expected {dict(+expected)}"
+
+
+def sums_to_the_cent(facts: Facts) -> Iterator[str]:
+    """Lines sum to the total, and every intent at Stripe asks for exactly that."""
+    purchase, lines = facts.purchase, facts.lines
+    if sum(line.total_minor for line in lines) != purchase.total_minor:
+        yield f"lines sum to {sum(line.total_minor for line in lines)}"
+    if sum(line.unit_minor for line in lines) != purchase.subtotal_minor:
+        yield f"units sum to {sum(line.unit_minor for line in lines)}, subtotal {purchase.subtotal_minor}"
+    for intent in facts.intents:
+        if (intent["amount"], intent["currency"].upper()) != (purchase.total_minor, purchase.currency):
+            yield f"{intent['id']} asks for {intent['amount']} {intent['currency']}"
+
+
+def access_is_what_the_facts_say(facts: Facts) -> Iterator[str]:
+    """Revoked if it could not be given or is refunded whole, else active; files are granted accordingly."""
+    paid_by = facts.purchase.stripe_payment_intent_id or ""
+    is_all_back = facts.back_at_stripe(paid_by) >= facts.purchase.total_minor
+    for line in facts.lines:
+        succeeded = line.refund_lines.filter(refund__status=RefundStatus.SUCCEEDED)
+        is_back = is_all_back or sum(each.amount_minor for each in succeeded) >= line.total_minor
+        expected: tuple[str, str] = (Access.ACTIVE, AccessReason.NONE)
+        if line.unavailable_at:
+            expected = (Access.REVOKED, AccessReason.UNAVAILABLE)
+        elif is_back:
+            expected = (Access.REVOKED, AccessReason.REFUNDED)
+        if (line.access, line.access_reason) != expected:
+            yield f"line {line.pk} is {line.access} ({line.access_reason}), expected {expected}"
+        is_granted = _is_granted(facts.purchase, line)
+        if is_granted != (facts.is_completed and expected[0] == Access.ACTIVE):
+            yield f"line {line.pk}: files are {'' if is_granted else 'not '}granted, expected {expected}"
+
+
+def contracts_are_of_the_given(facts: Facts) -> Iterator[str]:
+    """A line that was given has one contract in force, in the words accepted; any other has none."""
+    for line in facts.lines:
+        texts = list(LicenceContract.objects.filter(line=line, superseded_by=None).values_list("text", flat=True))
+        is_given = facts.is_completed and line.unavailable_at is None
+        if texts != [line.terms_text] * is_given:
+            yield f"line {line.pk} has {len(texts)} contracts; given: {is_given}"
+
+
+def nothing_accepted_was_changed(facts: Facts) -> Iterator[str]:
+    """Amounts, terms and files of the lines are those of the moment when the buyer heard of them."""
+    frozen = facts.world.frozen.get(facts.purchase.token)
+    if frozen is not None and frozen.lines != frozen_lines(facts.purchase):
+        yield f"{frozen.lines} was accepted, {frozen_lines(facts.purchase)} is sold"
+
+
+def one_holder_per_right() -> Iterator[str]:
+    """Of each right one line at most is sold, the one that holds it; nothing is held for nobody."""
+    given = PurchaseLine.objects.filter(
+        is_exclusive=True, purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None
+    )
+    holders: dict[int, list[PurchaseLine]] = {}
+    for line in given:
+        assert line.right_id is not None
+        holders.setdefault(line.right_id, []).append(line)
+    for right in ExclusiveRight.objects.all():
+        lines = holders.get(right.pk, [])
+        names = [f"line {line.pk} of purchase {line.purchase_id}" for line in lines]
+        if len(lines) > 1:
+            yield f"one_holder_per_right: right {right.pk} was sold to {names}"
+        if [right.holder_line] * (right.state == "sold") != [line.uuid for line in lines]:
+            yield f"one_holder_per_right: right {right.pk} is {right.state} of {right.holder_line}, sold to {names}"
+        if right.state == "reserved":
+            yield f"one_holder_per_right: right {right.pk} is still reserved for {right.holder_line}"
+
+
+def nothing_parked() -> Iterator[str]:
+    """No event and nothing owed waits for a person."""
+    for event in StripeWebhookEvent.objects.filter(status=EventStatus.FAILED):
+        yield f"nothing_parked: event {event.type} of {event.object_id}: {event.last_error}"
+    for row in Outbox.objects.filter(status=OutboxStatus.FAILED):
+        yield f"nothing_parked: {row.key} of purchase {row.purchase_id}: {row.last_error}"
+
+
+def no_page_left_open(world: World) -> Iterator[str]:
+    """Stripe's pages whose address left the shop can't be paid any more."""
+    for session in world.sessions():
+        if session["id"] in world.pages and session["status"] == "open":
+            yield f"no_page_left_open: {session['id']} of purchase {session['metadata'].get('purchase')}"
+
+
+def _is_granted(purchase: Purchase, line: PurchaseLine) -> bool:
+    asked = Asked(
+        line.beat_id, "mp3", purchase.token, line_uuid=str(line.uuid), user_id=None, client_address="127.0.0.1"
+    )
+    try:
+        grant(asked)
+    except StoreError:
+        return False
+    return True
+
+
+OF_A_PURCHASE = (
+    charged_is_given_or_refunded,
+    captured_completes,
+    attempts_say_what_stripe_says,
+    refunds_say_what_stripe_says,
+    moves_are_of_the_table,
+    one_mail_per_cause,
+    sums_to_the_cent,
+    access_is_what_the_facts_say,
+    contracts_are_of_the_given,
+    nothing_accepted_was_changed,
+)
