@@ -1,10 +1,9 @@
 """Random buyers against the whole store while webhooks get lost, workers are killed and Redis is emptied.
 
 Afterwards everything must have settled: whoever paid has his files or his money back, and nothing was given twice.
-``SOAK_S`` says for how many seconds (half an hour), ``SOAK_SEED`` repeats the choices of an earlier run.
+On the real clock; ``SOAK_SEED`` repeats the choices of an earlier run.
 """
 
-import os
 import random
 import tempfile
 import threading
@@ -21,7 +20,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from beatstore.services import roles
-from bench.start import say
+from bench.start import say, soak_s, soak_seed
 from payments import queries
 from payments.models import EventStatus, Outbox, PurchaseLine, StripeWebhookEvent
 from tests.deadline import wait_for
@@ -61,7 +60,7 @@ class History:
 
 def main() -> int:
     """Run, settle, tell; 1 if anything is not as it must be."""
-    lasts_s, seed = float(os.environ.get("SOAK_S", "1800")), os.environ.get("SOAK_SEED", str(time.time_ns()))
+    lasts_s, seed = soak_s(), soak_seed()
     say(f"{lasts_s:.0f} seconds of random purchases and faults, SOAK_SEED={seed}")
     call_command("prepare_storage", verbosity=0)
     beats = [make_beat(f"Beat {number}").beat.pk for number in range(BEATS)]
@@ -94,16 +93,14 @@ def main() -> int:
 def _buy_until(until: float, url: str, beats: list[int], chance: random.Random, history: History) -> None:
     while time.monotonic() < until and not history.wrong:
         try:
-            _buy(url, chance.choice(beats), _licence(chance), chance, history)
+            buy(url, chance.choice(beats), chance, history)
         except requests.RequestException as error:
             history.wrong.append(f"no answer: {error}")
 
 
-def _licence(chance: random.Random) -> str:
-    return chance.choices(list(LICENCES), list(LICENCES.values()))[0]
-
-
-def _buy(url: str, beat: int, licence: str, chance: random.Random, history: History) -> None:
+def buy(url: str, beat: int, chance: random.Random, history: History) -> None:
+    """One buyer asks for the beat, pays, is declined or leaves, and comes back or not."""
+    licence = chance.choices(list(LICENCES), list(LICENCES.values()))[0]
     email = f"buyer{chance.randrange(10**9)}@example.com"
     wanted = {"license": licence, "email": email}
     answer = requests.post(f"{url}/api/beats/{beat}/create_payment_intent/", json=wanted, timeout=30)
