@@ -72,6 +72,7 @@ def test_nobody_is_flooded_with_free_mail(client: Client, gift: Shelf, settings:
     settings.MAIL_LIMITS = "2/d"
     for _ in range(2):
         assert ask_for(Client(), gift).status_code == 201
+        work_mail_outbox()
 
     assert_problem(ask_for(Client(), gift), 429, "rate_limited")
 
