@@ -1,0 +1,169 @@
+"""The test's side of ``tests.faults.steps``: deaths planned, the trace read, time let pass."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import django_rq
+
+from catalog.clock import shop_now
+from payments import bells
+from payments.inbox.reconcile import OPEN
+from payments.jobs import ask_stripe_about_open_purchases, end_lapsed_holds, sweep
+from payments.models import EventStatus, Outbox, OutboxStatus, Purchase, StripeWebhookEvent
+from payments.queues import DEFAULT, PAYMENTS
+from tests.clock import move_time
+from tests.deadline import wait_for
+from tests.faults.settled import settled, unsettled
+from tests.faults.steps import FOLDER_VARIABLE, Kill
+from tests.processes import RealProcess, ShopServer
+
+SETTINGS = "tests.faults.dying_settings"
+Told = tuple[str, str, str]  # a unit's key and name, and what became of it
+ASIDE_S = 3600
+ROUND_S = 65  # longer than any lease, and than the first look of the reconciler
+ROUNDS = 12
+SETTLES_S = 2.0  # real time for a round: a job that left the queue has not begun at once
+
+
+class Nest(RealProcess):
+    """A command of manage.py that is born again whenever it is killed; ``ready`` is what it says when it works."""
+
+    def __init__(self, *argv: str, ready: str, env: dict[str, str]) -> None:
+        super().__init__(argv[0], (sys.executable, "-m", "tests.faults.nest", *argv), env)
+        self.ready = ready
+
+    def start(self) -> None:
+        """Start it and return once it works."""
+        super().start()
+        if self.ready:
+            self.wait_until_said(self.ready)
+
+
+class Deaths:
+    """Processes that die as planned, and the clock that makes what they left due."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = {FOLDER_VARIABLE: str(folder), "DJANGO_SETTINGS_MODULE": SETTINGS, "HOLD_LIMITS": ""}
+        self._ahead_s = 0.0
+        self._told: list[Told] = []
+        self._read = 0
+        self._redis = django_rq.get_queue(PAYMENTS).connection
+        (folder / "trace").touch()
+
+    def worker(self) -> Nest:
+        """A worker of both queues that money and mail wait in."""
+        argv = ("rqworker", PAYMENTS, DEFAULT, "--worker-ttl=30")
+        return Nest(*argv, ready="Listening on", env=self.env)
+
+    def scheduler(self) -> Nest:
+        """The schedule; it says nothing when it works."""
+        return Nest("run_schedule", ready="", env=self.env)
+
+    def shop(self) -> ShopServer:
+        """A shop with one process for all requests, which gunicorn replaces when it dies."""
+        return ShopServer(own_port=True, processes=1, env=self.env)
+
+    def plan(self, unit: str, *, after: int, kill: Kill = Kill.SELF) -> None:
+        """Have the next unit of this name die after so many of its steps."""
+        fresh = self.folder / "plan.new"
+        fresh.write_text(json.dumps({"unit": unit, "after": after, "kill": kill}))
+        fresh.rename(self.folder / "plan")
+
+    def unplan(self) -> bool:
+        """Whether the last plan was never taken: nobody dies any more."""
+        path = self.folder / "plan"
+        was_there = path.exists()
+        path.unlink(missing_ok=True)
+        return was_there
+
+    def wait_for_death(self) -> None:
+        """Return once the plan was taken and whoever took it is dead, or (its parent killed) done."""
+        wait_for(lambda: not (self.folder / "plan").exists() and self.is_idle(), what="the planned death")
+
+    def toll(self) -> int:
+        """How many were killed as planned."""
+        return sum(what in ("killed", "orphaned") for _, _, what in self._trace())
+
+    def is_idle(self) -> bool:
+        """No unit of work is under way, and none waits."""
+        if any(self._redis.llen(f"rq:queue:{name}") for name in (PAYMENTS, DEFAULT)):
+            return False
+        begun = {key for key, _, what in self._trace() if what == "begin"}
+        return begun == {key for key, _, what in self._trace() if what in ("end", "killed")}
+
+    def has_ended(self, unit: str) -> bool:
+        """Whether a unit of this name has run to its end."""
+        return any(unit in name and what == "end" for _, name, what in self._trace())
+
+    def steps_of(self, unit: str) -> list[str]:
+        """What a unit of this name did, step by step; of several the one that did most."""
+        keys = [key for key, name, what in self._trace() if unit in name and what == "begin"]
+        told = {
+            key: [what for each, _, what in self._trace() if each == key and what.startswith("step ")] for key in keys
+        }
+        return max(told.values(), key=len)
+
+    def pass_time(self, seconds: float) -> None:
+        """Move the shop's clock on."""
+        self._ahead_s += seconds
+        move_time(self._ahead_s)
+        _end_flags()
+
+    def set_aside(self) -> None:
+        """What the dead left is not due before ``recover``, so that the next unit's steps are its own."""
+        _end_flags()
+        later = shop_now() + timedelta(seconds=ASIDE_S)
+        for model, is_leased in ((StripeWebhookEvent, EventStatus.PROCESSING), (Outbox, OutboxStatus.SENDING)):
+            model.objects.filter(status=is_leased).update(lease_until=later)
+            model.objects.filter(status__in=(EventStatus.RECEIVED, OutboxStatus.DUE)).update(next_attempt_at=later)
+        Purchase.objects.filter(payment_status__in=OPEN).update(next_check_at=later, expires_at=later)
+
+    def recover(self, *purchases: Purchase) -> None:
+        """Let time pass and the schedule run until nothing is open; then assert that all ended as they must.
+
+        What the sweeper finds goes first: nothing is asked of Stripe that a worker has been told already. Time stands
+        while a unit is at work, so that nobody's lease is taken from him for the test's haste.
+        """
+        self.pass_time(ASIDE_S)
+        sweep()
+        left = self._settle(purchases)
+        for _ in range(ROUNDS):
+            if not left:
+                return
+            self.pass_time(ROUND_S)
+            for job in (sweep, ask_stripe_about_open_purchases, end_lapsed_holds):
+                job()
+            left = self._settle(left)
+        for purchase in left:
+            settled(purchase)
+
+    def _settle(self, purchases: Sequence[Purchase]) -> Sequence[Purchase]:
+        """Wait while something is going on; those that are still open."""
+        until = time.monotonic() + SETTLES_S
+        while True:
+            wait_for(self.is_idle, within_s=30, what="the workers have done what was due", every_s=0.1)
+            purchases = [purchase for purchase in purchases if unsettled(purchase)]
+            if not purchases or time.monotonic() > until:
+                return purchases
+            time.sleep(0.2)
+
+    def _trace(self) -> list[Told]:
+        """All that was told so far; only what is new is read, since this is asked often."""
+        with (self.folder / "trace").open() as trace:
+            trace.seek(self._read)
+            while (line := trace.readline()).endswith("\n"):
+                key, name, what = line.rstrip().split(" ", 2)
+                self._told.append((key, name, what))
+                self._read = trace.tell()
+        return self._told
+
+
+def _end_flags() -> None:
+    """The bells' flags end by Redis' own clock, which no test moves: 15 s have passed."""
+    connection = django_rq.get_queue(PAYMENTS).connection
+    connection.delete(*(bell.flag for bell in (bells.INBOX, bells.MONEY_OUTBOX, bells.MAIL_OUTBOX)))

@@ -1,0 +1,91 @@
+"""A worker killed after every step of every job of a sale: its child, itself with its child, itself alone."""
+
+from collections.abc import Callable
+from itertools import product
+
+import django_rq
+import pytest
+from django.db import transaction
+
+from catalog import rights
+from payments.inbox import receive
+from payments.jobs import ask_stripe_about_open_purchases, end_lapsed_holds
+from payments.models import PaymentStatus, Purchase
+from payments.queues import PAYMENTS
+from tests.deadline import wait_for
+from tests.faults.killing import Deaths
+from tests.faults.steps import Kill
+from tests.payments.factories import begin, make_beat
+from tests.payments.stripe_side import event_of, pay_with, signed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Start = Callable[[Deaths], Purchase]
+
+
+def paid(_: Deaths) -> Purchase:
+    """An exclusive is paid, and Stripe says so."""
+    return _pay("exclusive", is_withdrawn=False)
+
+
+def paid_for_nothing(_: Deaths) -> Purchase:
+    """An exclusive is paid that was sold elsewhere meanwhile, and Stripe says so."""
+    return _pay("exclusive", is_withdrawn=True)
+
+
+def never_paid(deaths: Deaths) -> Purchase:
+    """A hold runs out."""
+    to_pay = begin(make_beat(), "exclusive")
+    deaths.pass_time(301)
+    django_rq.get_queue(PAYMENTS).enqueue(end_lapsed_holds)
+    return to_pay.purchase
+
+
+def paid_and_not_heard_of(deaths: Deaths) -> Purchase:
+    """A lease is paid, and its webhook is lost."""
+    to_pay = begin(make_beat(), "wav-lease")
+    pay_with(to_pay.client_secret or "")
+    deaths.pass_time(61)
+    django_rq.get_queue(PAYMENTS).enqueue(ask_stripe_about_open_purchases)
+    return to_pay.purchase
+
+
+@pytest.mark.parametrize(
+    ("unit", "start", "ends"),
+    [
+        ("drain_inbox", paid, PaymentStatus.COMPLETED),
+        ("work_mail_outbox", paid, PaymentStatus.COMPLETED),
+        ("drain_inbox", paid_for_nothing, PaymentStatus.COMPLETED),
+        ("work_money_outbox", paid_for_nothing, PaymentStatus.COMPLETED),
+        ("end_lapsed_holds", never_paid, PaymentStatus.CANCELLED),
+        ("ask_stripe_about_open_purchases", paid_and_not_heard_of, PaymentStatus.COMPLETED),
+    ],
+)
+def test_a_worker_killed_after_every_step(deaths: Deaths, unit: str, start: Start, ends: PaymentStatus) -> None:
+    with deaths.worker():
+        purchases = [start(deaths)]
+        wait_for(lambda: deaths.has_ended(unit), what=f"{unit} runs to its end")
+        wait_for(deaths.is_idle, what="the mails are out")
+        steps = deaths.steps_of(unit)
+        assert len(steps) > 1
+
+        for kill, after in product(Kill, range(len(steps) + 1)):
+            deaths.plan(unit, after=after, kill=kill)
+            purchases.append(start(deaths))
+            deaths.wait_for_death()
+            deaths.set_aside()
+
+        assert deaths.toll() == len(purchases) - 1
+        deaths.recover(*purchases)
+        assert {Purchase.objects.get(pk=purchase.pk).payment_status for purchase in purchases} == {ends}
+
+
+def _pay(licence: str, *, is_withdrawn: bool) -> Purchase:
+    shelf = make_beat()
+    to_pay = begin(shelf, licence)
+    if is_withdrawn:
+        assert shelf.beat.right_id is not None
+        with transaction.atomic():
+            rights.withdraw(shelf.beat.right_id)
+    assert pay_with(to_pay.client_secret or "")["status"] == "succeeded"
+    receive.receive(*signed(event_of("payment_intent.succeeded", to_pay.payment_intent_id or "")))
+    return to_pay.purchase
