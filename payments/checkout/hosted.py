@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.clock import shop_now
 from payments.checkout.metadata import metadata_of
-from payments.checkout.replacing import KEY_IS_SAFE_S, next_way
+from payments.checkout.replacing import KEY_IS_SAFE_S, close_older, next_way
 from payments.checkout.resume import check_may_be_paid
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
 from payments.gateway import client as gateway
@@ -49,14 +49,13 @@ def hosted_page(token: str) -> HostedPage:
         if purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):
             raise AlreadyPayingError(purchase=purchase.token)
         attempt = attempts.present(purchase)
-        if attempt is None:
-            _begin(purchase)
-        elif not attempt.is_hosted:
+        if attempt is None or not attempt.is_hosted:
             next_way(purchase, attempt, is_hosted=True)
-        else:
-            session = _session(purchase, attempt)
-            if session is not None:
-                return HostedPage(session.url, session.id)
+            continue
+        close_older(purchase)
+        session = _session(purchase, attempt)
+        if session is not None:
+            return HostedPage(session.url, session.id)
     raise PaymentsUnavailableError
 
 
@@ -134,10 +133,3 @@ def _hand_out(purchase: Purchase, attempt: PaymentAttempt, session: CheckoutSess
     if locked.payment_status == PaymentStatus.FAILED:
         lifecycle.reopen(purchase.pk)
     return True
-
-
-@transaction.atomic
-def _begin(purchase: Purchase) -> None:
-    locked = lifecycle.lock_purchase(purchase.pk)
-    if locked.is_open and locked.payment_status != PaymentStatus.PROCESSING and attempts.present(locked) is None:
-        attempts.begin(locked, is_hosted=True)

@@ -1,7 +1,6 @@
 """Asks Stripe for the intent of a purchase's present attempt, with no lock held, and hands out its client secret."""
 
 import logging
-import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from payments.callers import Caller
 from payments.checkout import abuse
 from payments.checkout.metadata import metadata_of
 from payments.checkout.purchase import Found, MustEndFirstError, PriceMovedError, find_or_make, tax_on
-from payments.checkout.replacing import KEY_IS_SAFE_S, next_way
+from payments.checkout.replacing import KEY_IN_USE, KEY_IS_SAFE_S, close_older, next_way, was_made_by_another
 from payments.checkout.wanted import Wanted, checked
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
 from payments.gateway import client as gateway
@@ -25,8 +24,6 @@ from payments.purchases import attempts, expiry, lifecycle
 from payments.queries import made_by
 
 logger = logging.getLogger(__name__)
-KEY_IN_USE = "idempotency_key_in_use"
-LOOKS_FOR_ANOTHER, PAUSE_S = 20, 0.25
 TRIES = 3  # an intent that turns out dead is replaced by the next attempt's; more often than this is a fault
 
 
@@ -105,42 +102,48 @@ def pay(found: Found) -> ToPay:
             return ToPay(purchase, found.is_new, payment_intent_id=purchase.stripe_payment_intent_id)
         if purchase.payment_status == PaymentStatus.CANCELLED:
             raise AlreadyPayingError("This order was given up. Start again from the beat's page.")
-        intent = _present_intent(purchase, is_new=found.is_new)
-        if intent is None:
+        attempt = _present_attempt(purchase)
+        intent = _intent_of(purchase, attempt, is_new=found.is_new) if attempt else None
+        if attempt is None or intent is None:
             continue
-        secret = _hand_out(purchase, intent)
+        secret = _hand_out(purchase, attempt, intent)
         if secret is not None:
             purchase.refresh_from_db()
             return ToPay(purchase, found.is_new, client_secret=secret, payment_intent_id=intent.id)
     raise PaymentsUnavailableError
 
 
-def _present_intent(purchase: Purchase, *, is_new: bool) -> PaymentIntent | None:
-    """The present attempt's intent as Stripe has it now, made if need be; None: look again, something moved."""
+def _present_attempt(purchase: Purchase) -> PaymentAttempt | None:
+    """The attempt to be paid, once it is the only one that can be; None: look again, there is a new one."""
     attempt = attempts.present(purchase)
-    if attempt is None:
-        _next_attempt(purchase)
-        return None
-    if attempt.is_hosted:
-        next_way(purchase, attempt, is_hosted=False)
-        return None
+    if attempt is not None and not attempt.is_hosted:
+        close_older(purchase)
+        return attempt
+    if purchase.payment_status == PaymentStatus.PROCESSING:
+        raise AlreadyPayingError(purchase=purchase.token)
+    next_way(purchase, attempt, is_hosted=False)
+    return None
+
+
+def _intent_of(purchase: Purchase, attempt: PaymentAttempt, *, is_new: bool) -> PaymentIntent | None:
+    """The attempt's intent as Stripe has it now, made if need be; None: look again, something moved."""
     asked_at = shop_now()
     try:
         if attempt.stripe_payment_intent_id:
             intent = gateway.retrieve_payment_intent(attempt.stripe_payment_intent_id)
         elif attempt.created_at < asked_at - timedelta(seconds=KEY_IS_SAFE_S):
-            _next_attempt(purchase)
+            next_way(purchase, attempt, is_hosted=False)
             return None
         else:
             return _create(purchase, attempt)
     except gateway.NoSuchObjectError:
-        _next_attempt(purchase)
+        next_way(purchase, attempt, is_hosted=False)
         return None
     except gateway.AmountRefusedError as error:
         _give_up_unpaid(purchase, attempt)
         raise AmountTooSmallError from error
     except gateway.GatewayAwayError as error:
-        if error.code == KEY_IN_USE and _was_made_by_another(attempt):
+        if error.code == KEY_IN_USE and was_made_by_another(attempt):
             return None
         logger.warning("Stripe gives no answer", extra={"purchase": str(purchase.uuid), "error": str(error)})
         if is_new and not attempt.stripe_payment_intent_id and error.code == "authentication":
@@ -152,16 +155,6 @@ def _present_intent(purchase: Purchase, *, is_new: bool) -> PaymentIntent | None
         raise PaymentsUnavailableError from error
     lifecycle.apply_intent(purchase.pk, intent, asked_at=asked_at)
     return intent
-
-
-def _was_made_by_another(attempt: PaymentAttempt) -> bool:
-    """Wait a little for a parallel request with the same key to commit the intent that Stripe is making for it."""
-    for _ in range(LOOKS_FOR_ANOTHER):
-        attempt.refresh_from_db()
-        if attempt.stripe_payment_intent_id is not None:
-            return True
-        time.sleep(PAUSE_S)
-    return False
 
 
 def _create(purchase: Purchase, attempt: PaymentAttempt) -> PaymentIntent:
@@ -176,32 +169,22 @@ def _create(purchase: Purchase, attempt: PaymentAttempt) -> PaymentIntent:
     )
 
 
-@transaction.atomic
-def _hand_out(purchase: Purchase, intent: PaymentIntent) -> str | None:
+def _hand_out(purchase: Purchase, attempt: PaymentAttempt, intent: PaymentIntent) -> str | None:
     """The secret, once the intent's id is committed and the purchase is (again) pending; None: it can't be paid."""
     if intent.status == "processing":
         raise AlreadyPayingError(purchase=purchase.token)
+    if intent.status == "canceled":
+        next_way(purchase, attempt, is_hosted=False)
     if intent.status not in CAN_STILL_BE_PAID:
-        if intent.status == "canceled":
-            _next_attempt(purchase)
         return None
-    lifecycle.lock_rights_of(purchase.pk)
-    locked = lifecycle.lock_purchase(purchase.pk)
-    attempt = attempts.present(locked)
-    if attempt is None or attempt.stripe_payment_intent_id not in (None, intent.id):
-        return None
-    if not attempts.note_intent(locked, attempt, intent):
-        return None
-    if locked.payment_status == PaymentStatus.FAILED:
-        lifecycle.reopen(purchase.pk)
+    with transaction.atomic():
+        lifecycle.lock_rights_of(purchase.pk)
+        locked = lifecycle.lock_purchase(purchase.pk)
+        if not attempts.note_intent(locked, attempt, intent):
+            return None
+        if locked.payment_status == PaymentStatus.FAILED:
+            lifecycle.reopen(purchase.pk)
     return intent.client_secret
-
-
-@transaction.atomic
-def _next_attempt(purchase: Purchase) -> None:
-    locked = lifecycle.lock_purchase(purchase.pk)
-    if locked.is_open and locked.payment_status != PaymentStatus.PROCESSING:
-        attempts.begin(locked)
 
 
 def _give_up_unpaid(purchase: Purchase, attempt: PaymentAttempt) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from catalog.clock import shop_now
 from payments.gateway.shapes import CheckoutSession, PaymentIntent
 from payments.messages import outbox
-from payments.models import OutboxKind, PaymentAttempt, Purchase
+from payments.models import OutboxKind, PaymentAttempt, PaymentStatus, Purchase
 from payments.purchases.timeline import Happened, record
 
 METADATA_PURCHASE, METADATA_ATTEMPT, METADATA_INSTALLATION = "purchase", "attempt", "installation"
@@ -85,11 +85,23 @@ def mirror(purchase: Purchase, intent: PaymentIntent, *, asked_at: datetime | No
     return attempt
 
 
-def bring_back(purchase: Purchase, attempt: PaymentAttempt) -> None:
-    """Make a superseded attempt the present one again: money is under way for it. Caller holds the purchase."""
-    purchase.attempts.filter(superseded_at__isnull=True).update(superseded_at=shop_now())
+def bring_back(purchase: Purchase, attempt: PaymentAttempt) -> bool:
+    """Make a superseded attempt the present one again: money is under way for it. Caller holds the purchase.
+
+    What had become the present one meanwhile is closed at Stripe. False where the purchase is decided, or another's
+    money is under way.
+    """
+    attempt.refresh_from_db()
+    if attempt.superseded_at is None or purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):
+        return False
+    for other in purchase.attempts.filter(superseded_at__isnull=True):
+        other.superseded_at = shop_now()
+        other.save(update_fields=["superseded_at"])
+        record(purchase.pk, Happened.ATTEMPT_SUPERSEDED, attempt=other.number, intent=other.stripe_payment_intent_id)
+        close_at_stripe(other)
     attempt.superseded_at = None
     attempt.save(update_fields=["superseded_at"])
+    return True
 
 
 def note_session(purchase: Purchase, attempt: PaymentAttempt, session: CheckoutSession) -> bool:

@@ -8,7 +8,7 @@ from catalog.clock import ShopNow, shop_now
 from catalog.models import Beat
 from payments.gateway import client as gateway
 from payments.models import PaymentStatus, Purchase
-from payments.purchases import attempts, lifecycle, ways
+from payments.purchases import attempts, cancelling, lifecycle, ways
 
 logger = logging.getLogger(__name__)
 BATCH = 50
@@ -52,6 +52,8 @@ def end(purchase: Purchase, *, is_patient: bool = True) -> bool:
 
     ``is_patient`` gives a buyer whose bank is asking him something more time, once. Raises GatewayAwayError.
     """
+    if cancelling.close_older(purchase) and not _unpaid().filter(pk=purchase.pk).exists():
+        return True
     attempt = attempts.present(purchase)
     if attempt is None or not attempt.can_be_paid_at_stripe:
         return lifecycle.give_up(purchase.pk, attempt)
