@@ -19,14 +19,10 @@ def present(purchase: Purchase) -> PaymentAttempt | None:
 
 def begin(purchase: Purchase, *, is_hosted: bool = False) -> PaymentAttempt:
     """Start the next attempt, at the present total; the one before is superseded. Caller holds the purchase."""
-    last = purchase.attempts.order_by("-number").first()
-    if last is not None and last.superseded_at is None:
-        last.superseded_at = shop_now()
-        last.save(update_fields=["superseded_at"])
-        record(purchase.pk, Happened.ATTEMPT_SUPERSEDED, attempt=last.number, intent=last.stripe_payment_intent_id)
-        if last.stripe_status not in FINAL:
-            close_at_stripe(last)
-    number = last.number + 1 if last else 1
+    before = present(purchase)
+    if before is not None:
+        _supersede(before)
+    number = _next_number(purchase)
     return PaymentAttempt.objects.create(
         purchase=purchase,
         number=number,
@@ -94,11 +90,9 @@ def bring_back(purchase: Purchase, attempt: PaymentAttempt) -> bool:
     attempt.refresh_from_db()
     if attempt.superseded_at is None or purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):
         return False
-    for other in purchase.attempts.filter(superseded_at__isnull=True):
-        other.superseded_at = shop_now()
-        other.save(update_fields=["superseded_at"])
-        record(purchase.pk, Happened.ATTEMPT_SUPERSEDED, attempt=other.number, intent=other.stripe_payment_intent_id)
-        close_at_stripe(other)
+    other = present(purchase)
+    if other is not None:
+        _supersede(other)
     attempt.superseded_at = None
     attempt.save(update_fields=["superseded_at"])
     return True
@@ -136,11 +130,10 @@ def adopt(purchase: Purchase, intent: PaymentIntent) -> PaymentAttempt:
     """
     if intent.metadata.get(METADATA_PURCHASE) != str(purchase.uuid):
         raise LookupError(f"{intent.id} is no attempt of purchase {purchase.uuid}")
-    last = purchase.attempts.order_by("-number").first()
     now = shop_now()
     attempt = PaymentAttempt.objects.create(
         purchase=purchase,
-        number=last.number + 1 if last else 1,
+        number=_next_number(purchase),
         amount_minor=intent.amount_minor,
         currency=intent.currency,
         idempotency_key=f"adopted:{intent.id}",
@@ -176,3 +169,18 @@ def close_at_stripe(attempt: PaymentAttempt) -> bool:
     if not object_id:
         return False
     return outbox.write(kind, key=f"cancel:{object_id}", subject_id=object_id, purchase_id=attempt.purchase_id)
+
+
+def _supersede(attempt: PaymentAttempt) -> None:
+    attempt.superseded_at = shop_now()
+    attempt.save(update_fields=["superseded_at"])
+    intent_id = attempt.stripe_payment_intent_id
+    record(attempt.purchase_id, Happened.ATTEMPT_SUPERSEDED, attempt=attempt.number, intent=intent_id)
+    if attempt.stripe_status not in FINAL:
+        close_at_stripe(attempt)
+
+
+def _next_number(purchase: Purchase) -> int:
+    """The highest is not always the present one's: an attempt may have been brought back."""
+    last = purchase.attempts.order_by("-number").first()
+    return last.number + 1 if last else 1
