@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.clock import shop_now
 from payments.checkout.metadata import metadata_of
-from payments.checkout.replacing import KEY_IS_SAFE_S, close_older, next_way
+from payments.checkout.replacing import KEY_IN_USE, KEY_IS_SAFE_S, close_older, next_way, was_made_by_another
 from payments.checkout.resume import check_may_be_paid
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
 from payments.gateway import client as gateway
@@ -76,6 +76,11 @@ def _session(purchase: Purchase, attempt: PaymentAttempt) -> CheckoutSession | N
         lifecycle.give_up(purchase.pk, attempt)
         raise AmountTooSmallError from error
     except gateway.GatewayError as error:
+        if error.code == KEY_IN_USE and was_made_by_another(attempt):
+            return None
+        if error.code == gateway.KEY_USED_OTHERWISE:  # the buyer mended his address since
+            next_way(purchase, attempt, is_hosted=True)
+            return None
         logger.warning("Stripe makes no page", exc_info=True, extra={"purchase": str(purchase.uuid)})
         raise PaymentsUnavailableError from error
     return session if _hand_out(purchase, attempt, session) else None
@@ -107,7 +112,7 @@ def _create(purchase: Purchase, attempt: PaymentAttempt) -> CheckoutSession:
         currency=purchase.currency,
         email=purchase.email,
         # Stripe fills in the session; the pass lets whoever comes back in another browser see the order, for a day.
-        success_url=f"{back}?session_id={{CHECKOUT_SESSION_ID}}&pass={quote(make_pass(purchase))}",
+        success_url=f"{back}?session_id={{CHECKOUT_SESSION_ID}}&pass={quote(make_pass(purchase, attempt.created_at))}",
         cancel_url=settings.BASE_URL + reverse("payments:pay_order", args=[purchase.number]),
         expires_at=_expires_at(purchase, attempt),
         metadata=metadata_of(purchase, attempt, lines),

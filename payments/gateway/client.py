@@ -19,6 +19,7 @@ TIMEOUTS_S = (3.0, 10.0)  # to connect, to answer; twice both is below the inbox
 RETRIES = 1
 API_VERSION = stripe.api_version  # pinned by the installed stripe-python
 EXPAND_CHARGE = ["latest_charge"]
+KEY_USED_OTHERWISE = "idempotency"
 
 PAGE = 100  # the most that Stripe lists at once
 
@@ -229,7 +230,7 @@ def ask(call: Callable[[], T], what: str) -> Any:
     except stripe.CardError as error:
         raise GatewayRefusedError(f"{what}: {error.user_message}", code=error.code or "") from error
     except stripe.IdempotencyError as error:
-        raise GatewayAwayError(f"{what}: the key is in use or was used otherwise", code="idempotency") from error
+        raise GatewayAwayError(f"{what}: the key was used with other values", code=KEY_USED_OTHERWISE) from error
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         logger.critical("Stripe refuses our key", extra={"what": what})
         raise GatewayAwayError(f"{what}: Stripe refuses our key", code="authentication") from error

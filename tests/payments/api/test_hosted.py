@@ -1,5 +1,7 @@
 """Stripe's own page as the second door: the same purchase, one way to pay at a time."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,19 +10,23 @@ import requests
 from django.conf import settings
 from django.test import Client
 
+from catalog.clock import shop_now
 from catalog.models import ExclusiveRight
 from payments.inbox import drain, receive
 from payments.inbox.reconcile import ask_stripe
 from payments.jobs import work_money_outbox
-from payments.models import PaymentStatus, Purchase
+from payments.models import PaymentAttempt, PaymentStatus, Purchase
 from payments.purchases import expiry
+from payments.returns import make_pass, purchase_of_pass
 from tests.clock import move_time
-from tests.payments.api.calls import WAV_LEASE, create
+from tests.deadline import wait_for
+from tests.payments.api.calls import WAV_LEASE, create, in_a_thread
 from tests.payments.factories import make_beat
 from tests.payments.stripe_side import (
     DECLINED,
     VISA,
     _get,
+    finish_at_stripe,
     pay_with,
     set_stripes_clock,
     signed,
@@ -145,6 +151,36 @@ def test_money_under_way_on_the_page_is_not_asked_for_twice(client: Client) -> N
     assert status_of(token) == PaymentStatus.PROCESSING
 
 
+def test_what_the_bank_declines_after_days_is_paid_anew(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+    pay_there(session_id, SLOW_BANK)
+    again = client.post(f"/api/purchases/{token}/payment_intent/", {}, content_type="application/json")
+    assert_problem(again, 409, "already_paying")  # by an attempt that is superseded by then, and comes back
+    finish_at_stripe("payment_intents", session_at_stripe(session_id)["payment_intent"], "fail")
+    hear_of(session_id)
+
+    assert status_of(token) == PaymentStatus.FAILED
+    again = client.post(f"/api/purchases/{token}/payment_intent/", {}, content_type="application/json")
+    assert again.status_code == 200, again.content
+    pay_with(again.json()["client_secret"])
+    ask_stripe(Purchase.objects.get())
+    assert status_of(token) == PaymentStatus.COMPLETED
+
+
+@pytest.mark.parametrize("path", ["payment_intent", "checkout_session"])
+def test_who_asks_once_more_is_told_that_money_is_under_way(client: Client, path: str) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    session_id = ask_for_page(client, token).json()["stripe_session_id"]
+    pay_there(session_id, SLOW_BANK)
+    hear_of(session_id)
+    assert status_of(token) == PaymentStatus.PROCESSING
+
+    answer = client.post(f"/api/purchases/{token}/{path}/", {}, content_type="application/json")
+
+    assert_problem(answer, 409, "already_paying")
+
+
 @pytest.mark.parametrize(("outcome", "end"), [("succeed", "completed"), ("fail", "failed")])
 def test_a_bank_that_takes_days_decides_in_the_end(client: Client, outcome: str, end: str) -> None:
     token = create(client, make_beat()).json()["purchase"]
@@ -234,3 +270,60 @@ def test_a_page_that_stripe_could_not_make_is_made_when_the_buyer_asks_minutes_l
         assert ask_for_page(client, token).status_code == 201
     finally:
         set_stripes_clock(ahead_s=0)
+
+
+@pytest.mark.parametrize("license_code", ["wav-lease", "exclusive"])
+def test_a_page_whose_answer_was_lost_is_asked_for_again(client: Client, license_code: str) -> None:
+    shelf = make_beat()
+    wanted = {**WAV_LEASE, "license": license_code}
+    token = create(client, shelf, wanted).json()["purchase"]
+    switch(api_fault="error_after", api_fault_path="checkout/sessions")
+    assert_problem(ask_for_page(client, token), 503, "payments_unavailable")
+    switch()
+
+    at_once = ask_for_page(client, token)
+    assert at_once.status_code == 201, at_once.content
+
+    PaymentAttempt.objects.update(stripe_session_id=None, created_at=shop_now() - timedelta(seconds=90))
+    later = ask_for_page(client, token)
+    assert later.status_code == 201, later.content
+
+
+def test_an_address_that_was_mended_is_what_the_next_page_shows(client: Client) -> None:
+    shelf = make_beat()
+    token = create(client, shelf).json()["purchase"]
+    switch(api_fault="error_after", api_fault_path="checkout/sessions")
+    ask_for_page(client, token)
+    switch()
+    assert create(client, shelf, {**WAV_LEASE, "email": "ada@example.org"}).json()["purchase"] == token
+    PaymentAttempt.objects.filter(superseded_at=None).update(superseded_at=shop_now())
+    PaymentAttempt.objects.filter(is_hosted=True).update(superseded_at=None)
+
+    page = ask_for_page(client, token)
+
+    assert page.status_code == 201, page.content
+    assert session_at_stripe(page.json()["stripe_session_id"])["customer_email"] == "ada@example.org"
+
+
+def test_pressing_twice_leads_to_one_page(client: Client) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    switch(api_fault="slow", api_fault_path="POST /v1/checkout/sessions", api_fault_calls=1, api_wait_s=3)
+    with ThreadPoolExecutor(1) as pool:
+        first = in_a_thread(pool, ask_for_page, Client(), token)
+        wait_for(lambda: _get("/desk/switches")["api_fault"] == "none", what="Stripe is being asked")
+        again = ask_for_page(client, token)
+        answer = first.result()
+    switch()
+
+    assert (answer.status_code, again.status_code) == (201, 201), (answer.content, again.content)
+    assert answer.json() == again.json()
+
+
+def test_the_way_back_opens_the_order_for_a_day(client: Client) -> None:
+    create(client, make_beat())
+    purchase = Purchase.objects.get()
+    now = shop_now()
+
+    assert purchase_of_pass(make_pass(purchase, now - timedelta(hours=23))) == purchase
+    assert purchase_of_pass(make_pass(purchase, now - timedelta(hours=25))) is None
+    assert purchase_of_pass(make_pass(purchase, now)[:-1]) is None

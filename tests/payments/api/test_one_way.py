@@ -4,14 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from payments.models import PaymentAttempt, PaymentStatus, Purchase
 from payments.purchases import attempts, expiry, lifecycle
 from tests.clock import move_time
 from tests.deadline import wait_for
-from tests.payments.api.calls import WAV_LEASE, create
+from tests.payments.api.calls import WAV_LEASE, create, in_a_thread
 from tests.payments.api.test_hosted import ask_for_page, session_at_stripe
 from tests.payments.factories import begin, make_beat
 from tests.payments.stripe_side import _get, stripe_intent, switch
@@ -29,16 +29,6 @@ def open_ways(purchase: Purchase) -> list[str]:
     pages = _get("/v1/checkout/sessions?limit=100")["data"]
     mine = [each for each in (*intents, *pages) if each["metadata"].get("purchase") == str(purchase.uuid)]
     return [each["id"] for each in mine if each["status"] in ("requires_payment_method", "open")]
-
-
-def in_a_thread(pool: ThreadPoolExecutor, call: Any, *args: Any) -> Any:
-    def run() -> Any:
-        try:
-            return call(*args)
-        finally:
-            connection.close()
-
-    return pool.submit(run)
 
 
 def test_an_intent_that_comes_late_is_not_handed_out_beside_a_page(client: Client) -> None:
