@@ -4,21 +4,23 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from catalog.clock import shop_now
 from payments.callers import Caller, from_near
 from payments.errors import RateLimitedError
 from payments.limits import parsed_hold_limits
-from payments.models import PaymentStatus, PurchaseLine
+from payments.models import PaymentStatus, Purchase, PurchaseLine
 
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 
 
-def check_hold_limits(caller: Caller, email_key: str, beat_ids: Collection[int]) -> None:
+def check_hold_limits(
+    caller: Caller, email_key: str, beat_ids: Collection[int], *, replaced: Collection[Purchase] = ()
+) -> None:
     """Raise RateLimitedError if this visitor (session, address or e-mail) would hold too many, or let too many lapse.
 
-    ``beat_ids`` are those whose exclusives he wants now.
+    ``beat_ids`` are those whose exclusives he wants now; ``replaced`` purchases ended just now, to be these.
     """
     if not settings.HOLD_LIMITS or not beat_ids:
         return
@@ -28,14 +30,18 @@ def check_hold_limits(caller: Caller, email_key: str, beat_ids: Collection[int])
     if caller.session:
         his |= Q(purchase__session_key=caller.session)
     holds = PurchaseLine.objects.filter(his, is_exclusive=True)
-    # Without an intent nobody could pay: it was Stripe that refused, not he who let it lapse. Nor did he who changed
-    # his cart.
-    lapsed = holds.filter(
-        purchase__stripe_payment_intent_id__isnull=False,
-        purchase__payment_status=PaymentStatus.CANCELLED,
-        purchase__replaced_by=None,
-        purchase__expires_at__gt=now - timedelta(seconds=limits.window_s),
+    # With neither intent nor page nobody could pay: it was Stripe that refused, not he who let it lapse. Nor did he who
+    # changed his cart and kept the exclusive in it.
+    was_payable = Q(purchase__stripe_payment_intent_id__isnull=False) | Q(purchase__stripe_session_id__isnull=False)
+    held_on = PurchaseLine.objects.filter(
+        purchase=OuterRef("purchase__replaced_by"), right=OuterRef("right"), is_exclusive=True
     )
+    lapsed = holds.filter(
+        was_payable,
+        ~Exists(held_on),
+        purchase__payment_status=PaymentStatus.CANCELLED,
+        purchase__expires_at__gt=now - timedelta(seconds=limits.window_s),
+    ).exclude(purchase__in=replaced, beat_id__in=beat_ids)
     elsewhere = holds.filter(purchase__payment_status__in=UNPAID).exclude(beat_id__in=beat_ids)
     is_too_much = (
         elsewhere.count() + len(beat_ids) > limits.at_once

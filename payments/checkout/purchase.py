@@ -131,7 +131,7 @@ def _find_or_make(
     exclusives = {offer.beat_id for offer in offered if offer.is_exclusive}
     if exclusives:  # after the claim: of many who want one beat all but one are told so at once
         _queue_up(f"address:{owner.address}")
-        check_hold_limits(owner, wanted.email_key, exclusives)
+        check_hold_limits(owner, wanted.email_key, exclusives, replaced=replaced)
     purchase = making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s, taxed=taxed)
     if code is not None:
         discounts.reserve(code.pk, purchase)

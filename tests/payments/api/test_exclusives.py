@@ -8,7 +8,10 @@ from django.test import Client
 
 from catalog.models import ExclusiveRight, LicenceTier
 from payments.models import PaymentStatus, Purchase
+from payments.purchases import expiry
+from tests.clock import move_time
 from tests.payments.api.calls import WAV_LEASE, create
+from tests.payments.api.test_cart import check_out
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to
 from tests.payments.stripe_side import THREE_D_SECURE, pay_with, stripe_intent, switch
@@ -129,3 +132,28 @@ def test_what_stripe_refused_is_no_hold_that_lapsed(client: Client, settings: An
     LicenceTier.objects.filter(code="exclusive").update(amount_minor=120_000)
 
     assert create(client, shelf, exclusive).status_code == 201
+
+
+def test_a_hold_for_stripes_own_page_lapses_like_any_other(client: Client, settings: Any) -> None:
+    shelf = make_beat()
+    settings.HOLD_LIMITS = "2 1/d 1/d"
+    form = {"email": "ada@example.com", "licensee": "Ada"}
+    path = f"/checkout/{shelf.beat.pk}/?license=exclusive"
+    assert client.post(path, form).status_code == 302
+    move_time(settings.EXCLUSIVE_HOLD_S + 1)
+    try:
+        expiry.end_due()
+        assert ExclusiveRight.objects.get(beats=shelf.beat).state == "open"
+        assert client.post(path, form).status_code == 429
+    finally:
+        move_time(0)
+
+
+def test_a_hold_that_was_dropped_from_the_cart_and_taken_anew_is_one_that_lapsed(client: Client, settings: Any) -> None:
+    exclusive, lease = make_beat(), make_beat("Day Bus")
+    settings.HOLD_LIMITS = "2 1/d 1/d"
+    assert check_out(client, (exclusive, "exclusive")).status_code == 201
+    assert check_out(client, (exclusive, "exclusive"), (lease, "wav-lease")).status_code == 201
+    assert check_out(client, (lease, "wav-lease")).status_code == 201
+
+    assert_problem(check_out(client, (exclusive, "exclusive")), 429, "rate_limited")
