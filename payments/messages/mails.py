@@ -6,13 +6,23 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from catalog.clock import ShopNow
 from payments import queries
 from payments.messages import contents, outbox, quota
-from payments.models import Outbox, OutboxKind, OutboxStatus, Purchase, PurchaseEvent, PurchaseLine, Refund
+from payments.models import (
+    Outbox,
+    OutboxKind,
+    OutboxStatus,
+    PaymentStatus,
+    Purchase,
+    PurchaseEvent,
+    PurchaseLine,
+    Refund,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ def note_again(purchase: Purchase, name: str, cause: str) -> bool:
 
     Caller holds the purchase.
     """
-    earlier = Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, subject_id=name, cause=cause)
+    earlier = _earlier(purchase, name, cause)
     if earlier.exclude(status=OutboxStatus.DONE).exists():
         return False
     return _note(MAILS[name], purchase, cause=cause, again=earlier.count())
@@ -98,10 +108,16 @@ def note_expired(purchase: Purchase, beat_ids: Collection[int]) -> None:
         _note(EXPIRED, purchase, cause="hold lapsed")
 
 
-def release_parked(purchase: Purchase) -> None:
-    """Mails that could not be sent to the address that was mended are tried at the new one."""
+def follow_address(purchase: Purchase) -> None:
+    """The address was mended: what could not be sent to the old one is tried at the new one, and a receipt goes there.
+
+    One that a worker has in hand may still go to the old address, with the old link. Caller holds the purchase.
+    """
     for row in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, status=OutboxStatus.FAILED):
         outbox.try_again(row)
+    receipts = _earlier(purchase, RECEIPT.name, COMPLETED)
+    if purchase.payment_status == PaymentStatus.COMPLETED and not receipts.filter(status=OutboxStatus.DUE).exists():
+        _note(RECEIPT, purchase, cause=COMPLETED, again=receipts.count())
 
 
 def note_dispute(purchase: Purchase, mail: Mail) -> None:
@@ -133,14 +149,19 @@ def send(row: Outbox) -> None:
         html = render_to_string(f"payments/mail/{mail.name}.html", context)
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     message = EmailMultiAlternatives(
-        subject=mail.subject.format(number=row.purchase.number),
+        subject=mail.subject.format(number=order.number),
         body=text,
-        to=[row.purchase.email],
+        to=[order.email],  # of one look with the link in it: the address may have been mended since the row's own
         headers={"Message-ID": f"<{row.uuid}@{host}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(html, "text/html")
     message.send()
     _write_down(row, "mail sent")
+
+
+def _earlier(purchase: Purchase, name: str, cause: str) -> QuerySet[Outbox]:
+    """The rows of that mail with that cause, to whatever address."""
+    return Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, subject_id=name, cause=cause)
 
 
 def _write_down(row: Outbox, kind: str) -> None:

@@ -91,6 +91,4 @@ def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> None:
     if leaves_log_in:
         purchase.buyer = None
     purchase.save(update_fields=["email", "email_key", "token", "buyer", "updated_at"])
-    mails.release_parked(purchase)
-    if purchase.payment_status == PaymentStatus.COMPLETED:
-        mails.note_receipt_again(purchase)
+    mails.follow_address(purchase)

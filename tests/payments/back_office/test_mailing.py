@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from payments.jobs import work_mail_outbox, work_money_outbox
+from payments.messages import mails
 from payments.models import OutboxKind, OutboxStatus, PaymentStatus, Purchase
 from payments.purchases.timeline import Happened
 from tests.payments.back_office.staff import PURCHASES, paid, park_outbox, words
@@ -68,6 +69,21 @@ def test_what_could_not_be_sent_to_the_old_address_goes_to_the_new_one_once(offi
 
     assert [message.to for message in mail.outbox] == [["ada@example.com"]]
     assert not purchase.outbox.filter(status=OutboxStatus.FAILED).exists()
+
+
+def test_a_mail_in_hand_while_the_address_is_mended_brings_no_link_that_opens_to_the_old_one(office: Client) -> None:
+    purchase = paid(email="ada@exmaple.com")
+    in_hand = purchase.outbox.select_related("purchase").get(subject_id="receipt")
+    purchase.outbox.filter(pk=in_hand.pk).update(status=OutboxStatus.SENDING)
+    mail.outbox.clear()
+
+    mend(office, purchase, "ada@example.com")
+    mails.send(in_hand)  # it had read the purchase before
+    work_mail_outbox()
+
+    assert all(purchase.token not in message.body or message.to == ["ada@example.com"] for message in mail.outbox)
+    assert [message.to for message in mail.outbox if purchase.token in message.body][-1] == ["ada@example.com"]
+    assert purchase.outbox.filter(subject_id="receipt", status=OutboxStatus.DONE).exists()  # one of its own
 
 
 def test_a_strangers_log_in_loses_the_order_where_that_is_ticked(office: Client, buyer: User) -> None:
