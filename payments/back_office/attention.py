@@ -20,7 +20,6 @@ from payments.installation import refusal
 from payments.messages.outbox import MAIL_KINDS, MONEY_KINDS
 from payments.models import (
     Dispute,
-    DisputeStatus,
     EventStatus,
     Outbox,
     OutboxKind,
@@ -33,7 +32,7 @@ from payments.models import (
     RefundStatus,
     StripeWebhookEvent,
 )
-from payments.models.dispute import TO_ANSWER
+from payments.models.dispute import LOSING, TO_ANSWER
 from payments.purchases import assigning
 from payments.purchases.refunds import ON_THE_WAY
 
@@ -109,7 +108,7 @@ def _undelivered() -> Q:
         .values("n")
     )
     captured = attempts.annotate(back=Coalesce(Subquery(on_its_way_back), 0)).filter(
-        ~Exists(Dispute.objects.filter(attempt=OuterRef("pk"), status=DisputeStatus.LOST)),
+        ~Exists(Dispute.objects.filter(attempt=OuterRef("pk"), status__in=LOSING, withdrawn_minor__gt=0)),
         captured_minor__gt=F("back"),
         stripe_seen_at__lt=since,
     )

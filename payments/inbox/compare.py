@@ -32,7 +32,8 @@ from payments.gateway.client import Page
 from payments.inbox.differences import Finding, note, still_open
 from payments.inbox.looks import Looked, ask_about, look_at_dispute, look_at_intent, look_at_refund
 from payments.inbox.reconcile import OPEN
-from payments.models import DifferenceKind, Dispute, DisputeStatus, PaymentAttempt, ReconcileRun, Refund, RefundStatus
+from payments.models import DifferenceKind, Dispute, PaymentAttempt, ReconcileRun, Refund, RefundStatus
+from payments.models.dispute import CLOSED
 from payments.purchases.attempts import FINAL
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,6 @@ PAGES_A_TURN = 20
 ASKED_AT_ONCE = 20  # objects by id in one page: each costs a call
 SENT_LONG_AGO = timedelta(minutes=10)
 MAY_FALL_BACK_FOR = timedelta(days=30)  # https://docs.stripe.com/refunds#failed-refunds
-DECIDED = (DisputeStatus.WON, DisputeStatus.LOST, DisputeStatus.WARNING_CLOSED, DisputeStatus.PREVENTED)
 MAY_TURN_FOR = timedelta(days=120)  # a bank may reopen what it has decided: https://docs.stripe.com/disputes
 
 
@@ -223,8 +223,8 @@ def _page_of_our_refunds(_: datetime, after: str) -> Page[str]:
 def _page_of_open_disputes(_: datetime, after: str) -> Page[str]:
     """Open ones each time; those that are decided once a day while their decision may still be turned round."""
     now = shop_now()
-    decided = Q(status__in=DECIDED, created_at__gt=now - MAY_TURN_FOR, stripe_seen_at__lt=now - timedelta(days=1))
-    rows = Dispute.objects.filter(~Q(status__in=DECIDED) | decided, pk__gt=after or 0).order_by("pk")
+    decided = Q(status__in=CLOSED, created_at__gt=now - MAY_TURN_FOR, stripe_seen_at__lt=now - timedelta(days=1))
+    rows = Dispute.objects.filter(~Q(status__in=CLOSED) | decided, pk__gt=after or 0).order_by("pk")
     return _page_of_ids(rows.values_list("pk", "stripe_dispute_id")[:ASKED_AT_ONCE])
 
 

@@ -31,6 +31,10 @@ TO_ANSWER = (
 )
 CLOSED = (DisputeStatus.WARNING_CLOSED, DisputeStatus.PREVENTED, DisputeStatus.WON, DisputeStatus.LOST)
 
+# Decided, and what was withdrawn by then is the buyer's. The network may settle a dispute beforehand by paying him:
+# https://docs.stripe.com/api/disputes/object#dispute_object-status
+LOSING = (DisputeStatus.LOST, DisputeStatus.PREVENTED)
+
 
 class Dispute(models.Model):
     """The mirror of Stripe's dispute of one charge. Source: https://docs.stripe.com/api/disputes/object"""
@@ -71,6 +75,11 @@ class Dispute(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status not in CLOSED
+
+    @property
+    def is_lost(self) -> bool:
+        """The bank gave the money to the buyer; one that was settled beforehand says by the funds whether it did."""
+        return self.status == DisputeStatus.LOST or (self.status in LOSING and self.withdrawn_minor > 0)
 
     @property
     def is_to_answer(self) -> bool:

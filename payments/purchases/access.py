@@ -11,7 +11,6 @@ from payments.models import (
     Access,
     AccessReason,
     Dispute,
-    DisputeStatus,
     PaymentStatus,
     Purchase,
     PurchaseLine,
@@ -58,7 +57,7 @@ def _of_disputes(purchase: Purchase) -> Verdict:
     disputes = Dispute.objects.filter(
         attempt__purchase=purchase, attempt__stripe_payment_intent_id=purchase.stripe_payment_intent_id
     )
-    if any(dispute.status == DisputeStatus.LOST for dispute in disputes):
+    if any(dispute.is_lost for dispute in disputes):
         return CHARGED_BACK
     if any(dispute.is_open and dispute.withdrawn_minor for dispute in disputes):
         return DISPUTED

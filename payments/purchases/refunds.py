@@ -13,7 +13,6 @@ from catalog.clock import shop_now
 from payments.gateway.shapes import StripeRefund, as_uuid
 from payments.messages import mails, outbox
 from payments.models import (
-    DisputeStatus,
     OutboxKind,
     PaymentAttempt,
     Purchase,
@@ -23,6 +22,7 @@ from payments.models import (
     RefundReason,
     RefundStatus,
 )
+from payments.models.dispute import LOSING
 from payments.purchases import assigning, taxes
 from payments.purchases.access import update_access
 from payments.purchases.timeline import Happened, record
@@ -111,7 +111,7 @@ def left_of(attempt: PaymentAttempt) -> int:
     A refund made at Stripe counts. Below 0 where more is asked back than a lost dispute left.
     """
     on_the_way = attempt.refunds.filter(status__in=ON_THE_WAY).aggregate(n=Sum("amount_minor"))["n"] or 0
-    lost = attempt.disputes.filter(status=DisputeStatus.LOST).aggregate(n=Sum("withdrawn_minor"))["n"] or 0
+    lost = attempt.disputes.filter(status__in=LOSING).aggregate(n=Sum("withdrawn_minor"))["n"] or 0
     return attempt.captured_minor - int(on_the_way) - int(lost)
 
 
@@ -142,7 +142,8 @@ def settle(attempt: PaymentAttempt) -> None:
         outbox.wake(outbox_key(refund))
     cancelled = attempt.refunds.filter(status=RefundStatus.CANCELLED, failure_reason=CHARGED_BACK)
     for refund in cancelled.filter(stripe_refund_id=None).order_by("created_at", "pk"):
-        if refund.amount_minor <= left_of(attempt):
+        shares = {each.line: each.amount_minor for each in refund.lines.select_related("line")}
+        if _is_left(attempt, refund.amount_minor, shares):
             _change(refund, RefundStatus.REQUESTED, "")
             outbox.wake(outbox_key(refund))
 
@@ -200,9 +201,8 @@ def _request(
     reason: RefundReason,
     asked: Asked,
 ) -> Refund:
-    left = left_of(attempt)
-    if amount_minor > left or any(share > left_of_line(line) for line, share in lines.items()):
-        raise TooMuchError(f"{amount_minor} asked back, {left} left")
+    if not _is_left(attempt, amount_minor, lines):
+        raise TooMuchError(f"{amount_minor} asked back, {left_of(attempt)} left")
     refund = Refund.objects.create(
         attempt=attempt,
         amount_minor=amount_minor,
@@ -220,6 +220,11 @@ def _request(
     outbox.write(OutboxKind.SEND_REFUND, key=outbox_key(refund), subject_id=str(refund.uuid), purchase_id=purchase.pk)
     record(purchase.pk, Happened.REFUND_REQUESTED, refund=str(refund.uuid), amount_minor=amount_minor, reason=reason)
     return refund
+
+
+def _is_left(attempt: PaymentAttempt, amount_minor: int, shares: Mapping[PurchaseLine, int]) -> bool:
+    """Whether so much can go back, of the payment and of each line."""
+    return amount_minor <= left_of(attempt) and all(share <= left_of_line(line) for line, share in shares.items())
 
 
 def _row_of(stripe_refund: StripeRefund, attempt: PaymentAttempt) -> Refund:

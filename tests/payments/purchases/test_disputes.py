@@ -83,6 +83,7 @@ STORIES: dict[str, tuple[list[tuple[str, int]], tuple[str, str]]] = {
     "open": ([("warning_needs_response", 0), ("needs_response", 0), ("needs_response", 4900)], PAUSED),
     "an inquiry": ([("warning_needs_response", 0), ("warning_under_review", 0), ("warning_closed", 0)], ACTIVE),
     "an inquiry lost": ([("warning_needs_response", 0), ("warning_under_review", 0), ("lost", 4900)], GONE),
+    "prevented by paying the buyer": ([("needs_response", 0), ("prevented", 4900)], GONE),
     "prevented": ([("needs_response", 4900), ("under_review", 4900), ("prevented", 0)], ACTIVE),
     "of a kind that Stripe adds later": ([("needs_response", 4900), ("arbitrated", 4900), ("arbitrated", 900)], PAUSED),
 }
@@ -124,7 +125,7 @@ def test_a_refund_of_the_whole_says_more_than_a_dispute() -> None:
     disputes.apply(said_of(purchase, "needs_response", 4900), asked_at=shop_now())
 
     assert access_of(purchase) == (A.REVOKED, R.REFUNDED)
-    assert mails_of(purchase) == []
+    assert mails_of(purchase) == ["refunded"]
 
 
 def test_files_pause_end_and_come_back_as_the_bank_turns_round(client: Client) -> None:

@@ -5,13 +5,23 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from catalog.clock import shop_now
 from payments.jobs import work_money_outbox
-from payments.models import Outbox, OutboxKind, OutboxStatus, Purchase, Refund, RefundReason, RefundStatus
-from payments.purchases import refunds
+from payments.models import (
+    Outbox,
+    OutboxKind,
+    OutboxStatus,
+    Purchase,
+    PurchaseLine,
+    Refund,
+    RefundReason,
+    RefundStatus,
+)
+from payments.purchases import disputes, refunds
 from payments.purchases.lifecycle import lock_purchase
 from tests.clock import move_time
-from tests.payments.back_office.staff import paid
-from tests.payments.purchases.test_disputes import hear
+from tests.payments.back_office.staff import paid, paid_for_two
+from tests.payments.purchases.test_disputes import hear, said_of
 from tests.payments.stripe_side import calls, close_dispute, dispute_charge, stripe_refunds, switch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
@@ -29,7 +39,13 @@ def ask_back(purchase: Purchase, amount_minor: int = 4900) -> Refund:
     """A part of the purchase, or all of it, is to go back."""
     with transaction.atomic():
         locked = lock_purchase(purchase.pk)
-        line = locked.lines.get()
+        return ask_back_of(purchase, locked.lines.get(), amount_minor)
+
+
+def ask_back_of(purchase: Purchase, line: PurchaseLine, amount_minor: int) -> Refund:
+    """A part of that line is to go back."""
+    with transaction.atomic():
+        locked = lock_purchase(purchase.pk)
         return refunds.request(locked, locked.attempts.get(), {line: amount_minor}, RefundReason.REQUESTED)
 
 
@@ -102,6 +118,35 @@ def test_what_a_bank_took_can_not_be_asked_back_again() -> None:
     work_money_outbox()
 
     assert sent_back(purchase) == [4000]
+
+
+def test_what_a_bank_settled_beforehand_with_the_shops_money_can_not_be_asked_back_again() -> None:
+    purchase = paid()
+    disputes.apply(said_of(purchase, "prevented", 4900), asked_at=shop_now())
+
+    with pytest.raises(refunds.TooMuchError):
+        ask_back(purchase, 1)
+
+
+def test_a_refund_that_a_lost_dispute_cancelled_does_not_come_back_beyond_what_its_beat_cost() -> None:
+    purchase = paid_for_two()
+    night_bus = purchase.lines.order_by("position")[0]
+    dispute = dispute_charge(purchase.stripe_payment_intent_id or "", amount_minor=2500)
+    hear(dispute)
+    first = ask_back_of(purchase, night_bus, 2900)
+    close_dispute(dispute, "lost")
+    hear(dispute)
+    first.refresh_from_db()
+    assert first.status == RefundStatus.CANCELLED
+    ask_back_of(purchase, night_bus, 1500)
+    work_money_outbox()
+
+    close_dispute(dispute, "won")
+    hear(dispute)
+    work_money_outbox()
+
+    assert sent_back(purchase) == [1500]
+    assert refunds.left_of_line(night_bus) == 1400
 
 
 def test_an_inquiry_may_be_ended_by_a_refund() -> None:
