@@ -66,12 +66,16 @@ class Step:
 
 
 def begin(*, since: datetime | None = None, asked_by: str = "") -> bool:
-    """Start a run; False while one is under way. A worker is rung after the commit."""
+    """Start a run; False while one is under way. A worker is rung after the commit.
+
+    ``since`` has it look further back than to the last run; never less far, as the next run begins where this one did.
+    """
     now = shop_now()
+    begins = _since(now)
     try:
         with transaction.atomic():
             ReconcileRun.objects.create(
-                started_at=now, since=since or _since(now), asked_by=asked_by, step=STEPS[0].name
+                started_at=now, since=min(since or begins, begins), asked_by=asked_by, step=STEPS[0].name
             )
     except IntegrityError:
         return False

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """``--since``."""
         parser.add_argument(
-            "--since", type=_day, help="day or moment (UTC) as in 2026-05-31; else where the last comparison began"
+            "--since",
+            type=_day,
+            help="look back to this day or moment (UTC) as in 2026-05-31; else to where the last comparison began",
         )
 
     def handle(self, *args: Any, since: datetime | None = None, **options: Any) -> None:

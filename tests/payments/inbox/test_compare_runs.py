@@ -42,6 +42,15 @@ def test_the_window_reaches_back_to_the_last_finished_run_less_a_margin() -> Non
     assert second.since == first.started_at - compare.MARGIN
 
 
+def test_a_run_that_is_asked_for_leaves_no_gap_before_it() -> None:
+    first = compare_all()
+    move_time(6 * 3600)
+
+    assert compare.begin(since=shop_now() - timedelta(minutes=5))
+
+    assert ReconcileRun.objects.get(is_running=True).since == first.started_at - compare.MARGIN
+
+
 def test_a_run_goes_on_where_a_dead_worker_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "PAGE", 1)
     monkeypatch.setattr(compare, "PAGES_A_TURN", 1)
