@@ -19,6 +19,7 @@ from payments.inbox import compare, differences
 from payments.installation import refusal
 from payments.messages.outbox import MAIL_KINDS, MONEY_KINDS
 from payments.models import (
+    Access,
     Dispute,
     EventStatus,
     Outbox,
@@ -29,10 +30,12 @@ from payments.models import (
     Purchase,
     PurchaseLine,
     Refund,
+    RefundLine,
     RefundStatus,
     StripeWebhookEvent,
 )
 from payments.models.dispute import LOSING, TO_ANSWER
+from payments.models.refund import NOTHING_WAS_GIVEN
 from payments.purchases import assigning
 from payments.purchases.refunds import ON_THE_WAY
 
@@ -50,6 +53,7 @@ class Trouble(StrEnum):
     REFUND_FAILED = "refund-failed"
     REFUND_UNASSIGNED = "refund-unassigned"
     CONFLICT = "exclusive-conflict"
+    NOT_HIS_ANY_MORE = "not-his-any-more"
     MAIL_NOT_SENT = "mail-not-sent"
     CONTRACT_NOT_MADE = "contract-not-made"
     DISPUTE_TO_ANSWER = "dispute-to-answer"
@@ -61,6 +65,7 @@ LABELS: dict[Trouble, str] = {
     Trouble.REFUND_FAILED: "Refund failed",
     Trouble.REFUND_UNASSIGNED: "Refund made at Stripe: for which beat?",
     Trouble.CONFLICT: "Paid for, but could not be given: refunded",
+    Trouble.NOT_HIS_ANY_MORE: "Has the files of an exclusive that was offered again",
     Trouble.MAIL_NOT_SENT: "Mail not sent",
     Trouble.CONTRACT_NOT_MADE: "Contract not made",
     Trouble.DISPUTE_TO_ANSWER: "Dispute that waits for an answer",
@@ -122,15 +127,30 @@ def _undelivered() -> Q:
 
 
 def _refund_failed() -> Q:
-    """A refund failed, and none of at least that amount followed on the same attempt."""
-    made_good = Refund.objects.filter(
-        attempt=OuterRef("attempt"),
-        created_at__gt=OuterRef("created_at"),
-        amount_minor__gte=OuterRef("amount_minor"),
-        status__in=ON_THE_WAY,
+    """A refund came to nothing, and no other brought back as much: of its lines, or of the payment if it names none.
+
+    One that staff cancelled at Stripe is trouble only where the money is not the shop's to keep.
+    """
+    later = Refund.objects.filter(
+        attempt=OuterRef("attempt"), created_at__gt=OuterRef("created_at"), status__in=ON_THE_WAY
     )
-    failed = Refund.objects.filter(attempt__purchase=OuterRef("pk"), status=RefundStatus.FAILED)
-    return Q(Exists(failed.filter(~Exists(made_good))))
+    as_much = later.filter(amount_minor__gte=OuterRef("amount_minor"))
+    of_the_line = RefundLine.objects.filter(
+        line=OuterRef("line"),
+        refund__created_at__gt=OuterRef("refund__created_at"),
+        refund__status__in=ON_THE_WAY,
+    )
+    back = of_the_line.order_by().values("line").annotate(n=Sum("amount_minor")).values("n")
+    named = RefundLine.objects.filter(refund=OuterRef("pk"))
+    missing = named.annotate(back=Coalesce(Subquery(back), 0)).filter(back__lt=F("amount_minor"))
+    is_made_good = (
+        (Exists(named) & ~Exists(missing)) | Exists(as_much.filter(lines=None)) | (~Exists(named) & Exists(as_much))
+    )
+    came_to_nothing = Q(status=RefundStatus.FAILED) | Q(
+        status=RefundStatus.CANCELLED, stripe_refund_id__isnull=False, reason__in=NOTHING_WAS_GIVEN
+    )
+    failed = Refund.objects.filter(came_to_nothing, attempt__purchase=OuterRef("pk"), replaced_by=None)
+    return Q(Exists(failed.exclude(is_made_good)))
 
 
 def _refund_unassigned() -> Q:
@@ -156,6 +176,18 @@ def _conflict() -> Q:
     return Q(Exists(lines))
 
 
+def _not_his_any_more() -> Q:
+    """A refund failed, or a bank turned round, after the exclusive was offered again: it may get a second owner."""
+    lines = PurchaseLine.objects.filter(
+        ~Q(right__holder_line=F("uuid")) | Q(right__holder_line=None),
+        purchase=OuterRef("pk"),
+        is_exclusive=True,
+        right__isnull=False,
+        access=Access.ACTIVE,
+    )
+    return Q(payment_status=PaymentStatus.COMPLETED) & Q(Exists(lines))
+
+
 def _parked(*kinds: OutboxKind) -> Q:
     return Q(Exists(Outbox.objects.filter(purchase=OuterRef("pk"), status=OutboxStatus.FAILED, kind__in=kinds)))
 
@@ -166,6 +198,7 @@ CONDITIONS: dict[Trouble, Callable[[], Q]] = {
     Trouble.REFUND_FAILED: _refund_failed,
     Trouble.REFUND_UNASSIGNED: _refund_unassigned,
     Trouble.CONFLICT: _conflict,
+    Trouble.NOT_HIS_ANY_MORE: _not_his_any_more,
     Trouble.MAIL_NOT_SENT: lambda: _parked(OutboxKind.MAIL),
     Trouble.DISPUTE_TO_ANSWER: lambda: Q(Exists(to_answer())),
     Trouble.CONTRACT_NOT_MADE: lambda: _parked(*(kind for kind in MAIL_KINDS if kind != OutboxKind.MAIL)),

@@ -28,6 +28,7 @@ from payments.models import (
     RefundStatus,
     StripeWebhookEvent,
 )
+from payments.models.dispute import LOSING
 from payments.purchases.attempts import FINAL
 from payments.purchases.by_hand import MAY_BE_MENDED
 from payments.purchases.refunds import ON_THE_WAY
@@ -86,10 +87,11 @@ class PurchaseFile:
 
     @property
     def may_be_refunded(self) -> bool:
-        """Some of the money that paid for it is not on its way back."""
+        """Some of the money that paid for it is not on its way back, nor lost to a bank."""
         paid = [each for each in self.attempts if each.stripe_payment_intent_id and self.paid_with(each)]
         back = sum(each.amount_minor for each in self.refunds if each.attempt in paid and each.status in ON_THE_WAY)
-        return sum(each.captured_minor for each in paid) > back
+        lost = sum(each.withdrawn_minor for each in self.disputes if each.attempt in paid and each.status in LOSING)
+        return sum(each.captured_minor for each in paid) > back + lost
 
     @property
     def may_be_mended(self) -> bool:
@@ -134,7 +136,10 @@ def purchase_file(pk: int) -> PurchaseFile:
         .order_by("created_at")
     )
     disputes = tuple(
-        Dispute.objects.filter(attempt__purchase=purchase).prefetch_related("evidence").order_by("created_at", "pk")
+        Dispute.objects.filter(attempt__purchase=purchase)
+        .select_related("attempt")
+        .prefetch_related("evidence")
+        .order_by("created_at", "pk")
     )
     history = tuple(PurchaseEvent.objects.filter(purchase=purchase).order_by("at", "pk"))
     return PurchaseFile(

@@ -24,7 +24,6 @@ from payments.models import (
     Purchase,
     PurchaseLine,
     Refund,
-    RefundStatus,
     StripeWebhookEvent,
 )
 
@@ -132,7 +131,7 @@ def _attempt(attempt: PaymentAttempt) -> AttemptRow:
 
 
 def _refund(refund: Refund, file: PurchaseFile) -> RefundRow:
-    has_failed = refund.status == RefundStatus.FAILED and not hasattr(refund, "replaced_by")
+    has_failed = refund.came_to_nothing and not hasattr(refund, "replaced_by")
     return RefundRow(
         refund=refund,
         status=Tag(refund.get_status_display(), TONES["refund"].get(refund.status, QUIET)),

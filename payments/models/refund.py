@@ -25,6 +25,10 @@ class RefundReason(models.TextChoices):
     AT_STRIPE = "at_stripe", "Made at Stripe"
 
 
+# What the store sends back of itself, since nothing was given for it: it never becomes the shop's.
+NOTHING_WAS_GIVEN = (RefundReason.UNAVAILABLE, RefundReason.DUPLICATE, RefundReason.WRONG_AMOUNT)
+
+
 class Refund(models.Model):
     """``uuid`` is the idempotency key at Stripe, so that asking twice gives one refund."""
 
@@ -63,6 +67,12 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency} ({self.status})"
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """Stripe had it, and the money is the shop's again."""
+        is_cancelled = self.status == RefundStatus.CANCELLED and self.stripe_refund_id is not None
+        return self.status == RefundStatus.FAILED or is_cancelled
 
 
 class RefundLine(models.Model):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from payments.messages import mails
-from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason, RefundStatus
+from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason
 from payments.models.purchase import make_token
 from payments.purchases import assigning, lifecycle, refunds
 from payments.purchases.access import update_access
@@ -51,14 +51,14 @@ def refund_lines(purchase_id: int, shares: Mapping[int, int], *, by: str, note: 
 
 @transaction.atomic
 def refund_anew(refund_id: int, *, by: str) -> None:
-    """Ask once more for what a failed refund didn't bring back. Locks: purchase.
+    """Ask once more for what a refund that failed, or was cancelled at Stripe, didn't bring back. Locks: purchase.
 
     Raises AlreadyDecidedError, refunds.TooMuchError.
     """
     purchase_id = Refund.objects.values_list("attempt__purchase", flat=True).get(pk=refund_id)
     purchase = lifecycle.lock_purchase(purchase_id)
     failed = Refund.objects.select_related("attempt").get(pk=refund_id)
-    if failed.status != RefundStatus.FAILED or Refund.objects.filter(replaces=failed).exists():
+    if not failed.came_to_nothing or Refund.objects.filter(replaces=failed).exists():
         raise AlreadyDecidedError
     refunds.request_anew(purchase, failed, Asked(by, failed.note, replaces=failed))
 

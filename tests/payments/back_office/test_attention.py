@@ -1,5 +1,6 @@
 """What needs attention: counted while it is wrong, gone when it is put right, linked to exactly those rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog.clock import shop_now
+from catalog.models import ExclusiveRight
 from payments.back_office.attention import Attention, needs_attention
+from payments.gateway.shapes import StripeRefund
 from payments.inbox import drain
 from payments.models import (
     EventStatus,
@@ -19,13 +22,14 @@ from payments.models import (
     PaymentAttempt,
     PaymentStatus,
     Purchase,
+    PurchaseLine,
     Refund,
     RefundStatus,
     StripeWebhookEvent,
 )
-from payments.purchases import lifecycle
+from payments.purchases import exclusives, lifecycle, refunds
 from payments.purchases.timeline import Happened
-from tests.payments.back_office.staff import charged, make_event, minutes_ago, paid, park_outbox
+from tests.payments.back_office.staff import charged, make_event, minutes_ago, paid, paid_for_two, park_outbox
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to, intent_of
 
@@ -123,8 +127,10 @@ def test_a_parked_row_of_the_outbox_until_it_is_done(office: Client, manager: Us
         assert needs_attention(manager) == []
 
 
-def refund(purchase: Purchase, status: RefundStatus, amount_minor: int, minutes: int) -> None:
-    Refund.objects.create(
+def refund(
+    purchase: Purchase, status: RefundStatus, amount_minor: int, minutes: int, line: PurchaseLine | None = None
+) -> Refund:
+    made = Refund.objects.create(
         attempt=purchase.attempts.get(),
         amount_minor=amount_minor,
         currency="USD",
@@ -132,6 +138,9 @@ def refund(purchase: Purchase, status: RefundStatus, amount_minor: int, minutes:
         status=status,
         created_at=shop_now() - timedelta(minutes=minutes),
     )
+    if line is not None:
+        made.lines.create(line=line, amount_minor=amount_minor)
+    return made
 
 
 def test_a_failed_refund_until_another_of_that_amount_follows(office: Client, manager: User) -> None:
@@ -146,6 +155,45 @@ def test_a_failed_refund_until_another_of_that_amount_follows(office: Client, ma
 
     refund(purchase, RefundStatus.PENDING, 1000, minutes=5)
     assert needs_attention(manager) == []
+
+
+def test_a_refund_of_another_beat_makes_no_failed_one_good(manager: User) -> None:
+    purchase = paid_for_two()
+    night_bus, glass = purchase.lines.order_by("position")
+    for line, status, minutes in ((night_bus, RefundStatus.FAILED, 20), (glass, RefundStatus.SUCCEEDED, 10)):
+        refund(purchase, status, 2000, minutes=minutes, line=line)
+    assert wrong(manager) == {"Refund failed": 1}
+
+    refund(purchase, RefundStatus.SUCCEEDED, 1200, minutes=5, line=night_bus)
+    refund(purchase, RefundStatus.PENDING, 800, minutes=4, line=night_bus)
+    assert wrong(manager) == {}
+
+
+def test_money_that_gave_nothing_and_whose_refund_was_cancelled_at_stripe(office: Client, manager: User) -> None:
+    purchase = paid()
+    cancelled = refund(purchase, RefundStatus.CANCELLED, 1000, minutes=20)
+    Refund.objects.filter(pk=cancelled.pk).update(stripe_refund_id="re_1")
+    assert wrong(manager) == {}  # asked for by staff, and taken back by them
+
+    Refund.objects.filter(pk=cancelled.pk).update(reason="duplicate")
+    assert wrong(manager) == {"Refund failed": 1}
+    office.post(f"/admin/sales/refunds/{cancelled.pk}/once-more/", {"confirmed": "yes"})
+    assert wrong(manager) == {}
+    assert Refund.objects.get(replaces=cancelled).amount_minor == 1000
+
+
+def test_an_exclusive_that_was_offered_again_and_whose_former_buyer_has_it_back(office: Client, manager: User) -> None:
+    purchase = paid(licence="exclusive")
+    back = StripeRefund("re_1", "succeeded", purchase.total_minor, "USD", purchase.stripe_payment_intent_id or "")
+    refunds.apply(back, asked_at=shop_now())
+    right = ExclusiveRight.objects.get(holder_line=purchase.lines.get().uuid)
+    assert exclusives.offer_again(right.pk)
+    assert wrong(manager) == {}
+
+    refunds.apply(replace(back, status="failed"), asked_at=shop_now())
+
+    assert wrong(manager)["Has the files of an exclusive that was offered again"] == 1
+    assert [purchase.pk] in listed(office, manager)
 
 
 def test_a_beat_that_was_paid_for_and_could_not_be_given_until_a_manager_has_seen_it(
@@ -184,4 +232,4 @@ def test_it_costs_one_query_for_each_line(administrator: User) -> None:
     with CaptureQueriesContext(connection) as captured:
         needs_attention(administrator)
 
-    assert len(captured) == 12
+    assert len(captured) == 13
