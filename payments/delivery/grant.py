@@ -72,8 +72,14 @@ def grant(asked: Asked) -> Grant:
 
 @transaction.atomic
 def note(granted: Grant, asked: Asked) -> None:
-    """Record that an address of the file was given out: it counts against the limits, and stands in the timeline."""
+    """Record that an address of the file was given out: it counts against the limits, and stands in the timeline.
+
+    Of those who ask at the same moment, one after the other is let through. Raises RateLimitedError, and no address
+    may leave then. Locks: purchase.
+    """
     line = PurchaseLine.objects.get(pk=granted.line_id)
+    Purchase.objects.select_for_update(of=("self",)).get(pk=line.purchase_id)
+    _limit(line, asked.file_type)
     DownloadRecord.objects.create(
         line=line, type=asked.file_type, at=shop_now(), client_address=asked.client_address or None
     )

@@ -8,6 +8,8 @@ import requests
 from django.test import Client
 
 from accounts.models import User
+from payments.delivery.grant import Asked, grant, note
+from payments.errors import RateLimitedError
 from payments.models import DownloadRecord, Purchase
 from payments.purchases import lifecycle
 from tests.payments.factories import Shelf, begin, make_beat
@@ -83,6 +85,20 @@ def test_a_file_is_given_out_only_so_often(client: Client, settings: Any) -> Non
     path = f"/api/beats/{shelf.beat.pk}/download/?type=wav&purchase={completed(shelf).token}"
 
     assert [client.get(path).status_code for _ in range(3)] == [302, 302, 429]
+
+
+def test_who_asks_many_times_at_once_gets_no_more(client: Client, settings: Any) -> None:
+    settings.DOWNLOAD_LIMITS = "20/d 2"
+    shelf = make_beat()
+    asked = Asked(shelf.beat.pk, "wav", completed(shelf).token, "", None, "127.0.0.1")
+    granted = [grant(asked) for _ in range(3)]  # all three looked before any was noted
+
+    note(granted[0], asked)
+    note(granted[1], asked)
+    with pytest.raises(RateLimitedError):
+        note(granted[2], asked)
+
+    assert DownloadRecord.objects.count() == 2
 
 
 def test_what_was_sold_stays_after_its_page_is_gone(client: Client) -> None:
