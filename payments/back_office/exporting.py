@@ -3,6 +3,7 @@
 Wagtail makes the file; here are its rows.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -27,15 +28,9 @@ from payments.models import (
     RefundStatus,
 )
 
-RUNS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-)  # a cell that begins so is a formula: owasp.org/www-community/attacks/CSV_Injection
+# What begins so is a formula (the last four are full-width), in a cell or behind a semicolon, which is what separates
+# cells for programs of many countries: owasp.org/www-community/attacks/CSV_Injection
+RUNS = re.compile(r"^(?=[\t\r\n=+\-@\uff1d\uff0b\uff0d\uff20])|(?<=;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 CHUNK = 500
 
 
@@ -119,7 +114,7 @@ def columns_of(row_type: type[Any]) -> list[str]:
 
 def harmless(text: str) -> str:
     """``text`` as no spreadsheet runs it: an apostrophe before what would be a formula."""
-    return f"'{text}" if text.startswith(RUNS) else text
+    return RUNS.sub("'", text)
 
 
 def sold_lines(purchases: QuerySet[Purchase]) -> Iterator[SoldLine]:

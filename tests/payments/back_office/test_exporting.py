@@ -78,7 +78,7 @@ def test_the_export_is_narrowed_as_the_list_is(office: Client) -> None:
     assert rows(office, f"{PURCHASES}?export=csv&payment_status=failed") == []
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1"])
 def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(office: Client, text: str) -> None:
     purchase = begin(make_beat()).purchase
     Purchase.objects.filter(pk=purchase.pk).update(licensee_name=text)
@@ -87,6 +87,8 @@ def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(office: Client, 
 
     assert row["Licensee"] == f"'{text}"
     assert harmless("a=1") == "a=1"
+    assert harmless(f"Ada; {text.strip()}") == f"Ada;' {text.strip()}"
+    assert harmless("Ada - x; y") == "Ada - x; y"
 
 
 def test_refunds_have_a_row_for_each_line_and_one_where_there_is_none(office: Client) -> None:
