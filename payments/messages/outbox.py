@@ -32,7 +32,7 @@ Worker = Callable[[Outbox], None]
 class NotYetError(Exception):
     """The row can't be worked on now and is to be tried again later; not an error of ours.
 
-    ``pause_s`` says when, where the one who makes it possible will say so by ``wake``; otherwise soon, then less often.
+    ``pause_s`` says when, where the one who makes it possible will say so by ``wake``; otherwise in some seconds.
     """
 
     def __init__(self, message: str, *, pause_s: int | None = None) -> None:

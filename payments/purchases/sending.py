@@ -15,6 +15,8 @@ from payments.purchases.timeline import Happened, record
 
 logger = logging.getLogger(__name__)
 DISPUTED = "charge_disputed"  # docs.stripe.com/error-codes
+UNDER_WAY = (RefundStatus.REQUESTED, RefundStatus.SENT)
+MAX_REFUSALS = 12  # of a charge that is disputed no more
 DISPUTED_PAUSE_S = 3600  # disputes take weeks; their end wakes the row
 
 
@@ -26,7 +28,7 @@ def send_refund(row: Outbox) -> None:
     """
     with transaction.atomic():
         refund = _locked(row.subject_id)
-        if refund.status not in (RefundStatus.REQUESTED, RefundStatus.SENT):
+        if refund.status not in UNDER_WAY:
             return
         was_sent = refund.status == RefundStatus.SENT
         if not was_sent and refunds.is_disputed(refund.attempt):
@@ -42,7 +44,7 @@ def send_refund(row: Outbox) -> None:
             asked_at = shop_now()
             answer = _made_before(refund)
             if answer is None and error.code == DISPUTED:
-                _wait_for_the_bank(refund)
+                _wait_for_the_bank(refund, error)
                 return
             if answer is None:
                 _fail(refund, error)
@@ -77,8 +79,11 @@ def _made_before(refund: Refund) -> StripeRefund | None:
     return next((each for each in made if each.metadata.get(refunds.METADATA_REFUND) == str(refund.uuid)), None)
 
 
-def _wait_for_the_bank(refund: Refund) -> None:
-    """Nothing was sent: learn of the dispute that Stripe means, whose webhook may be lost, and wait for its end."""
+def _wait_for_the_bank(refund: Refund, error: gateway.GatewayRefusedError) -> None:
+    """Nothing was sent: learn of the dispute that Stripe means, whose webhook may be lost, and wait for its end.
+
+    Where the bank has decided and Stripe says no all the same, it is asked ever less often, and at last believed.
+    """
     asked_at = shop_now()
     assert refund.attempt.stripe_payment_intent_id is not None
     for dispute in gateway.list_disputes(refund.attempt.stripe_payment_intent_id):
@@ -92,18 +97,25 @@ def _wait_for_the_bank(refund: Refund) -> None:
         refunds.settle(refund.attempt)
         refund.refresh_from_db(fields=["status"])
         is_decided = not refunds.is_disputed(refund.attempt)
-    if refund.status == RefundStatus.REQUESTED:
-        raise _not_yet(pause_s=None if is_decided else DISPUTED_PAUSE_S)
+    if refund.status != RefundStatus.REQUESTED:
+        return
+    if not is_decided:
+        raise _not_yet(pause_s=DISPUTED_PAUSE_S)
+    if refund.refusals < MAX_REFUSALS:
+        raise _not_yet(pause_s=min(10 * 2**refund.refusals, DISPUTED_PAUSE_S))
+    _fail(refund, error)
 
 
-def _not_yet(*, pause_s: int | None) -> outbox.NotYetError:
+def _not_yet(*, pause_s: int) -> outbox.NotYetError:
     return outbox.NotYetError("The charge is disputed: the bank decides first.", pause_s=pause_s)
 
 
 def _fail(refund: Refund, error: gateway.GatewayRefusedError) -> None:
     logger.error("Stripe refuses a refund", extra={"refund": str(refund.uuid), "code": error.code})
     with transaction.atomic():
-        Purchase.objects.select_for_update(of=("self",)).get(pk=refund.attempt.purchase_id)
+        refund = _locked(str(refund.uuid))
+        if refund.status not in UNDER_WAY:
+            return
         refund.status, refund.failure_reason = RefundStatus.FAILED, (error.code or str(error))[:255]
         refund.save(update_fields=["status", "failure_reason", "updated_at"])
         record(refund.attempt.purchase_id, Happened.REFUND_CHANGED, refund=str(refund.uuid), status=RefundStatus.FAILED)

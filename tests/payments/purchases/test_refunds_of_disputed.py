@@ -22,7 +22,7 @@ from payments.purchases.lifecycle import lock_purchase
 from tests.clock import move_time
 from tests.payments.back_office.staff import paid, paid_for_two
 from tests.payments.purchases.test_disputes import hear, said_of
-from tests.payments.stripe_side import calls, close_dispute, dispute_charge, stripe_refunds, switch
+from tests.payments.stripe_side import calls, close_dispute, dispute_charge, refund_at_stripe, stripe_refunds, switch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
 CREATE = "POST /v1/refunds"
@@ -147,6 +147,23 @@ def test_a_refund_that_a_lost_dispute_cancelled_does_not_come_back_beyond_what_i
 
     assert sent_back(purchase) == [1500]
     assert refunds.left_of_line(night_bus) == 1400
+
+
+def test_a_no_that_stays_when_the_bank_has_decided_is_believed_at_last() -> None:
+    purchase = paid()
+    dispute = dispute_charge(purchase.stripe_payment_intent_id or "", amount_minor=900)
+    close_dispute(dispute, "lost")
+    hear(dispute)
+    refund_at_stripe(purchase.stripe_payment_intent_id or "", 4000)  # whose webhook is lost
+    ask_back(purchase, 4000)
+
+    for hour in range(15):
+        move_time(3700 * hour)
+        work_money_outbox()
+
+    refund = Refund.objects.get()
+    assert (refund.status, refund.failure_reason) == (RefundStatus.FAILED, "charge_disputed")
+    assert row().status == OutboxStatus.DONE
 
 
 def test_an_inquiry_may_be_ended_by_a_refund() -> None:
