@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from catalog.clock import ShopNow, shop_now
 from catalog.models import Beat
 from payments.gateway import client as gateway
+from payments.installation import refusal
 from payments.models import PaymentStatus, Purchase
 from payments.purchases import attempts, cancelling, lifecycle, ways
 
@@ -66,7 +67,10 @@ def end(purchase: Purchase, *, is_patient: bool = True) -> bool:
         if intent is None or intent.status not in ("processing", "succeeded", "canceled"):
             asked_at = shop_now()
             intent = ways.close(attempt)
-    except gateway.NoSuchObjectError:
+    except gateway.NoSuchObjectError as error:
+        reason = refusal()
+        if reason:  # another account knows nothing of ours, which may be paid all the same
+            raise gateway.GatewayAwayError(reason) from error
         return lifecycle.give_up(purchase.pk, attempt)
     if intent is None:
         return lifecycle.give_up(purchase.pk, attempt)

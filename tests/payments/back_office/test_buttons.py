@@ -11,7 +11,16 @@ from accounts.models import User
 from catalog.models import ExclusiveRight
 from payments.inbox import reconcile
 from payments.jobs import work_mail_outbox, work_money_outbox
-from payments.models import Outbox, OutboxKind, OutboxStatus, PaymentStatus, Purchase, Refund, RefundStatus
+from payments.models import (
+    Installation,
+    Outbox,
+    OutboxKind,
+    OutboxStatus,
+    PaymentStatus,
+    Purchase,
+    Refund,
+    RefundStatus,
+)
 from payments.purchases.timeline import Happened
 from tests.payments.back_office.staff import PURCHASES, charged, paid, park_outbox, words
 from tests.payments.factories import begin, make_beat
@@ -106,6 +115,18 @@ def test_freeing_the_hold_of_who_has_just_paid_completes_the_purchase(office: Cl
     assert "Stripe says that it was paid a moment ago" in page
     assert purchase.payment_status == PaymentStatus.COMPLETED
     assert ExclusiveRight.objects.get().state == ExclusiveRight.State.SOLD
+
+
+def test_a_key_of_another_account_frees_no_hold(office: Client) -> None:
+    purchase = begin(make_beat(), "exclusive").purchase
+    purchase.attempts.update(stripe_payment_intent_id="pi_of_the_shops_account")
+    Installation.objects.update(refusal="The key is of another account.")
+
+    said = press(office, purchase, "free-hold", confirmed="yes")
+
+    assert "Stripe gave no answer, so nothing was changed." in said
+    assert purchase.payment_status == PaymentStatus.PENDING
+    assert ExclusiveRight.objects.get(holder_line=purchase.lines.get().uuid).state == ExclusiveRight.State.RESERVED
 
 
 def test_a_hold_in_3d_secure_is_extended_once_then_freed(office: Client) -> None:
