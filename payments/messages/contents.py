@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from payments.models import Access, AccessReason, PaymentStatus, Purchase, Refund
+from payments.models import Access, AccessReason, PaymentStatus, Purchase, Refund, RefundStatus
 
-LATE_FAILURE, EXPIRED = "late_failure", "expired"
+LATE_FAILURE, EXPIRED, REFUNDED = "late_failure", "expired", "refunded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,10 @@ def refund_told_of(purchase: Purchase, uuid: str) -> RefundTold:
     )
 
 
-def is_overtaken(purchase: Purchase, name: str) -> bool:
+def is_overtaken(purchase: Purchase, name: str, cause: str) -> bool:
     """Whether something happened since the mail was written that makes it wrong or tactless."""
+    if name == REFUNDED:
+        return not Refund.objects.filter(uuid=cause, status=RefundStatus.SUCCEEDED).exists()
     if name == LATE_FAILURE:
         return purchase.payment_status in (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)
     if name == EXPIRED:

@@ -36,7 +36,7 @@ class Mail:
 RECEIPT = Mail("receipt", "Your files are ready: order {number}")
 UNAVAILABLE = Mail("unavailable", "Order {number}: sold to another buyer first, your money is on its way back")
 SURPLUS = Mail("surplus", "Order {number}: a second payment is on its way back")
-REFUNDED = Mail("refunded", "Order {number}: your refund")
+REFUNDED = Mail(contents.REFUNDED, "Order {number}: your refund")
 LATE_FAILURE = Mail(contents.LATE_FAILURE, "Order {number}: your bank declined the payment")
 EXPIRED = Mail(contents.EXPIRED, "Order {number}: the exclusive was not paid in time")
 DISPUTED = Mail("disputed", "Order {number}: your files are paused while your bank looks at the payment")
@@ -133,7 +133,7 @@ def send(row: Outbox) -> None:
     """
     assert row.purchase is not None
     mail = MAILS[row.subject_id]
-    if contents.is_overtaken(row.purchase, mail.name):
+    if contents.is_overtaken(row.purchase, mail.name, row.cause):
         _write_down(row, "mail not needed any more")
         return
     order = queries.order_view(row.purchase)

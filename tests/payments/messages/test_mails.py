@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core import mail
 
 from catalog.clock import shop_now
+from payments.gateway.shapes import StripeRefund
 from payments.jobs import end_lapsed_holds, work_mail_outbox
 from payments.models import Outbox, OutboxStatus, PaymentStatus, Purchase, PurchaseEvent
-from payments.purchases import expiry, lifecycle
+from payments.purchases import expiry, lifecycle, refunds
 from tests.clock import move_time
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to, intent_of
@@ -124,3 +125,14 @@ def test_who_buys_the_beat_after_all_is_not_told_that_he_was_late(status: Paymen
     bring_to(begin(shelf, "wav-lease", email="Buyer@example.com").purchase, status)
 
     assert "the exclusive was not paid in time" not in sent()
+
+
+def test_a_refund_that_failed_before_its_mail_went_out_is_not_told() -> None:
+    purchase = begin(make_beat()).purchase
+    bring_to(purchase, PaymentStatus.COMPLETED)
+    purchase.refresh_from_db()
+    back = StripeRefund("re_1", "succeeded", purchase.total_minor, "USD", purchase.stripe_payment_intent_id or "")
+    refunds.apply(back, asked_at=shop_now())
+    refunds.apply(replace(back, status="failed"), asked_at=shop_now())
+
+    assert "your refund" not in sent()
