@@ -46,7 +46,7 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.ASSIGN_REFUND: ("Say what a refund is for", "Refund made at Stripe given to its beats, or to none"),
     Deed.MEND_ADDRESS: ("Mend an address", "Address mended, and the order's link renewed"),
     Deed.SEND_MAIL: ("Send a mail again", "Mail sent again"),
-    Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "Exclusive taken off the market"),
+    Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "“Sold elsewhere” pressed"),
     Deed.OFFER_AGAIN: ("Offer again", "Exclusive offered again"),
     Deed.SEE_CONFLICT: ("See a conflict", "Exclusive conflict seen"),
     Deed.SEE_DIFFERENCE: ("Mark a difference as seen", "Difference seen"),

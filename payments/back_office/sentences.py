@@ -232,7 +232,7 @@ WRITERS: dict[str, Writer] = {
     Happened.ASSIGNED_BY_HAND: _assigned,
     Happened.MENDED_BY_HAND: _by_hand("mended the buyer's address; the order's link is a new one"),
     Happened.MAILED_BY_HAND: _by_hand("had “{what}” sent again"),
-    Happened.WITHDRAWN_BY_HAND: _by_hand("took the exclusive off the market: sold elsewhere"),
+    Happened.WITHDRAWN_BY_HAND: _by_hand("asked for the exclusive to be taken off the market: sold elsewhere"),
     Happened.OFFERED_BY_HAND: _by_hand("offered the exclusive again"),
     Happened.SEEN_BY_HAND: _by_hand("has seen that a beat could not be given"),
     Happened.DIFFERENCE_SEEN_BY_HAND: _by_hand("has seen that {what} differs from Stripe"),

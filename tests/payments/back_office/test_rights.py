@@ -124,7 +124,7 @@ def test_a_hold_in_the_way_is_ended_at_stripe_first(office: Client) -> None:
     assert to_pay.purchase.payment_status == PaymentStatus.CANCELLED
     assert stripe_intent(to_pay.payment_intent_id or "")["status"] == "canceled"
     page = words(office.get(f"{PURCHASES}{to_pay.purchase.pk}/").content)
-    assert "Mona Manager took the exclusive off the market: sold elsewhere." in page
+    assert "Mona Manager asked for the exclusive to be taken off the market: sold elsewhere." in page
     assert to_pay.purchase.outbox.filter(kind="mail").count() == 0  # his time was not up
 
 
