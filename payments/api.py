@@ -175,7 +175,7 @@ def _to_pay(to_pay: ToPay) -> ToPayOut:
         amount=purchase.total_minor,
         currency=purchase.currency,
         payment_status=purchase.payment_status,
-        expires_at=purchase.expires_at.isoformat(),
+        expires_at=purchase.expires_at.isoformat() if purchase.total_minor else None,
     )
 
 

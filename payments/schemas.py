@@ -70,7 +70,10 @@ class DownloadIn(Schema):
 
 
 class ToPayOut(Schema):
-    """``purchase`` is null where nothing was due: the link to the files goes by mail only."""
+    """``purchase`` and ``expires_at`` are null where nothing was due: the link to the files goes by mail only.
+
+    Nobody learns whether the address had them before.
+    """
 
     purchase: str | None
     client_secret: str | None
@@ -79,7 +82,7 @@ class ToPayOut(Schema):
     amount: int
     currency: str
     payment_status: str
-    expires_at: str
+    expires_at: str | None
 
 
 class QuoteIn(Strict):

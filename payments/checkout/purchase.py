@@ -1,11 +1,10 @@
 """Finds the purchase that a visitor asks for, or has it made: one at a time for each visitor."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from catalog.clock import shop_now
 from catalog.offers import Offer
@@ -18,6 +17,7 @@ from payments.checkout import making, taxing
 from payments.checkout.giving import given_away
 from payments.checkout.hold_limits import check_hold_limits
 from payments.checkout.open_purchases import open_one, replaced_by
+from payments.checkout.queueing import queue_up
 from payments.checkout.taxing import Taxed
 from payments.checkout.wanted import Wanted, offers_wanted
 from payments.errors import IdempotencyConflictError
@@ -67,10 +67,10 @@ def find_or_make(
     """
     with transaction.atomic():
         if idempotency_key:
-            _queue_up(f"key:{caller.key}:{idempotency_key}")
+            queue_up(f"key:{caller.key}:{idempotency_key}")
         if owner.user_id is not None:
-            _queue_up(f"user:{owner.user_id}")
-        _queue_up(owner.key)
+            queue_up(f"user:{owner.user_id}")
+        queue_up(owner.key)
         known = _by_key(caller, owner, idempotency_key, wanted)
         if known is not None:
             _remember_key((owner,), idempotency_key, wanted, known)
@@ -117,26 +117,40 @@ def _find_or_make(
         cart = priced(offered, code, taxed.tax)
     check_payable(cart.total_minor, cart.currency)
     check_quote(wanted.quote, offered, cart, discount_code=wanted.discount_code)
-    if cart.total_minor == 0:
-        return given_away(wanted, offered, cart, owner, code)
-    known = open_one(wanted, offered, cart, owner)
+    known = open_one(wanted, offered, cart, owner) if cart.total_minor else None
     if known is not None:
         return _freshen(known.pk, wanted, owner), False
     in_the_way = list(replaced_by(wanted, offered, owner).prefetch_related("lines"))
     if in_the_way:
         raise MustEndFirstError(in_the_way)
+    is_new = True
+    if cart.total_minor:
+        purchase = _make(wanted, offered, cart, owner, replaced, taxed)
+        if code is not None:
+            discounts.reserve(code.pk, purchase)
+    else:
+        queue_up(f"email:{wanted.email_key}")
+        purchase, is_new = given_away(wanted, offered, cart, owner, code)
+    making.note_replaced(purchase, [each.pk for each in replaced])
+    return purchase, is_new
+
+
+def _make(
+    wanted: Wanted,
+    offered: Sequence[Offer],
+    cart: PricedCart,
+    owner: Caller,
+    replaced: Sequence[Purchase],
+    taxed: Taxed | None,
+) -> Purchase:
     line_uuids = making.new_line_uuids(offered)
     hold_s = making.hold_seconds(offered, replaced)
     making.claim(offered, line_uuids, hold_s)
     exclusives = {offer.beat_id for offer in offered if offer.is_exclusive}
     if exclusives:  # after the claim: of many who want one beat all but one are told so at once
-        _queue_up(f"address:{owner.address}")
+        queue_up(f"address:{owner.address}")
         check_hold_limits(owner, wanted.email_key, exclusives, replaced=replaced)
-    purchase = making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s, taxed=taxed)
-    if code is not None:
-        discounts.reserve(code.pk, purchase)
-    making.note_replaced(purchase, [each.pk for each in replaced])
-    return purchase, True
+    return making.make(wanted, offered, cart, owner, line_uuids=line_uuids, hold_s=hold_s, taxed=taxed)
 
 
 def _code(wanted: Wanted, offered: Sequence[Offer], owner: Caller) -> DiscountCode | None:
@@ -151,16 +165,6 @@ def _code(wanted: Wanted, offered: Sequence[Offer], owner: Caller) -> DiscountCo
         subtotal_minor=sum(offer.amount_minor for offer in offered),
         not_counting=unpaid_of(owner),
     )
-
-
-def _queue_up(name: str) -> None:
-    """Requests that share ``name`` go one after the other; an advisory lock, since there is no row yet to lock.
-
-    Always in this order: key, log-in, session; then rights; then the address.
-    """
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def _by_key(caller: Caller, owner: Caller, key: str, wanted: Wanted) -> Purchase | None:
