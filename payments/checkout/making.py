@@ -83,7 +83,7 @@ def make(
         tax_minor=cart.tax_minor,
         tax_added_minor=cart.tax_added_minor,
         total_minor=cart.total_minor,
-        **_tax_fields(taxed),
+        **tax_fields(taxed),
         language=wanted.language,
         is_cart=wanted.is_cart,
         expires_at=now + timedelta(seconds=hold_s),
@@ -104,7 +104,8 @@ def make(
     return purchase
 
 
-def _tax_fields(taxed: Taxed | None) -> dict[str, str]:
+def tax_fields(taxed: Taxed | None) -> dict[str, str]:
+    """What a purchase keeps of its tax: the calculation that is booked once it is paid, and whose it is."""
     if taxed is None:
         return {}
     return {

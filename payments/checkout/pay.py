@@ -12,7 +12,7 @@ from catalog.errors import BusyError, ExclusiveReservedError
 from payments.callers import Caller
 from payments.checkout import abuse
 from payments.checkout.metadata import metadata_of
-from payments.checkout.purchase import Found, MustEndFirstError, PriceMovedError, find_or_make, tax_on
+from payments.checkout.purchase import Found, MustEndFirstError, PriceMovedError, find_or_make, tax_on, was_asked_before
 from payments.checkout.replacing import KEY_IN_USE, KEY_IS_SAFE_S, close_older, next_way, was_made_by_another
 from payments.checkout.wanted import Wanted, checked
 from payments.errors import AlreadyPayingError, AmountTooSmallError, PaymentsUnavailableError
@@ -56,7 +56,8 @@ def begin(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_key: str
     replaced: list[Purchase] = []
     for _ in range(TRIES):
         try:
-            taxed = tax_on(wanted, owner)
+            is_known = was_asked_before(wanted, caller, owner, idempotency_key)
+            taxed = None if is_known else tax_on(wanted, owner)
             return find_or_make(wanted, caller, idempotency_key, owner, replaced=replaced, taxed=taxed)
         except PriceMovedError:
             continue

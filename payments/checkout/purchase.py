@@ -81,6 +81,11 @@ def find_or_make(
     return Found(purchase, is_new=is_new)
 
 
+def was_asked_before(wanted: Wanted, caller: Caller, owner: Caller, idempotency_key: str) -> bool:
+    """Whether the key has its purchase already: nothing is priced again then. Raises IdempotencyConflictError."""
+    return _by_key(caller, owner, idempotency_key, wanted) is not None
+
+
 def tax_on(wanted: Wanted, owner: Caller) -> Taxed | None:
     """The tax on what is wanted; None where the shop charges none, or nothing is due. Asks Stripe, outside locks.
 
@@ -115,11 +120,13 @@ def _find_or_make(
         if not taxed.fits(cart):
             raise PriceMovedError
         cart = priced(offered, code, taxed.tax)
+    elif taxing.is_on() and cart.total_minor:  # it was free when the tax was asked for
+        raise PriceMovedError
     check_payable(cart.total_minor, cart.currency)
     check_quote(wanted.quote, offered, cart, discount_code=wanted.discount_code)
     known = open_one(wanted, offered, cart, owner) if cart.total_minor else None
     if known is not None:
-        return _freshen(known.pk, wanted, owner), False
+        return _freshen(known.pk, wanted, owner, taxed), False
     in_the_way = list(replaced_by(wanted, offered, owner).prefetch_related("lines"))
     if in_the_way:
         raise MustEndFirstError(in_the_way)
@@ -200,8 +207,11 @@ def _remember_key(callers: Iterable[Caller], key: str, wanted: Wanted, purchase:
         )
 
 
-def _freshen(purchase_id: int, wanted: Wanted, owner: Caller) -> Purchase:
-    """The buyer may have mended his address or name since, or logged in; what he pays for stays as it was."""
+def _freshen(purchase_id: int, wanted: Wanted, owner: Caller, taxed: Taxed | None) -> Purchase:
+    """The buyer may have mended his address or name since, or logged in; what he pays for stays as it was.
+
+    So does the tax, though it may be another place's by now.
+    """
     purchase = lock_purchase(purchase_id)
     if not purchase.is_open:
         return purchase
@@ -212,8 +222,11 @@ def _freshen(purchase_id: int, wanted: Wanted, owner: Caller) -> Purchase:
     purchase.licensee_artist_name = licensee.artist_name or purchase.licensee_artist_name
     purchase.licensee_address = licensee.address or purchase.licensee_address
     purchase.licensee_country = licensee.country.upper() or purchase.licensee_country
+    tax_fields = making.tax_fields(taxed)
+    for name, value in tax_fields.items():
+        setattr(purchase, name, value)
     purchase.save(
-        update_fields=["buyer", "email", "email_key", "updated_at"]
+        update_fields=["buyer", "email", "email_key", "updated_at", *tax_fields]
         + [f"licensee_{part}" for part in ("name", "artist_name", "address", "country")]
     )
     return purchase

@@ -8,13 +8,16 @@ from django.conf import settings as shop
 from django.db import transaction
 from django.test import Client
 
+from payments.checkout.purchase import PriceMovedError, find_or_make
+from payments.checkout.wanted import Item, Wanted
 from payments.inbox.reconcile import ask_stripe
 from payments.jobs import work_money_outbox
 from payments.models import DiscountCode, Purchase, RefundReason
 from payments.purchases import refunds
 from payments.purchases.lifecycle import lock_purchase
+from tests.payments.api.calls import create
 from tests.payments.api.test_cart import check_out
-from tests.payments.factories import Shelf, make_beat
+from tests.payments.factories import Shelf, make_beat, make_caller
 from tests.payments.stripe_side import calls, pay_with, stripe_intent, switch
 from tests.problems import assert_problem
 
@@ -152,3 +155,44 @@ def test_a_shop_without_tax_asks_stripe_nothing_about_it(client: Client) -> None
 
     assert check_out(client, (make_beat(), "wav-lease")).json()["amount"] == 4900
     assert len(calls("/v1/tax/")) == before
+
+
+@pytest.mark.usefixtures("exclusive")
+def test_the_same_key_gets_the_same_purchase_though_the_beat_is_sold_to_it(client: Client) -> None:
+    shelf = make_beat()
+    wanted = {"license": "exclusive", "email": "ada@example.com", "billing": BERLIN}
+    first = create(client, shelf, wanted, Idempotency_Key="k-1").json()
+    pay_with(first["client_secret"])
+    ask_stripe(Purchase.objects.get())
+    asked = len(calls("POST /v1/tax/calculations"))
+
+    again = create(client, shelf, wanted, Idempotency_Key="k-1")
+
+    assert (again.status_code, again.json()["purchase"]) == (200, first["purchase"]), again.content
+    assert len(calls("POST /v1/tax/calculations")) == asked
+
+
+@pytest.mark.usefixtures("exclusive")
+def test_what_turned_out_not_to_be_free_is_not_sold_without_tax(client: Client) -> None:
+    shelf = make_beat()
+    item = Item(shelf.beat.pk, "wav-lease")
+    caller = make_caller()
+
+    with pytest.raises(PriceMovedError):
+        find_or_make(Wanted((item,), "ada@example.com"), caller, "", caller, taxed=None)
+
+    assert not Purchase.objects.exists()
+
+
+@pytest.mark.usefixtures("exclusive")
+def test_the_tax_that_is_booked_is_that_of_the_place_named_last(client: Client) -> None:
+    shelf = make_beat()
+    first = check_out(client, (shelf, "wav-lease"), billing=BERLIN).json()
+
+    again = check_out(client, (shelf, "wav-lease"), billing={"country": "DE", "postal_code": "80331"}).json()
+
+    assert again["purchase"] == first["purchase"]
+    purchase = Purchase.objects.get()
+    assert purchase.tax_postal_code == "80331"
+    asked = at_stripe(f"calculations/{purchase.tax_calculation_id}")
+    assert asked["customer_details"]["address"]["postal_code"] == "80331"
