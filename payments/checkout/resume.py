@@ -6,6 +6,7 @@ from payments.checkout import abuse
 from payments.checkout.pay import ToPay, pay
 from payments.checkout.purchase import Found
 from payments.errors import AlreadyPayingError
+from payments.installation import check_account
 from payments.models import PaymentStatus, Purchase
 from payments.queries import purchase_by_token
 
@@ -22,8 +23,12 @@ def resume_payment(token: str) -> ToPay:
 
 
 def check_may_be_paid(purchase: Purchase) -> None:
-    """Raise ExclusiveReservedError or AlreadyPayingError if the time to pay is up, and what ``abuse.check`` does."""
+    """Raise ExclusiveReservedError or AlreadyPayingError if the time to pay is up, and what ``abuse.check`` does.
+
+    PaymentsUnavailableError, too, where the key is another account's: it knows nothing of how the order was to be paid.
+    """
     if purchase.is_open:
+        check_account()
         who = Caller(purchase.session_key, purchase.buyer_id, purchase.client_address or "")
         abuse.check(who, purchase.email_key)
     if purchase.payment_status != PaymentStatus.CANCELLED:

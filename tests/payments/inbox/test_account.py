@@ -87,6 +87,17 @@ def test_with_the_right_key_again_all_goes_on(real_keys: None, client: Client) -
     assert create(client, make_beat()).status_code == 201
 
 
+@pytest.mark.parametrize("way", ["payment_intent", "checkout_session"])
+def test_an_order_of_before_is_not_paid_to_another_account(real_keys: None, client: Client, way: str) -> None:
+    token = create(client, make_beat()).json()["purchase"]
+    Installation.objects.update(**OTHER, refusal="of another")
+
+    answer = client.post(f"/api/purchases/{token}/{way}/", {}, content_type="application/json")
+
+    assert_problem(answer, 503, "payments_unavailable")
+    assert Purchase.objects.get().attempts.count() == 1
+
+
 def test_stripe_away_changes_nothing(real_keys: None) -> None:
     Installation.objects.update(**OTHER, refusal="as before")
     switch(api_fault="error_before")
