@@ -53,7 +53,7 @@ def quote(request: HttpRequest, payload: QuoteIn) -> QuoteOut:
     caller = callers.caller_of(request)
     callers.limit_rate("quote", caller.address, settings.RATE_LIMIT_CHECKOUT)
     if payload.discount_code:
-        callers.limit_rate("discount", caller.key, settings.RATE_LIMIT_DISCOUNT)
+        callers.limit_rate("discount", caller.address, settings.RATE_LIMIT_DISCOUNT)
     items = tuple(Item(item.beat, item.license) for item in payload.items)
     wanted = Wanted(
         items=items,
@@ -143,7 +143,7 @@ def _begin(
     callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
     code = payload.discount_code if isinstance(payload, CheckoutIn) else ""
     if code:
-        callers.limit_rate("discount", caller.key, settings.RATE_LIMIT_DISCOUNT)
+        callers.limit_rate("discount", caller.address, settings.RATE_LIMIT_DISCOUNT)
     wanted = Wanted(
         items=items,
         email=payload.email or (request.user.email if request.user.is_authenticated else ""),

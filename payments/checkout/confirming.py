@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 from catalog.clock import ShopNow, shop_now
 from payments import callers
 from payments.callers import Caller
+from payments.checkout.queueing import queue_up
 from payments.errors import RateLimitedError
 from payments.messages import outbox, quota
 from payments.messages.confirmations import code_of
@@ -48,10 +49,11 @@ def ask(caller: Caller, email_key: str, *, again: bool = False) -> None:
         is_usable = known.sent_at > now - CODE_LIVES and known.tries < MOST_TRIES
         if (is_usable and not again) or known.sent_at > now - AGAIN_AFTER:
             return
-    if not quota.has_room(email_key):
-        raise RateLimitedError("Too many mails went to this address. Try again later.", retry_after_s=3600)
     callers.limit_rate("mail", caller.address, CODES_FROM_AN_ADDRESS)
     with transaction.atomic():
+        queue_up(f"email:{email_key}")
+        if not quota.has_room(email_key):
+            raise RateLimitedError("Too many mails went to this address. Try again later.", retry_after_s=3600)
         row, _ = EmailConfirmation.objects.update_or_create(
             session_key=caller.session,
             email_key=email_key,
@@ -59,7 +61,7 @@ def ask(caller: Caller, email_key: str, *, again: bool = False) -> None:
         )
         outbox.write(
             OutboxKind.CONFIRM_EMAIL,
-            key=f"{quota.CONFIRM}{email_key}:{row.uuid}",
+            key=quota.confirm_key(email_key, str(row.uuid)),
             subject_id=str(row.uuid),
             purchase_id=None,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 
 from catalog import offers
 from catalog.errors import (
@@ -19,6 +19,7 @@ from catalog.errors import (
 from catalog.offers import Offer
 
 MOST_ITEMS = 40  # as many lines as fit into a PaymentIntent's metadata
+validate_email_fits = MaxLengthValidator(254)  # RFC 5321: no mailbox has a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def checked(wanted: Wanted) -> Wanted:
         raise InvalidRequestError("Give an e-mail address: the receipt goes there.")
     try:
         validate_email(wanted.email)
+        validate_email_fits(wanted.email)
     except ValidationError as error:
         raise InvalidRequestError("This e-mail address is not complete.") from error
     country = wanted.licensee.country

@@ -58,7 +58,7 @@ def set_code(request: HttpRequest) -> HttpResponse:
     """Keep a discount code (``code``); the cart says what it does, or why it doesn't."""
     refuse_other_sites(request)
     caller = callers.caller_of(request)
-    callers.limit_rate("discount", caller.key, settings.RATE_LIMIT_DISCOUNT)
+    callers.limit_rate("discount", caller.address, settings.RATE_LIMIT_DISCOUNT)
     carts.set_code(caller, request.POST.get("code", "").replace("\x00", ""))
     return see_other("payments:cart")
 

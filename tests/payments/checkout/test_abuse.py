@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from payments.inbox.reconcile import ask_stripe
 from payments.jobs import work_mail_outbox
 from payments.models import EmailConfirmation, Outbox, OutboxKind, PaymentStatus, Purchase
 from tests.clock import move_time
-from tests.payments.api.calls import WAV_LEASE, create
+from tests.payments.api.calls import WAV_LEASE, create, in_a_thread
 from tests.payments.factories import Shelf, begin, make_beat
 from tests.payments.stripe_side import DECLINED, pay_with
 from tests.problems import assert_problem
@@ -283,3 +285,48 @@ def test_free_orders_mail_one_recipient_only_so_often(settings: Any, shelf: Shel
 
     pay(begin(shelf))
     assert Purchase.objects.filter(payment_status=PaymentStatus.COMPLETED, total_minor__gt=0).count() == 1
+
+
+def test_nobody_gets_more_codes_than_that_from_many_at_once(settings: Any, shelf: Shelf) -> None:
+    settings.MAIL_LIMITS = "2/h"
+    attack(settings, shelf)
+
+    def ask(number: int) -> None:
+        with suppress(EmailConfirmationRequiredError, RateLimitedError):
+            abuse.check(Caller(f"session-{number}", None, f"198.51.100.{number}"), "victim@example.com")
+
+    with ThreadPoolExecutor(8) as pool:
+        for each in [in_a_thread(pool, ask, number) for number in range(8)]:
+            each.result()
+
+    assert Outbox.objects.filter(kind=OutboxKind.CONFIRM_EMAIL).count() == 2
+
+
+def test_a_long_address_gets_its_code(settings: Any, shelf: Shelf) -> None:
+    attack(settings, shelf)
+    longest = f"{'a' * 60}@{'.'.join(['b' * 60] * 3)}.example"
+
+    with pytest.raises(EmailConfirmationRequiredError):
+        abuse.check(Caller("one", None, "198.51.100.7"), longest)
+
+    assert Outbox.objects.filter(kind=OutboxKind.CONFIRM_EMAIL).count() == 1
+
+
+def test_an_address_that_no_mailbox_has_is_refused(client: Client, shelf: Shelf) -> None:
+    email = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"
+
+    answer = client.post(f"/checkout/{shelf.beat.pk}/?license=wav-lease", {"email": email, "licensee": "Ada"})
+
+    assert answer.status_code == 422
+    assert not Purchase.objects.exists()
+
+
+def test_codes_are_guessed_no_more_often_with_many_sessions(settings: Any, shelf: Shelf) -> None:
+    settings.RATE_LIMIT_DISCOUNT = "2/h"
+    answers = []
+    for _ in range(3):
+        client = Client(REMOTE_ADDR="203.0.113.77")
+        client.post("/cart/put/", {"beat": shelf.beat.pk, "license": "wav-lease"})
+        answers.append(client.post("/cart/code/", {"code": "GUESS"}).status_code)
+
+    assert answers == [302, 302, 429]
