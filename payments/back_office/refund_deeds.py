@@ -17,6 +17,9 @@ TOO_MUCH = (
 )
 
 
+ASKED_BEFORE = Outcome(True, "This refund was asked for a moment ago; it is not sent twice.")
+
+
 @transaction.atomic
 def refund(purchase: Purchase, shares: Mapping[int, int], *, note: str, nonce: UUID, by: AbstractUser) -> Outcome:
     """Ask for these shares (minor units by the line's key) back; the same form twice asks once."""
@@ -28,7 +31,7 @@ def refund(purchase: Purchase, shares: Mapping[int, int], *, note: str, nonce: U
     except hand.NotPaidError:
         return Outcome(False, "There is nothing to refund: nothing was paid.")
     if not is_new:
-        return Outcome(True, "This refund was asked for a moment ago; it is not sent twice.")
+        return ASKED_BEFORE
     write_down(Deed.REFUND, by, purchase=purchase, amount_minor=sum(shares.values()))
     return Outcome(True, "The refund goes to Stripe in a moment. Access ends when Stripe says that the money is back.")
 

@@ -112,6 +112,13 @@ class RefundView(FormPage):
             raise Http404("all of it is on its way back")
         return RefundForm(data, parts=parts, currency=self.attempt.currency, left_minor=left_minor)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The same form twice is told so, though nothing may be left of what it asks for."""
+        if by_hand.was_asked_for(self.purchase, request.POST.get("nonce", "")):
+            messages.success(request, refund_deeds.ASKED_BEFORE.text)
+            return redirect(self.back_url)
+        return super().post(request, *args, **kwargs)
+
     def is_confirmed(self, request: HttpRequest) -> bool:
         """Money moves only after the second page."""
         return request.POST.get("confirmed") == "yes"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from payments.gateway.shapes import as_uuid
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason
 from payments.models.purchase import make_token
@@ -28,6 +29,12 @@ def paying_attempt(purchase: Purchase) -> PaymentAttempt | None:
     if purchase.payment_status != PaymentStatus.COMPLETED:
         return None
     return purchase.attempts.filter(stripe_payment_intent_id=purchase.stripe_payment_intent_id).first()
+
+
+def was_asked_for(purchase: Purchase, nonce: str) -> bool:
+    """Whether the form of that nonce has been sent before."""
+    uuid = as_uuid(nonce)
+    return uuid is not None and Refund.objects.filter(nonce=uuid, attempt__purchase=purchase).exists()
 
 
 @transaction.atomic

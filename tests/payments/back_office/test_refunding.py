@@ -161,6 +161,14 @@ def test_the_same_form_twice_is_one_refund_and_two_forms_are_two(office: Client)
     assert purchase.timeline.filter(kind=Happened.REFUNDED_BY_HAND).count() == 2
 
 
+def test_a_double_click_on_all_the_money_is_told_as_one(office: Client) -> None:
+    purchase, nonce = paid_for_two(), str(uuid4())
+
+    assert "The refund goes to Stripe" in ask(office, purchase, "29", "20", nonce=nonce)
+    assert "it is not sent twice" in ask(office, purchase, "29", "20", nonce=nonce)
+    assert Refund.objects.count() == 1
+
+
 def test_two_managers_at_once_send_the_money_back_once(manager: User, administrator: User) -> None:
     purchase = paid()
     line, outcomes, barrier = purchase.lines.get(), list[Outcome](), threading.Barrier(2)
