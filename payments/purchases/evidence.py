@@ -10,7 +10,7 @@ from payments.contracts import storage
 from payments.gateway import client as gateway
 from payments.gateway.shapes import StripeDispute
 from payments.messages import outbox
-from payments.models import Dispute, DisputeEvidence, EvidenceStatus, Outbox, OutboxKind, Purchase
+from payments.models import Dispute, DisputeEvidence, EvidenceStatus, Outbox, OutboxKind, OutboxStatus, Purchase
 from payments.purchases import disputes
 from payments.purchases.evidence_facts import FIELDS, contracts_of
 from payments.purchases.timeline import Happened, record
@@ -75,7 +75,7 @@ def send_evidence(row: Outbox) -> None:
         if not evidence.is_submission and later.exists():
             _change(evidence, EvidenceStatus.SUPERSEDED)
             return
-        if evidence.dispute.evidence.filter(pk__lt=evidence.pk, status=EvidenceStatus.SENT).exists():
+        if _is_draft_on_its_way(evidence):
             raise outbox.NotYetError("An earlier draft is on its way to Stripe.")
         was_sent = evidence.status == EvidenceStatus.SENT
         evidence.status = EvidenceStatus.SENT
@@ -98,6 +98,14 @@ def send_evidence(row: Outbox) -> None:
         evidence = _locked(row.subject_id)
         if evidence.status in UNDER_WAY:
             _change(evidence, EvidenceStatus.ACCEPTED)
+
+
+def _is_draft_on_its_way(evidence: DisputeEvidence) -> bool:
+    """One that was parked is not waited for: the bank's deadline comes, and what is written later replaces it."""
+    drafts = evidence.dispute.evidence.filter(pk__lt=evidence.pk, status=EvidenceStatus.SENT)
+    uuids = [str(uuid) for uuid in drafts.values_list("uuid", flat=True)]
+    waiting = Outbox.objects.filter(kind=OutboxKind.SUBMIT_EVIDENCE, subject_id__in=uuids)
+    return waiting.filter(status__in=(OutboxStatus.DUE, OutboxStatus.SENDING)).exists()
 
 
 def _locked(uuid: str) -> DisputeEvidence:

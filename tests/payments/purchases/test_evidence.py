@@ -183,6 +183,18 @@ def test_a_worker_killed_while_stripe_is_asked_submits_once(fault: str, rq_worke
     assert Outbox.objects.get(kind=OutboxKind.SUBMIT_EVIDENCE).status == OutboxStatus.DONE
 
 
+def test_a_draft_that_was_parked_keeps_no_submission_from_the_bank() -> None:
+    _, dispute = disputed()
+    draft = ask(dispute, submit=False)
+    DisputeEvidence.objects.filter(pk=draft.pk).update(status=EvidenceStatus.SENT)
+    ask(dispute, submit=True)
+    Outbox.objects.filter(subject_id=str(draft.uuid)).update(status=OutboxStatus.FAILED, attempts=12)
+
+    work_money_outbox()
+
+    assert submissions(dispute) == 1
+
+
 def test_a_refusal_of_stripes_is_kept_and_another_may_be_written() -> None:
     purchase, dispute = disputed()
     close_dispute(dispute.stripe_dispute_id, "lost")  # nobody has told us yet
