@@ -17,6 +17,10 @@ TOO_MUCH = (
 )
 
 
+WAITS = (
+    "The payment is disputed, so the refund waits for the bank: it is sent if the bank gives the money back, and"
+    " cancelled if the buyer has got it from there."
+)
 ASKED_BEFORE = Outcome(True, "This refund was asked for a moment ago; it is not sent twice.")
 
 
@@ -33,6 +37,9 @@ def refund(purchase: Purchase, shares: Mapping[int, int], *, note: str, nonce: U
     if not is_new:
         return ASKED_BEFORE
     write_down(Deed.REFUND, by, purchase=purchase, amount_minor=sum(shares.values()))
+    attempt = hand.paying_attempt(purchase)
+    if attempt is not None and refunds.is_disputed(attempt):
+        return Outcome(True, WAITS)
     return Outcome(True, "The refund goes to Stripe in a moment. Access ends when Stripe says that the money is back.")
 
 

@@ -339,3 +339,13 @@ def test_what_a_bank_has_taken_is_not_offered_to_be_refunded(office: Client) -> 
     dispute_of(purchase, "lost", withdrawn_minor=4900)
 
     assert address not in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
+
+
+def test_a_refund_of_what_is_disputed_is_told_to_wait(office: Client) -> None:
+    purchase = paid()
+    dispute_of(purchase, withdrawn_minor=4900)
+
+    assert "the refund waits for the bank" in ask(office, purchase, "49")
+    work_money_outbox()
+
+    assert Refund.objects.get().status == RefundStatus.REQUESTED
