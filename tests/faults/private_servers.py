@@ -60,7 +60,7 @@ class PrivateServers:
     @contextmanager
     def in_use(self) -> Iterator[None]:
         """This process works on them too, as do the processes that it starts."""
-        session_database, session_settings = dict(connection.settings_dict), dict(settings.DATABASES["default"])
+        session_database, session_name = dict(connection.settings_dict), settings.DATABASES["default"]["NAME"]
         own = _parts(self.env["DATABASE_URL"])
         connection.close()
         connection.settings_dict |= own
@@ -74,10 +74,10 @@ class PrivateServers:
         finally:
             connection.close()
             connection.settings_dict |= session_database
-            settings.DATABASES["default"] |= session_settings
+            settings.DATABASES["default"]["NAME"] = session_name
 
 
 def _parts(url: str) -> dict[str, str]:
     """A database's address as Django's settings have it."""
     found = dj_database_url.parse(url)
-    return {name: str(found[name]) for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}  # type: ignore[literal-required]
+    return {name: str(found[name]) for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}

@@ -48,14 +48,17 @@ class Sale:
         connection.close()  # the one that was broken with it
 
     def press(self, shelf: Shelf, key: str) -> requests.Response:
-        wanted = {"license": "exclusive", "email": "ada@example.com", "licensee": {"name": "Ada"}}
+        """Press Pay; asked again with the same key, the buyer is known without a cookie."""
+        wanted: dict[str, Any] = {"license": "exclusive", "email": "ada@example.com", "licensee": {"name": "Ada"}}
         path = f"/api/beats/{shelf.beat.pk}/create_payment_intent/"
         return requests.post(f"{self._shop.url}{path}", json=wanted, headers={"Idempotency-Key": key}, timeout=60)
 
     def come_back(self, token: str) -> requests.Response:
+        """The page that Stripe sends the buyer to."""
         return requests.get(f"{self._shop.url}/orders/{token}/return/", timeout=60)
 
     def tell(self, event: dict[str, Any]) -> requests.Response:
+        """Stripe's webhook."""
         body, signature = signed(event)
         headers = {"Stripe-Signature": signature, "Content-Type": "application/json"}
         return requests.post(f"{self._shop.url}/api/stripe/webhook/", data=body, headers=headers, timeout=60)

@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog import rights
 from payments.inbox import receive
 from payments.jobs import ask_stripe_about_open_purchases, end_lapsed_holds
-from payments.models import PaymentStatus, Purchase
+from payments.models import EventStatus, PaymentStatus, Purchase, StripeWebhookEvent
 from payments.queues import PAYMENTS
 from tests.deadline import wait_for
 from tests.faults.killing import Deaths
@@ -72,11 +72,19 @@ def test_a_worker_killed_after_every_step(deaths: Deaths, unit: str, start: Star
             deaths.plan(unit, after=after, kill=kill)
             purchases.append(start(deaths))
             deaths.wait_for_death()
+            assert not _is_ticked_off_without_effect(purchases[-1]), f"after step {after} of {steps}"
             deaths.set_aside()
 
         assert deaths.toll() == len(purchases) - 1
         deaths.recover(*purchases)
         assert {Purchase.objects.get(pk=purchase.pk).payment_status for purchase in purchases} == {ends}
+
+
+def _is_ticked_off_without_effect(purchase: Purchase) -> bool:
+    """Whether the event says "processed" of a purchase that it has not completed."""
+    purchase.refresh_from_db()
+    about = StripeWebhookEvent.objects.filter(object_id=purchase.stripe_payment_intent_id)
+    return about.filter(status=EventStatus.PROCESSED).exists() and purchase.payment_status != PaymentStatus.COMPLETED
 
 
 def _pay(licence: str, *, is_withdrawn: bool) -> Purchase:
