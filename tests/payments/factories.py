@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from wagtail.models import Page
 
+from catalog import readiness
 from catalog.models import Beat, BeatIndexPage, BeatPage, Deliverable, LicenceTier, Preview
 from payments.callers import Caller
 from payments.checkout.pay import ToPay, begin_payment
@@ -52,20 +53,23 @@ def make_beat(title: str = "Night Bus", *, tiers: Sequence[str] = tuple(TIERS)) 
     beat = page.beat
     master = _deliverable(beat, "wav", WAV)
     _deliverable(beat, "mp3", b"ID3" + WAV)
-    Preview.objects.create(
-        beat=beat,
-        master=master,
-        master_sha256=master.sha256,
-        state=Preview.State.READY,
-        is_on_sale=True,
-        audio_key=f"previews/{uuid4()}.mp3",
-        peaks_key=f"peaks/{uuid4()}.json",
-        wave_path="M0 16H160",
-        duration_s=90,
-    )
+    _preview(beat, master)
     BeatPage.objects.filter(pk=page.pk).update(live=True)
     page.refresh_from_db()
     return Shelf(beat, page, master)
+
+
+def replace_master(beat: Beat) -> list[Deliverable]:
+    """An editor uploads the beat anew, wav and mp3, and puts that on sale in place of what was."""
+    body = WAV + uuid4().bytes
+    version = beat.deliverables.order_by("-version").values_list("version", flat=True)[0] + 1
+    new = [
+        _deliverable(beat, "wav", body, version=version, is_on_sale=False),
+        _deliverable(beat, "mp3", b"ID3" + body, version=version, is_on_sale=False),
+    ]
+    _preview(beat, new[0], is_on_sale=False)
+    readiness.offer(beat, new)
+    return new
 
 
 def make_caller(name: str = "", *, user_id: int | None = None) -> Caller:
@@ -98,15 +102,29 @@ def _index() -> BeatIndexPage:
     return index
 
 
-def _deliverable(beat: Beat, file_type: str, body: bytes) -> Deliverable:
+def _preview(beat: Beat, master: Deliverable, *, is_on_sale: bool = True) -> None:
+    Preview.objects.create(
+        beat=beat,
+        master=master,
+        master_sha256=master.sha256,
+        state=Preview.State.READY,
+        is_on_sale=is_on_sale,
+        audio_key=f"previews/{uuid4()}.mp3",
+        peaks_key=f"peaks/{uuid4()}.json",
+        wave_path="M0 16H160",
+        duration_s=90,
+    )
+
+
+def _deliverable(beat: Beat, file_type: str, body: bytes, *, version: int = 1, is_on_sale: bool = True) -> Deliverable:
     key = storages["private"].save(f"masters/{uuid4()}", ContentFile(body))
     return Deliverable.objects.create(
         beat=beat,
         type=file_type,
-        version=1,
+        version=version,
         storage_key=key,
         state=Deliverable.State.READY,
-        is_on_sale=True,
+        is_on_sale=is_on_sale,
         size_bytes=len(body),
         sha256=hashlib.sha256(body).hexdigest(),
         format="WAV, 16 bit" if file_type == "wav" else "MP3, 320 kbit/s",

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from catalog import readiness, rights
-from catalog.models import Beat, BeatPage, Deliverable, LicenceTier, Preview, TierOverride
+from catalog import rights
+from catalog.models import Beat, BeatPage, LicenceTier, TierOverride
 from payments.inbox import drain, reconcile
 from payments.jobs import work_money_outbox
 from payments.models import StripeWebhookEvent
 from payments.purchases import expiry
+from tests.payments.factories import replace_master
 from tests.payments.histories.world import FINE, Trouble, World, pick
 
 JOBS: dict[str, Callable[[], object]] = {
@@ -100,30 +101,7 @@ class ReplacesMaster:
     beat: int
 
     def play(self, world: World) -> None:
-        beat = _beat(world, self.beat)
-        last = beat.deliverables.order_by("-version")[0]
-        new = [
-            Deliverable.objects.create(
-                beat=beat,
-                type=file_type,
-                version=last.version + 1,
-                storage_key=f"masters/{uuid4()}",
-                state=Deliverable.State.READY,
-                size_bytes=1,
-                sha256=uuid4().hex * 2,
-            )
-            for file_type in ("wav", "mp3")
-        ]
-        Preview.objects.create(
-            beat=beat,
-            master=new[0],
-            master_sha256=new[0].sha256,
-            state=Preview.State.READY,
-            audio_key=f"previews/{uuid4()}",
-            peaks_key=f"peaks/{uuid4()}",
-            duration_s=90,
-        )
-        readiness.offer(beat, new)
+        replace_master(_beat(world, self.beat))
 
 
 @dataclass(frozen=True)
