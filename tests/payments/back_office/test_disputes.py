@@ -9,10 +9,12 @@ from django.test import Client
 from accounts.models import User
 from catalog.clock import shop_now
 from payments.back_office.attention import needs_attention
-from payments.models import Dispute, DisputeEvidence, PurchaseEvent
+from payments.jobs import work_money_outbox
+from payments.models import Dispute, DisputeEvidence, PurchaseEvent, Refund, RefundStatus
 from payments.purchases.evidence_facts import FIELDS
 from payments.purchases.timeline import Happened
-from tests.payments.back_office.staff import PURCHASES, dispute_of, paid, signed_in, words
+from tests.payments.back_office.staff import PURCHASES, REFUNDS, dispute_of, paid, signed_in, words
+from tests.payments.back_office.test_refunding import ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
 
@@ -138,3 +140,23 @@ def test_what_waits_for_an_answer_needs_attention_most_urgent_first(office: Clie
     assert line.label == f"Dispute that waits for an answer, the first by {now + timedelta(days=2):%-d %b %Y, %H:%M}"
     listed = [each.pk for each in office.get(line.url).context["object_list"]]
     assert listed == [each.attempt.purchase_id for each in (sooner, later, never)]
+
+
+def test_what_a_bank_has_taken_is_not_offered_to_be_refunded(office: Client) -> None:
+    purchase = paid()
+    address = f"{REFUNDS}of/{purchase.pk}/"
+    assert address in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
+
+    dispute_of(purchase, "lost", withdrawn_minor=4900)
+
+    assert address not in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
+
+
+def test_a_refund_of_what_is_disputed_is_told_to_wait(office: Client) -> None:
+    purchase = paid()
+    dispute_of(purchase, withdrawn_minor=4900)
+
+    assert "the refund waits for the bank" in ask(office, purchase, "49")
+    work_money_outbox()
+
+    assert Refund.objects.get().status == RefundStatus.REQUESTED

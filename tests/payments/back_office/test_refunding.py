@@ -16,7 +16,7 @@ from payments.back_office.deeds import Outcome
 from payments.jobs import work_mail_outbox, work_money_outbox
 from payments.models import Access, AccessReason, Purchase, Refund, RefundReason, RefundStatus
 from payments.purchases.timeline import Happened
-from tests.payments.back_office.staff import PURCHASES, REFUNDS, dispute_of, hear, paid, paid_for_two, signed_in, words
+from tests.payments.back_office.staff import PURCHASES, REFUNDS, hear, paid, paid_for_two, signed_in, words
 from tests.payments.factories import begin, make_beat
 from tests.payments.stripe_side import finish_at_stripe, refund_at_stripe, stripe_refunds
 
@@ -329,23 +329,3 @@ def test_an_administrator_may_refund_and_an_editor_may_not(administrator: User, 
     signed_in(administrator).post(address, sent)
     assert Refund.objects.get().requested_by == "admin"
     assert purchase.lines.get().access_reason == AccessReason.NONE
-
-
-def test_what_a_bank_has_taken_is_not_offered_to_be_refunded(office: Client) -> None:
-    purchase = paid()
-    address = f"{REFUNDS}of/{purchase.pk}/"
-    assert address in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
-
-    dispute_of(purchase, "lost", withdrawn_minor=4900)
-
-    assert address not in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
-
-
-def test_a_refund_of_what_is_disputed_is_told_to_wait(office: Client) -> None:
-    purchase = paid()
-    dispute_of(purchase, withdrawn_minor=4900)
-
-    assert "the refund waits for the bank" in ask(office, purchase, "49")
-    work_money_outbox()
-
-    assert Refund.objects.get().status == RefundStatus.REQUESTED
