@@ -18,7 +18,7 @@ from payments.purchases.timeline import Happened, record
 
 logger = logging.getLogger(__name__)
 WORKS_S = 20
-LEASE_S = 30  # longer than Stripe's client may take for one look, its retry included
+LEASE_S = 55  # longer than Stripe's client may take for the two calls of one look, their retries included
 MAX_ATTEMPTS = 12
 MAX_SILENT_LEASES = 3
 UNKNOWN_FOR_S = 60 * 60 * 24

@@ -10,6 +10,7 @@ import requests
 from django.db import transaction
 
 from catalog.models import ExclusiveRight
+from payments.inbox import drain
 from payments.inbox.reconcile import ask_stripe
 from payments.jobs import end_lapsed_holds, sweep, work_money_outbox
 from payments.models import (
@@ -63,7 +64,7 @@ def test_a_worker_and_its_child_killed_in_the_middle_of_the_drain(
 
     assert not is_completed(purchase)
     rq_worker("payments")
-    move_time(31)
+    move_time(drain.LEASE_S + 1)
     sweep()
 
     wait_for(lambda: is_completed(purchase), what="another worker takes the event up")

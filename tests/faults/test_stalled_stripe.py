@@ -23,7 +23,7 @@ LONGEST_CALL_S = sum(gateway.TIMEOUTS_S) * (gateway.RETRIES + 1)
 
 
 def test_a_call_ends_before_leases_and_jobs_do() -> None:
-    assert LONGEST_CALL_S < drain.LEASE_S < bells.INBOX.timeout_s
+    assert 2 * LONGEST_CALL_S < drain.LEASE_S < bells.INBOX.timeout_s
     assert 2 * LONGEST_CALL_S < outbox.LEASE_S <= bells.MONEY_OUTBOX.timeout_s
     assert all(bell.timeout_s <= queues.TIMEOUT_S[bell.queue] for bell in (bells.INBOX, bells.MONEY_OUTBOX))
 
