@@ -1,6 +1,6 @@
 """A worker killed after every step of every job of a sale: its child, itself with its child, itself alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import django_rq
@@ -8,6 +8,8 @@ import pytest
 from django.db import transaction
 
 from catalog import rights
+from payments.checkout.pay import ToPay, begin_payment
+from payments.checkout.wanted import Item, Licensee, Wanted
 from payments.inbox import receive
 from payments.jobs import ask_stripe_about_open_purchases, end_lapsed_holds
 from payments.models import EventStatus, PaymentStatus, Purchase, StripeWebhookEvent
@@ -15,7 +17,7 @@ from payments.queues import PAYMENTS
 from tests.deadline import wait_for
 from tests.faults.killing import Deaths
 from tests.faults.steps import Kill
-from tests.payments.factories import begin, make_beat
+from tests.payments.factories import begin, make_beat, make_caller
 from tests.payments.stripe_side import event_of, pay_with, signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,12 +26,19 @@ Start = Callable[[Deaths], Purchase]
 
 def paid(_: Deaths) -> Purchase:
     """An exclusive is paid, and Stripe says so."""
-    return _pay("exclusive", is_withdrawn=False)
+    return _pay(begin(make_beat(), "exclusive"))
 
 
-def paid_for_nothing(_: Deaths) -> Purchase:
-    """An exclusive is paid that was sold elsewhere meanwhile, and Stripe says so."""
-    return _pay("exclusive", is_withdrawn=True)
+def paid_in_vain(_: Deaths) -> Purchase:
+    """A cart is paid of which one beat was sold elsewhere meanwhile; its price could go back twice."""
+    kept, gone = make_beat(), make_beat("Gone")
+    items = (Item(kept.beat.pk, "exclusive"), Item(gone.beat.pk, "mp3-lease"))
+    caller = make_caller()
+    to_pay = begin_payment(Wanted(items, "ada@example.com", Licensee("Ada"), is_cart=True), caller, caller)
+    assert gone.beat.right_id is not None
+    with transaction.atomic():
+        rights.withdraw(gone.beat.right_id)
+    return _pay(to_pay)
 
 
 def never_paid(deaths: Deaths) -> Purchase:
@@ -54,8 +63,8 @@ def paid_and_not_heard_of(deaths: Deaths) -> Purchase:
     [
         ("drain_inbox", paid, PaymentStatus.COMPLETED),
         ("work_mail_outbox", paid, PaymentStatus.COMPLETED),
-        ("drain_inbox", paid_for_nothing, PaymentStatus.COMPLETED),
-        ("work_money_outbox", paid_for_nothing, PaymentStatus.COMPLETED),
+        ("drain_inbox", paid_in_vain, PaymentStatus.COMPLETED),
+        ("work_money_outbox", paid_in_vain, PaymentStatus.COMPLETED),
         ("end_lapsed_holds", never_paid, PaymentStatus.CANCELLED),
         ("ask_stripe_about_open_purchases", paid_and_not_heard_of, PaymentStatus.COMPLETED),
     ],
@@ -68,7 +77,7 @@ def test_a_worker_killed_after_every_step(deaths: Deaths, unit: str, start: Star
         steps = deaths.steps_of(unit)
         assert len(steps) > 1
 
-        for kill, after in product(Kill, range(len(steps) + 1)):
+        for kill, after in _planned(len(steps)):
             deaths.plan(unit, after=after, kill=kill)
             purchases.append(start(deaths))
             deaths.wait_for_death()
@@ -87,13 +96,13 @@ def _is_ticked_off_without_effect(purchase: Purchase) -> bool:
     return about.filter(status=EventStatus.PROCESSED).exists() and purchase.payment_status != PaymentStatus.COMPLETED
 
 
-def _pay(licence: str, *, is_withdrawn: bool) -> Purchase:
-    shelf = make_beat()
-    to_pay = begin(shelf, licence)
-    if is_withdrawn:
-        assert shelf.beat.right_id is not None
-        with transaction.atomic():
-            rights.withdraw(shelf.beat.right_id)
+def _planned(steps: int) -> Iterator[tuple[Kill, int]]:
+    """Every step; a child whose parent dies goes on as it would, so that is tried at the ends and in the middle."""
+    yield from product((Kill.SELF, Kill.BOTH), range(steps + 1))
+    yield from product((Kill.PARENT,), (0, steps // 2, steps))
+
+
+def _pay(to_pay: ToPay) -> Purchase:
     assert pay_with(to_pay.client_secret or "")["status"] == "succeeded"
     receive.receive(*signed(event_of("payment_intent.succeeded", to_pay.payment_intent_id or "")))
     return to_pay.purchase
