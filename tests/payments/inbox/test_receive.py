@@ -48,6 +48,14 @@ def test_a_duplicate_is_stored_once(client: Client) -> None:
     assert StripeWebhookEvent.objects.count() == 1
 
 
+def test_the_first_bad_signature_of_an_hour_is_told(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(3):
+        post(client, *signed(event(), secret="whsec_wrong"))
+
+    told = [record for record in caplog.records if "STRIPE_WEBHOOK_SECRET" in record.message]
+    assert [record.levelname for record in told if record.levelname == "ERROR"] == ["ERROR"]
+
+
 @pytest.mark.parametrize(
     ("secret", "age_s"), [("whsec_wrong", 0), ("", 301)], ids=["wrong secret", "older than five minutes"]
 )
