@@ -17,7 +17,7 @@ _SECRETS = re.compile(
       | {_SLASH}api{_SLASH}purchases{_SLASH}
       | {_SLASH}accounts{_SLASH}confirm-email{_SLASH}
       | {_SLASH}accounts{_SLASH}password{_SLASH}reset{_SLASH}key{_SLASH}
-      | \b(?:purchase|token|quote|(?:payment_intent_)?client_secret)=
+      | \b(?:purchase|token|pass|quote|(?:payment_intent_)?client_secret)=
       | \b(?:X-Amz-(?:Signature|Credential|Security-Token)|Signature|AWSAccessKeyId)=
       | \b(?:sessionid|csrftoken|stripe-signature)["']?\s*[=:]\s*["']?
       | \bauthorization["']?\s*[=:]\s*["']?(?:(?:basic|bearer|token)\s+)?

@@ -21,6 +21,9 @@ SECRETS = {
     "/api/beats/7/download/?type=wav&purchase=Zq3vX9kLm2aBcDeFgH&line=1": (
         "/api/beats/7/download/?type=wav&purchase=…&line=1"
     ),
+    "GET /checkout/return/?session_id=cs_1&pass=WyJhIiwxXQ:Zq3vX-9kLm2_a 302": (
+        "GET /checkout/return/?session_id=cs_1&pass=… 302"
+    ),
     "secret pi_3Abc_secret_9xYz12 of the intent": "secret pi_3Abc_secret_… of the intent",
     "Invalid API Key: sk_live_51Habcdef": "Invalid API Key: sk_live_…",
     "signed with whsec_abc123DEF": "signed with whsec_…",

@@ -15,7 +15,7 @@ from beatstore.services.errors import StartError
 COLOURS = (36, 33, 35, 32, 34, 96, 93, 95, 92, 94)  # ANSI foregrounds that read on dark and on light
 WIDTH = 10
 # What lets whoever reads the terminal fetch somebody's files or pay his bill.
-SECRETS = re.compile(r"(/orders/|/api/purchases/|[?&]purchase=|client_secret=)[\w-]+")
+SECRETS = re.compile(r"(/orders/|/api/purchases/|[?&]purchase=|[?&]pass=|client_secret=)[\w:-]+")
 
 
 HOUSEKEEPING = re.compile(
