@@ -19,10 +19,10 @@ def settle(world: World, *, are_lost: bool) -> None:
     """
     told: set[str] = set()
     for pause_s in PAUSES_S:
-        _decide_at_stripe(world)
         world.move_time(pause_s)
         has_news = True
         while has_news:
+            _decide_at_stripe(world)
             _tell(world, told, are_lost=are_lost)
             _work()
             has_news = any(event["id"] not in told for event in world.events())  # of what the work did at Stripe

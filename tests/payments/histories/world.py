@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from django.core import mail
-
 from catalog.errors import StoreError
 from catalog.models import Beat
 from payments.callers import Caller
@@ -191,5 +189,4 @@ def begin_world(stripe: SandboxServer, shelves: list[Shelf]) -> World:
     """A history's world: everything as it was put on the shelf, nothing at Stripe, the clock at now."""
     database.restore(AS_SHELVED)
     stripe.forget()
-    mail.outbox.clear()
     return World(stripe, [shelf.beat for shelf in shelves])
