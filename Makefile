@@ -26,7 +26,7 @@ check: ## formatter, linters, types, import contracts, missing migrations, produ
 bench: ## each figure beside its limit; writes bench/results/latest.json
 	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench
 
-bench-soak: ## half an hour of random histories, faults and mutated input
+bench-soak: ## half an hour of random histories and faults (SOAK_MODE, SOAK_MINUTES)
 	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench.soak
 
 lock: ## requirements*.in -> requirements*.txt, with hashes
