@@ -98,8 +98,7 @@ def _take_over(owner: Caller) -> Cart:
         return mine
     for line in other.lines.all():
         mine.lines.filter(beat_id=line.beat_id).delete()
-        line.cart = mine
-        line.save(update_fields=["cart"])
+        CartLine.objects.filter(pk=line.pk).update(cart=mine)  # it may have been bought at this moment
     mine.discount_code = other.discount_code or mine.discount_code
     mine.updated_at = shop_now()
     mine.save(update_fields=["discount_code", "updated_at"])

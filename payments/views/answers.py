@@ -54,6 +54,9 @@ def see_other(to: str, *args: str) -> HttpResponse:
 
 
 def refuse_other_sites(request: HttpRequest) -> None:
-    """For forms on pages that may be cached, which have no token; raises CrossOriginError."""
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and not callers.comes_from_us(request):
+    """For forms on pages that may be cached, which have no token; raises CrossOriginError.
+
+    Without our cookie too: browsers keep it back from another site's form, and the new session would end a log-in.
+    """
+    if not callers.comes_from_us(request):
         raise CrossOriginError

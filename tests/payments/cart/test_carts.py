@@ -213,8 +213,10 @@ def test_another_site_fills_nobodys_cart(client: Client) -> None:
     put(client, shelf)
 
     answer = put(client, make_beat("Day Bus"), Sec_Fetch_Site="cross-site")
+    without_our_cookie = put(Client(), make_beat("Last Bus"), Sec_Fetch_Site="cross-site")
 
-    assert answer.status_code == 403
+    assert (answer.status_code, without_our_cookie.status_code) == (403, 403)
+    assert not without_our_cookie.cookies
     assert CartLine.objects.count() == 1
 
 
