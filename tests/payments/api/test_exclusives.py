@@ -139,7 +139,7 @@ def test_a_hold_for_stripes_own_page_lapses_like_any_other(client: Client, setti
     settings.HOLD_LIMITS = "2 1/d 1/d"
     form = {"email": "ada@example.com", "licensee": "Ada"}
     path = f"/checkout/{shelf.beat.pk}/?license=exclusive"
-    assert client.post(path, form).status_code == 302
+    assert client.post(path, form).status_code == 303
     move_time(settings.EXCLUSIVE_HOLD_S + 1)
     try:
         expiry.end_due()

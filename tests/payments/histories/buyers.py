@@ -32,9 +32,10 @@ class AsksForCart:
     buyer: int
     things: tuple[tuple[int, str], ...]
     trouble: Trouble = FINE
+    code: str = ""
 
     def play(self, world: World) -> None:
-        _begin(world, self.buyer, self.things, self.trouble, is_cart=True)
+        _begin(world, self.buyer, self.things, self.trouble, is_cart=True, code=self.code)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ class ComesBack:
             world.attempt(self.trouble, lambda: reconcile.ask_stripe(purchase))
 
 
-def _begin(world: World, buyer: int, things: tuple[tuple[int, str], ...], trouble: Trouble, *, is_cart: bool) -> None:
+def _begin(
+    world: World, buyer: int, things: tuple[tuple[int, str], ...], trouble: Trouble, *, is_cart: bool, code: str = ""
+) -> None:
     caller = world.callers[buyer % len(world.callers)]
     items = {world.beats[number % len(world.beats)].pk: licence for number, licence in things}
     wanted = Wanted(
@@ -143,6 +146,7 @@ def _begin(world: World, buyer: int, things: tuple[tuple[int, str], ...], troubl
         f"{caller.session}@example.com",
         Licensee(name="Ada Buyer"),
         is_cart=is_cart,
+        discount_code=code,
     )
     world.hand_over(world.attempt(trouble, lambda: begin_payment(wanted, caller, caller)))
 

@@ -12,6 +12,7 @@ from payments.delivery.grant import Asked, grant
 from payments.models import (
     Access,
     AccessReason,
+    DiscountUse,
     EventStatus,
     LicenceContract,
     Outbox,
@@ -26,10 +27,15 @@ from payments.models import (
     RefundReason,
     RefundStatus,
     StripeWebhookEvent,
+    UseState,
 )
+from payments.purchases.refunds import TOLD_WHEN_BACK
 from payments.purchases.states import TABLE, Move
 from payments.purchases.timeline import Happened
 from tests.payments.histories.world import World, frozen_lines
+
+# Told where money goes back later, or doesn't come: one row for each cause, by its key.
+OF_LATER_TURNS = ("refunded", "late_failure", "expired", "disputed", "access_back", "charged_back")
 
 
 @dataclass
@@ -40,6 +46,7 @@ class Facts:
     world: World
     intents_at_stripe: dict[str, dict[str, Any]]
     refunds_at_stripe: list[dict[str, Any]]
+    disputes_at_stripe: list[dict[str, Any]]
 
     @cached_property
     def lines(self) -> list[PurchaseLine]:
@@ -71,6 +78,14 @@ class Facts:
             if each["payment_intent"] == intent_id and each["status"] == "succeeded"
         )
 
+    def lost_to_a_bank(self, intent_id: str) -> int:
+        """What of an intent a bank took for good."""
+        return sum(
+            each["amount"]
+            for each in self.disputes_at_stripe
+            if each["payment_intent"] == intent_id and each["status"] == "lost"
+        )
+
     def amount_of_refunds(self, *statuses: RefundStatus, at_stripe: bool) -> int:
         """Sum of our rows, those that were made at Stripe or those of our own."""
         return sum(
@@ -83,10 +98,10 @@ class Facts:
 def check(world: World) -> None:
     """Raise AssertionError with everything that is wrong."""
     intents = {each["id"]: each for each in world.intents()}
-    refunds = world.refunds()
+    refunds, disputes = world.refunds(), world.disputes()
     wrong = [*one_holder_per_right(), *nothing_parked(), *no_page_left_open(world)]
     for purchase in Purchase.objects.order_by("pk"):
-        facts = Facts(purchase, world, intents, refunds)
+        facts = Facts(purchase, world, intents, refunds, disputes)
         for rule in OF_A_PURCHASE:
             wrong += [f"{rule.__name__}: {describe(purchase)}: {what}" for what in rule(facts)]
     assert not wrong, "\n".join(wrong)
@@ -102,14 +117,16 @@ def describe(purchase: Purchase) -> str:
 def charged_is_given_or_refunded(facts: Facts) -> Iterator[str]:
     """What was captured is given for or was sent back.
 
-    A refund of ours that failed leaves its money here, in sight of the staff; one that was made in Stripe's dashboard
-    takes no files until all is back.
+    A refund of ours that failed leaves its money here, in sight of the staff; one of a part, by hand or in Stripe's
+    dashboard, takes no files until all of a line is back; what a bank took is gone, and all files with it.
     """
     captured = sum(each["amount_received"] for each in facts.intents)
     back = sum(facts.back_at_stripe(each["id"]) for each in facts.intents)
     given = sum(line.total_minor for line in facts.lines if facts.is_completed and line.access == Access.ACTIVE)
     stuck = facts.amount_of_refunds(RefundStatus.FAILED, RefundStatus.CANCELLED, at_stripe=False)
+    stuck += captured if any(facts.lost_to_a_bank(each["id"]) for each in facts.intents) else 0
     free = facts.amount_of_refunds(RefundStatus.SUCCEEDED, at_stripe=True)
+    free += sum(each.amount_minor for each in facts.refunds if each.reason == RefundReason.REQUESTED)
     kept = captured - back - given
     if not -free <= kept <= stuck:
         yield f"captured {captured}, back {back}, given {given}; failed refunds {stuck}, dashboard's refunds {free}"
@@ -150,7 +167,8 @@ def refunds_say_what_stripe_says(facts: Facts) -> Iterator[str]:
         if (there["amount"], there["status"]) != (here.amount_minor, here.status):
             yield f"{refund_id} is {there['amount']} {there['status']} at Stripe, {here}"
     for refund in facts.refunds:
-        if refund.stripe_refund_id is None and refund.status != RefundStatus.FAILED:
+        never_sent = (RefundStatus.FAILED, RefundStatus.CANCELLED)  # refused, or a bank was faster
+        if refund.stripe_refund_id is None and refund.status not in never_sent:
             yield f"refund {refund.uuid} never reached Stripe: {refund}"
         if sum(each.amount_minor for each in refund.lines.all()) not in (0, refund.amount_minor):
             yield f"the lines of refund {refund.uuid} don't sum to {refund.amount_minor}"
@@ -175,8 +193,13 @@ def one_mail_per_cause(facts: Facts) -> Iterator[str]:
     surplus = sum(1 for each in facts.refunds if each.reason in (RefundReason.DUPLICATE, RefundReason.WRONG_AMOUNT))
     is_given = facts.is_completed and unavailable < len(facts.lines)
     expected = Counter({"receipt": int(is_given), "unavailable": unavailable, "surplus": surplus})
-    if Counter(mails) != +expected:
-        yield f"mails {dict(Counter(mails))}, expected {dict(+expected)}"
+    told = Counter(mails)
+    if Counter({name: count for name, count in told.items() if name not in OF_LATER_TURNS}) != +expected:
+        yield f"mails {dict(told)}, expected {dict(+expected)}"
+    announced = [each for each in facts.refunds if each.reason in TOLD_WHEN_BACK]
+    arrived = sum(each.status == RefundStatus.SUCCEEDED for each in announced)
+    if not arrived <= told["refunded"] <= len(announced):
+        yield f"{told['refunded']} mails of refunds, {arrived} arrived of {len(announced)}"
 
 
 def sums_to_the_cent(facts: Facts) -> Iterator[str]:
@@ -195,13 +218,17 @@ def access_is_what_the_facts_say(facts: Facts) -> Iterator[str]:
     """Revoked if it could not be given or is refunded whole, else active; files are granted accordingly."""
     paid_by = facts.purchase.stripe_payment_intent_id or ""
     is_all_back = facts.back_at_stripe(paid_by) >= facts.purchase.total_minor
+    is_lost = facts.is_completed and facts.lost_to_a_bank(paid_by) > 0
     for line in facts.lines:
         succeeded = line.refund_lines.filter(refund__status=RefundStatus.SUCCEEDED)
-        is_back = is_all_back or sum(each.amount_minor for each in succeeded) >= line.total_minor
+        back = sum(each.amount_minor for each in succeeded)
+        is_back = is_all_back or (line.total_minor > 0 and back >= line.total_minor)
         expected: tuple[str, str] = (Access.ACTIVE, AccessReason.NONE)
+        if is_lost:
+            expected = (Access.REVOKED, AccessReason.CHARGED_BACK)
         if line.unavailable_at:
             expected = (Access.REVOKED, AccessReason.UNAVAILABLE)
-        elif is_back:
+        if is_back and not line.unavailable_at:
             expected = (Access.REVOKED, AccessReason.REFUNDED)
         if (line.access, line.access_reason) != expected:
             yield f"line {line.pk} is {line.access} ({line.access_reason}), expected {expected}"
@@ -224,6 +251,14 @@ def nothing_accepted_was_changed(facts: Facts) -> Iterator[str]:
     frozen = facts.world.frozen.get(facts.purchase.token)
     if frozen is not None and frozen.lines != frozen_lines(facts.purchase):
         yield f"{frozen.lines} was accepted, {frozen_lines(facts.purchase)} is sold"
+
+
+def a_code_counts_with_its_purchase(facts: Facts) -> Iterator[str]:
+    """Used once it is paid, given back once it is not to be."""
+    use = DiscountUse.objects.filter(purchase=facts.purchase).first()
+    expected = UseState.USED if facts.is_completed else UseState.RELEASED
+    if use is not None and use.state != expected:
+        yield f"its code is {use.state}, expected {expected}"
 
 
 def one_holder_per_right() -> Iterator[str]:
@@ -283,4 +318,5 @@ OF_A_PURCHASE = (
     access_is_what_the_facts_say,
     contracts_are_of_the_given,
     nothing_accepted_was_changed,
+    a_code_counts_with_its_purchase,
 )

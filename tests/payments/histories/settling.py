@@ -9,13 +9,15 @@ from tests.payments.histories.world import World
 
 # First longer than an unpaid order lives, so than any lease; then than any pause between two tries.
 PAUSES_S = (90_065, 3_700, 3_700, 90_000, 3_700, 3_700, 90_000, 3_700)
+DECIDED = ("won", "lost", "warning_closed", "prevented")
+MONEY_BACK = ("refund", "charge.dispute")
 OUTCOMES = ("succeed", "fail", "succeed", "cancel")
 
 
 def settle(world: World, *, are_lost: bool) -> None:
     """Return once all is decided; AssertionError that names what is not, after days of the shop's time.
 
-    ``are_lost``: events of payments never arrive, so that the shop has to ask; a refund's do.
+    ``are_lost``: events of payments never arrive, so that the shop has to ask; those of money that goes back do.
     """
     told: set[str] = set()
     for pause_s in PAUSES_S:
@@ -54,13 +56,16 @@ def _work() -> None:
 
 def _tell(world: World, told: set[str], *, are_lost: bool) -> None:
     for event in world.all_events():
-        if event["id"] not in told and (event["type"].startswith("refund") or not are_lost):
+        if event["id"] not in told and (event["type"].startswith(MONEY_BACK) or not are_lost):
             world.deliver(event)
         told.add(event["id"])
 
 
 def _decide_at_stripe(world: World) -> None:
-    """Slow banks decide, this way and that; refunds that wait arrive."""
+    """Slow banks decide, this way and that, about payments and about disputes; refunds that wait arrive."""
+    for number, dispute in enumerate(world.disputes()):
+        if dispute["status"] not in DECIDED:
+            world.stripe.desk(f"/desk/disputes/{dispute['id']}/close", outcome=("won", "lost")[number % 2])
     for number, intent in enumerate(world.intents()):
         if intent["status"] == "processing":
             outcome = OUTCOMES[number % len(OUTCOMES)]

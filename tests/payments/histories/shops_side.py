@@ -1,6 +1,7 @@
 """What happens in the shop meanwhile: workers that may die at any place, editors, managers, the clock."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from catalog.models import Beat, BeatPage, LicenceTier, TierOverride
 from payments.inbox import drain, reconcile
 from payments.jobs import work_money_outbox
 from payments.models import StripeWebhookEvent
-from payments.purchases import expiry
+from payments.purchases import by_hand, expiry, refunds
 from tests.payments.factories import replace_master
 from tests.payments.histories.world import FINE, Trouble, World, pick
 
@@ -53,6 +54,30 @@ class FreesHold:
         purchase = world.purchase(self.order)
         if purchase is not None and purchase.payment_status in ("pending", "failed"):
             world.attempt(self.trouble, lambda: expiry.end(purchase))
+
+
+@dataclass(frozen=True)
+class SendsBack:
+    """A manager asks for one of so many ``parts`` of a line back; more than is left of it is refused."""
+
+    order: int
+    line: int
+    parts: int
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        purchase = world.purchase(self.order)
+        if purchase is None:
+            return
+        line = pick(list(purchase.lines.all()), self.line)
+        assert line is not None
+        shares = {line.pk: line.total_minor // self.parts}
+
+        def ask() -> None:
+            with suppress(by_hand.NotPaidError, refunds.TooMuchError):
+                by_hand.refund_lines(purchase.pk, shares, by="mona", note="", nonce=uuid4())
+
+        world.attempt(self.trouble, ask)
 
 
 @dataclass(frozen=True)

@@ -24,18 +24,21 @@ from tests.payments.histories.shops_side import (
     Publishes,
     ReplacesMaster,
     ReplaysEvent,
+    SendsBack,
     Waits,
     Withdraws,
     Works,
 )
 from tests.payments.histories.stripes_side import (
+    DecidesDispute,
     DecidesRefund,
     DecidesSlowPayment,
     Delivers,
     EndsPage,
+    OpensDispute,
     RefundsInDashboard,
 )
-from tests.payments.histories.world import FAULTS, FINE, Trouble, World
+from tests.payments.histories.world import CODE, FAULTS, FINE, Trouble, World
 from tests.sandbox.server import DECLINED, NO_FUNDS, PROCESSING, REFUND_FAILS, REFUND_PENDING, THREE_D_SECURE, VISA
 
 THREE_D_DECLINED = "4000008400001629"
@@ -81,7 +84,7 @@ EDITORS: st.SearchStrategy[Deed] = st.one_of(
 HOW_OFTEN: dict[st.SearchStrategy[Deed], int] = {
     st.builds(Buys, BUYERS, BEATS, LICENCES, CARDS, ANSWERS): 7,
     st.builds(Asks, BUYERS, BEATS, LICENCES, TROUBLES): 4,
-    st.builds(AsksForCart, BUYERS, THINGS, TROUBLES): 3,
+    st.builds(AsksForCart, BUYERS, THINGS, TROUBLES, st.sampled_from(["", CODE])): 4,
     st.builds(Pays, PICKS, CARDS, ANSWERS): 6,
     st.builds(AsksToPayAgain, PICKS, TROUBLES): 2,
     st.builds(AsksForStripesPage, PICKS, TROUBLES): 4,
@@ -93,6 +96,9 @@ HOW_OFTEN: dict[st.SearchStrategy[Deed], int] = {
     st.builds(RefundsInDashboard, PICKS, st.integers(1, 3)): 3,
     st.builds(DecidesRefund, PICKS, st.sampled_from(["succeed", "fail"])): 2,
     st.builds(EndsPage, PICKS): 1,
+    st.builds(OpensDispute, PICKS, st.integers(1, 2), st.sampled_from(["fraudulent", "fraudulent", "inquiry"])): 2,
+    st.builds(DecidesDispute, PICKS, st.sampled_from(["won", "lost"])): 2,
+    st.builds(SendsBack, PICKS, st.integers(0, 2), st.integers(1, 2), TROUBLES): 2,
     st.builds(Works, st.sampled_from(list(JOBS)), TROUBLES): 4,
     st.builds(Waits, st.sampled_from(SECONDS)): 4,
     st.builds(FreesHold, PICKS, TROUBLES): 1,

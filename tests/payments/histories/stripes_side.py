@@ -78,4 +78,32 @@ class EndsPage:
             world.stripe.desk(f"/desk/sessions/{page}/expire")
 
 
-# Disputes belong here: opened, won, lost.
+@dataclass(frozen=True)
+class OpensDispute:
+    """A cardholder asks his bank for one of so many ``parts`` of what is left back; an inquiry only asks."""
+
+    payment: int
+    parts: int
+    reason: str
+
+    def play(self, world: World) -> None:
+        intent = pick(world.intents("succeeded"), self.payment)
+        if intent is None:
+            return
+        charge = world.ask(f"/v1/charges/{intent['latest_charge']}")
+        amount = (charge["amount"] - charge["amount_refunded"]) // self.parts
+        if amount > 0:
+            world.stripe.desk(f"/desk/charges/{charge['id']}/dispute", reason=self.reason, amount=amount)
+
+
+@dataclass(frozen=True)
+class DecidesDispute:
+    """The bank decides, or turns round what it has decided."""
+
+    dispute: int
+    outcome: str
+
+    def play(self, world: World) -> None:
+        dispute = pick(world.disputes(), self.dispute)
+        if dispute is not None:
+            world.stripe.desk(f"/desk/disputes/{dispute['id']}/close", outcome=self.outcome)

@@ -14,7 +14,7 @@ from payments.checkout.pay import ToPay
 from payments.gateway.client import GatewayError
 from payments.inbox import receive
 from payments.inbox.handlers import HANDLERS
-from payments.models import Purchase
+from payments.models import DiscountCode, GroupOffer, Purchase
 from tests import database
 from tests.clock import move_time
 from tests.payments.factories import Shelf, make_beat, make_caller
@@ -25,6 +25,7 @@ from tests.sandbox.server import SandboxServer
 T = TypeVar("T")
 AS_SHELVED = "as_shelved"
 BEATS, BUYERS = 3, 2
+CODE, CODE_USES = "HISTORY", 2
 FAULTS = ("error_before", "error_after", "rate_limited", "timeout_before", "timeout_after")
 
 
@@ -115,6 +116,10 @@ class World:
         """All refunds at Stripe, oldest first."""
         return self._all("/v1/refunds")
 
+    def disputes(self) -> list[dict[str, Any]]:
+        """All disputes at Stripe, oldest first."""
+        return self._all("/v1/disputes")
+
     def sessions(self) -> list[dict[str, Any]]:
         """All pages at Stripe, oldest first."""
         return self._all("/v1/checkout/sessions")
@@ -181,6 +186,8 @@ def frozen_lines(purchase: Purchase) -> list[tuple[int, str, tuple[int, ...]]]:
 def put_on_shelf() -> list[Shelf]:
     """Beats on sale, and the database remembered as it is then: each history begins there."""
     shelves = [make_beat(f"Beat {number} {uuid4().hex[:4]}") for number in range(BEATS)]
+    DiscountCode.objects.create(code=CODE, percent_bp=1500, max_uses=CODE_USES)
+    GroupOffer.objects.create(name="Buy 2, get 1 free", buy_count=2, free_count=1)
     database.remember(AS_SHELVED)
     return shelves
 
