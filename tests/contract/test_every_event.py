@@ -14,11 +14,12 @@ from payments.checkout.pay import ToPay
 from payments.gateway import client as gateway
 from payments.inbox import drain, receive
 from payments.inbox.handlers import HANDLERS
+from payments.inbox.reconcile import ask_stripe
 from payments.installation import installation_uuid
 from payments.models import EventStatus, Purchase, StripeWebhookEvent
 from tests.contract.building import build, class_of
 from tests.payments.factories import begin, make_beat
-from tests.payments.stripe_side import pay_with, signed
+from tests.payments.stripe_side import DISPUTED, pay_with, signed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
 
@@ -100,8 +101,14 @@ def test_of_what_is_hardly_an_object_nothing_fails() -> None:
 @VERSION
 @WHOLE
 def test_of_what_is_ours_nothing_fails_and_the_facts_count(is_whole: bool, version: str) -> None:
-    """Every handled type, about payments, pages and refunds of our own as Stripe has them."""
-    paid, unpaid, hosted = (begin(make_beat(title)) for title in ("Night Bus", "Day Bus", "Last Bus"))
+    """Every handled type, about payments, pages, refunds and disputes of our own as Stripe has them."""
+    paid, unpaid, hosted, disputed = (
+        begin(make_beat(title)) for title in ("Night Bus", "Day Bus", "Last Bus", "Glass")
+    )
+    assert disputed.client_secret
+    assert pay_with(disputed.client_secret, DISPUTED)["status"] == "succeeded"
+    ask_stripe(disputed.purchase)
+    (dispute,) = gateway.list_disputes(disputed.payment_intent_id or "")
     assert paid.client_secret
     assert pay_with(paid.client_secret)["status"] == "succeeded"
     refund = gateway.create_refund(
@@ -112,7 +119,9 @@ def test_of_what_is_ours_nothing_fails_and_the_facts_count(is_whole: bool, versi
     events = []
     for kind in HANDLERS:
         about: dict[str, Any] = {"id": refund.id, "payment_intent": paid.payment_intent_id}
-        if kind.startswith("checkout.session"):
+        if kind.startswith("charge.dispute"):
+            about = {"id": dispute.id, "payment_intent": disputed.payment_intent_id}
+        elif kind.startswith("checkout.session"):
             about = {"id": page.session_id, "metadata": metadata(hosted)}
         elif kind == "payment_intent.succeeded":
             amounts = {"status": "succeeded", "amount": 4900, "amount_received": 4900, "currency": "usd"}
@@ -129,6 +138,7 @@ def test_of_what_is_ours_nothing_fails_and_the_facts_count(is_whole: bool, versi
         each.purchase.refresh_from_db()
         assert each.purchase.payment_status == status
     assert paid.purchase.lines.get().access == "revoked"  # all of its money went back
+    assert disputed.purchase.lines.get().access == "paused"
 
 
 def metadata(to_pay: ToPay) -> dict[str, str]:

@@ -84,7 +84,7 @@ EDITORS: st.SearchStrategy[Deed] = st.one_of(
 HOW_OFTEN: dict[st.SearchStrategy[Deed], int] = {
     st.builds(Buys, BUYERS, BEATS, LICENCES, CARDS, ANSWERS): 7,
     st.builds(Asks, BUYERS, BEATS, LICENCES, TROUBLES): 4,
-    st.builds(AsksForCart, BUYERS, THINGS, TROUBLES, st.sampled_from(["", CODE])): 4,
+    st.builds(AsksForCart, BUYERS, THINGS, TROUBLES, st.sampled_from(["", CODE])): 6,
     st.builds(Pays, PICKS, CARDS, ANSWERS): 6,
     st.builds(AsksToPayAgain, PICKS, TROUBLES): 2,
     st.builds(AsksForStripesPage, PICKS, TROUBLES): 4,

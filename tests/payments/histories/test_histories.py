@@ -13,7 +13,7 @@ SEEN = (
     *("completed", "cancelled", Happened.DECLINED, Happened.REOPENED, Happened.ATTEMPT_SUPERSEDED, Happened.REPLACED),
     *(Happened.HOLD_EXTENDED, Happened.SESSION_MADE, Happened.EXCLUSIVE_SOLD, Happened.LINE_UNAVAILABLE),
     *(Happened.REFUND_REQUESTED, Happened.REFUND_CHANGED, Happened.ACCESS_CHANGED, Happened.ASKED_STRIPE),
-    Happened.DISPUTE_CHANGED,
+    Happened.DISPUTE_OPENED,
 )
 
 
