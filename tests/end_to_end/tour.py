@@ -97,7 +97,7 @@ class Tour:
         bank = first.frame_locator("dialog iframe").get_by_role("button", name="Complete authentication")
         expect(bank).to_be_visible(timeout=20_000)
         press_pay(second)
-        told = second.get_by_role("alert")
+        told = second.locator("[data-problem-place]")
         expect(told).to_contain_text("Reserved for another buyer: you have not been charged", timeout=15_000)
         self.tell("one is at his bank's; the other is told: reserved for another buyer, you have not been charged")
         self._shoot(second, "told")
