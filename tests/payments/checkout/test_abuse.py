@@ -330,4 +330,4 @@ def test_codes_are_guessed_no_more_often_with_many_sessions(settings: Any, shelf
         client.post("/cart/put/", {"beat": shelf.beat.pk, "license": "wav-lease"})
         answers.append(client.post("/cart/code/", {"code": "GUESS"}).status_code)
 
-    assert answers == [302, 302, 429]
+    assert answers == [303, 303, 429]
