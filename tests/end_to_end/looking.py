@@ -18,10 +18,15 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
+# A button on its way from one colour to the other has the contrast of neither.
+AND_STILL = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
+  .map((each) => each.finished.catch(() => null))).then(() => null)"""
 
 
 def violations(page: Page) -> list[str]:
     """What axe says of the page as it is now."""
+    page.evaluate(AND_STILL)
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(
         "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", AXE_TAGS

@@ -202,6 +202,7 @@ def test_many_beats_are_one_line_on_a_phone_until_it_is_opened(
         add(page, shelf)
     page.get_by_role("link", name="Checkout").click()
     expect(page.get_by_role("heading", name="Day Bus")).to_be_hidden()
+    expect(page.get_by_role("button", name="Pay")).to_be_enabled()
     assert violations(page) == []
     assert not has_sideways_scroll(page)
 

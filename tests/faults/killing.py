@@ -48,7 +48,8 @@ class Deaths:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.env = {FOLDER_VARIABLE: str(folder), "DJANGO_SETTINGS_MODULE": SETTINGS, "HOLD_LIMITS": ""}
+        unlimited = {"HOLD_LIMITS": "", "MAIL_LIMITS": ""}  # each kill buys anew, in as many steps as the first did
+        self.env = {FOLDER_VARIABLE: str(folder), "DJANGO_SETTINGS_MODULE": SETTINGS, **unlimited}
         self._ahead_s = 0.0
         self._told: list[Told] = []
         self._read = 0
