@@ -125,7 +125,10 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     ),
     Happened.MENDED_BY_HAND: ({"user": 3}, "Mona mended the buyer's address; the order's link is a new one."),
     Happened.MAILED_BY_HAND: ({"user": 3, "what": "Your refund"}, "Mona had “Your refund” sent again."),
-    Happened.WITHDRAWN_BY_HAND: ({"user": 3}, "Mona took the exclusive off the market: sold elsewhere."),
+    Happened.WITHDRAWN_BY_HAND: (
+        {"user": 3},
+        "Mona asked for the exclusive to be taken off the market: sold elsewhere.",
+    ),
     Happened.OFFERED_BY_HAND: ({"user": 3}, "Mona offered the exclusive again."),
     Happened.SEEN_BY_HAND: ({"user": 3}, "Mona has seen that a beat could not be given."),
     Happened.DIFFERENCE_SEEN_BY_HAND: ({"user": 3, "what": "pi_1"}, "Mona has seen that pi_1 differs from Stripe."),
