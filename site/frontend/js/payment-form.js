@@ -106,14 +106,16 @@ export class StripePaymentForm {
   async #createPurchase() {
     const { createUrl = "" } = this.form.dataset;
     const content = this.#content();
-    this.#asked = content;
+    const again = new FormData(this.form).has("again"); // what was bought is wanted once more: not the same request
+    const asked = again ? { ...content, again } : content;
+    this.#asked = asked;
     try {
-      const purchase = await beatApi.createPaymentIntent(createUrl, content, idempotencyKey(createUrl, content));
+      const purchase = await beatApi.createPaymentIntent(createUrl, content, idempotencyKey(createUrl, asked));
       if (purchase.client_secret) this.hold.begin(purchase.left_ms);
       return purchase;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.code === "already_paying" || error.code === "idempotency_conflict") forgetKey(createUrl, content);
+      if (error.code === "already_paying" || error.code === "idempotency_conflict") forgetKey(createUrl, asked);
       await this.#showApiError(error);
       return null;
     }
