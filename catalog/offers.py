@@ -89,14 +89,6 @@ def get_offer(beat_id: int, licence_code: str, *, language: str = "en") -> Offer
     raise LicenceNotOfferedError
 
 
-def cheapest_offer(beat_id: int, file_type: str, *, language: str = "en") -> Offer:
-    """The cheapest licence that delivers ``file_type``; raises BeatNotFoundError, LicenceNotOfferedError."""
-    delivering = [offer for offer in offers_for(beat_id, language=language) if file_type in offer.types]
-    if not delivering:
-        raise LicenceNotOfferedError
-    return min(delivering, key=lambda offer: offer.amount_minor)
-
-
 def offers_of(beat_ids: Iterable[int], *, language: str = "en") -> dict[int, tuple[Offer, ...]]:
     """Offers of many beats in the same few queries; a beat that is not on sale is not among them."""
     beats = list(queries.sellable_beats(beat_ids))

@@ -53,11 +53,6 @@ def price_cart(
     )
 
 
-def price(units_minor: Sequence[int], currency: str) -> PricedCart:
-    """Price lines of these unit prices that have nothing to do with each other; raises as ``price_cart`` does."""
-    return price_cart([CartLine(unit_minor, at, "") for at, unit_minor in enumerate(units_minor)], currency)
-
-
 def _key(line: CartLine) -> tuple[int, str, str, int]:
     """The lines' own order; lines alike in all of it are one as good as the other."""
     return line.beat_id, line.licence_code, line.tape, line.unit_minor

@@ -92,18 +92,6 @@ def test_a_licence_that_promises_a_file_which_is_not_on_sale_is_not_offered() ->
     assert [offer.licence_code for offer in offers.offers_for(page.beat.pk)] == ["wav-lease"]
 
 
-def test_the_cheapest_licence_that_delivers_a_type() -> None:
-    make_tier("exclusive", amount_minor=90_000, types=["wav"], is_exclusive=True, sort_order=1)
-    make_tier("wav-lease", amount_minor=4900, types=["wav"], sort_order=2)
-    make_tier("mp3-lease", amount_minor=2900, types=["mp3"], sort_order=3)
-    beat_id = make_beat().beat.pk
-
-    assert offers.cheapest_offer(beat_id, "wav").licence_code == "wav-lease"
-    assert offers.cheapest_offer(beat_id, "license").licence_code == "mp3-lease"
-    with pytest.raises(LicenceNotOfferedError):
-        offers.cheapest_offer(beat_id, "stems")
-
-
 def test_a_hold_changes_nothing_and_a_sold_right_closes_every_tier() -> None:
     make_tier("wav-lease")
     make_tier("exclusive", is_exclusive=True)
