@@ -77,7 +77,8 @@ def test_compare_now_has_a_worker_compare(office: Client, manager: User) -> None
     again = office.post(f"{DIFFERENCES}compare/", follow=True)
     assert "A comparison is under way already." in words(again.content)
 
-    compare_with_stripe()
+    while ReconcileRun.objects.filter(is_running=True, error="").exists():  # the other tests' payments take turns
+        compare_with_stripe()
     run = ReconcileRun.objects.get()
     assert (run.is_running, run.asked_by) == (False, manager.get_username())
     assert f"{manager.get_username()} {run.seen} {run.repaired} {run.differences} finished" in words(
