@@ -24,13 +24,14 @@ FIRST_PAUSE_S = 60
 MOST_COUNTED = 500
 
 
-def check(caller: Caller, email_key: str) -> None:
+def check(caller: Caller, email_key: str, *, maker: Caller | None = None) -> None:
     """Raise RateLimitedError after many declines in a row, EmailConfirmationRequiredError while cards are tested here.
 
     ``caller`` is the visitor as remembered from now on: the code that he is sent is good in his session alone.
+    ``maker`` made the order that he pays, where there is one; it may have been himself in another browser.
     """
-    _slow_down(caller, email_key)
-    if not is_under_attack() or _is_known(caller, email_key):
+    _slow_down(maker or caller, email_key)
+    if not is_under_attack() or any(_is_known(each, email_key) for each in (caller, maker) if each):
         return
     confirming.ask(caller, email_key)
     raise EmailConfirmationRequiredError(
@@ -94,8 +95,15 @@ def _declined_in_a_row(caller: Caller, email_key: str, since: datetime) -> list[
 
 
 def _is_known(caller: Caller, email_key: str) -> bool:
-    """Logged in, a buyer before, or reached by mail in this session."""
+    """Logged in, or in this session a buyer before or reached by mail.
+
+    What others bought with the address doesn't count: the answer would tell a stranger who buys here.
+    """
     if caller.user_id is not None:
         return True
-    bought = Purchase.objects.filter(email_key=email_key, payment_status=PaymentStatus.COMPLETED, total_minor__gt=0)
+    if not caller.session:
+        return False
+    bought = Purchase.objects.filter(
+        email_key=email_key, session_key=caller.session, payment_status=PaymentStatus.COMPLETED, total_minor__gt=0
+    )
     return bought.exists() or confirming.is_confirmed(caller, email_key)

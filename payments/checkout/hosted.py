@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from catalog.clock import shop_now
+from payments.callers import Caller
 from payments.checkout.metadata import metadata_of
 from payments.checkout.replacing import KEY_IN_USE, KEY_IS_SAFE_S, close_older, next_way, was_made_by_another
 from payments.checkout.resume import check_may_be_paid
@@ -36,14 +37,14 @@ class HostedPage:
     session_id: str
 
 
-def hosted_page(token: str) -> HostedPage:
-    """Stripe's page for the order that ``token`` opens; the one that is open already, or a new one.
+def hosted_page(token: str, visitor: Caller) -> HostedPage:
+    """Stripe's page for the order that ``token`` opens, for ``visitor``: the one that is open already, or a new one.
 
     Raises PurchaseNotFoundError, AlreadyPayingError, ExclusiveReservedError, AmountTooSmallError,
     PaymentsUnavailableError.
     """
     purchase = purchase_by_token(token)
-    check_may_be_paid(purchase)
+    check_may_be_paid(purchase, visitor)
     for _ in range(TRIES):
         purchase.refresh_from_db()
         if purchase.payment_status not in (PaymentStatus.PENDING, PaymentStatus.FAILED):

@@ -11,26 +11,26 @@ from payments.models import PaymentStatus, Purchase
 from payments.queries import purchase_by_token
 
 
-def resume_payment(token: str) -> ToPay:
-    """The intent that pays the order which ``token`` opens.
+def resume_payment(token: str, visitor: Caller) -> ToPay:
+    """The intent that pays the order which ``token`` opens; ``visitor`` has the link, whoever made the order.
 
     Raises PurchaseNotFoundError, AlreadyPayingError (given up, or being paid), ExclusiveReservedError, and what
     ``abuse.check`` does.
     """
     purchase = purchase_by_token(token)
-    check_may_be_paid(purchase)
+    check_may_be_paid(purchase, visitor)
     return pay(Found(purchase, is_new=False))
 
 
-def check_may_be_paid(purchase: Purchase) -> None:
+def check_may_be_paid(purchase: Purchase, visitor: Caller) -> None:
     """Raise ExclusiveReservedError or AlreadyPayingError if the time to pay is up, and what ``abuse.check`` does.
 
     PaymentsUnavailableError, too, where the key is another account's: it knows nothing of how the order was to be paid.
     """
     if purchase.is_open:
         check_account()
-        who = Caller(purchase.session_key, purchase.buyer_id, purchase.client_address or "")
-        abuse.check(who, purchase.email_key)
+        maker = Caller(purchase.session_key, purchase.buyer_id, purchase.client_address or "")
+        abuse.check(visitor, purchase.email_key, maker=maker)
     if purchase.payment_status != PaymentStatus.CANCELLED:
         return
     if purchase.lines.filter(is_exclusive=True).exists():

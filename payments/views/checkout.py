@@ -85,10 +85,11 @@ def _to_stripes_page(request: HttpRequest, wanted: Wanted, *, is_owned: bool) ->
         quote=request.POST.get("quote", ""),
         billing=place_of(request),
     )
-    purchase = begin(wanted, caller, callers.remember(request)).purchase
+    visitor = callers.remember(request)
+    purchase = begin(wanted, caller, visitor).purchase
     if purchase.total_minor == 0:
         return private(render(request, "payments/mailed.html", {"email": purchase.email}))
-    return see_other(hosted_page(purchase.token).url)
+    return see_other(hosted_page(purchase.token, visitor).url)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

@@ -18,7 +18,7 @@ from payments.inbox.reconcile import ask_stripe
 from payments.installation import installation_uuid
 from payments.models import EventStatus, Purchase, StripeWebhookEvent
 from tests.contract.building import build, class_of
-from tests.payments.factories import begin, make_beat
+from tests.payments.factories import begin, make_beat, make_caller
 from tests.payments.stripe_side import DISPUTED, pay_with, signed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
@@ -114,7 +114,7 @@ def test_of_what_is_ours_nothing_fails_and_the_facts_count(is_whole: bool, versi
     refund = gateway.create_refund(
         intent_id=paid.payment_intent_id or "", amount_minor=4900, idempotency_key=uuid4().hex, metadata={}
     )
-    page = hosted_page(hosted.purchase.token)
+    page = hosted_page(hosted.purchase.token, make_caller())
 
     events = []
     for kind in HANDLERS:

@@ -8,6 +8,7 @@ from payments.checkout.pay import begin_payment
 from payments.checkout.resume import resume_payment
 from payments.checkout.wanted import Item, Licensee, Wanted
 from payments.inbox import reconcile
+from tests.payments.factories import make_caller
 from tests.payments.histories.world import FINE, Trouble, World, pick
 from tests.sandbox.server import FORM
 
@@ -77,7 +78,7 @@ class AsksToPayAgain:
     def play(self, world: World) -> None:
         purchase = world.purchase(self.order)
         if purchase is not None:
-            world.hand_over(world.attempt(self.trouble, lambda: resume_payment(purchase.token)))
+            world.hand_over(world.attempt(self.trouble, lambda: resume_payment(purchase.token, make_caller())))
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class AsksForStripesPage:
     def play(self, world: World) -> None:
         purchase = world.purchase(self.order)
         if purchase is not None:
-            world.hand_over(world.attempt(self.trouble, lambda: hosted_page(purchase.token)))
+            world.hand_over(world.attempt(self.trouble, lambda: hosted_page(purchase.token, make_caller())))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from payments.jobs import work_money_outbox
 from payments.models import PaymentStatus, Purchase
 from payments.purchases import lifecycle
 from payments.purchases.timeline import Happened
-from tests.payments.factories import begin, make_beat
+from tests.payments.factories import begin, make_beat, make_caller
 from tests.payments.stripe_side import DECLINED, pay_with, stripe_intent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
@@ -48,6 +48,6 @@ def test_an_intent_that_many_cards_were_tried_on_is_taken_away(monkeypatch: pyte
     assert stripe_intent(to_pay.payment_intent_id or "")["status"] == "canceled"
     to_pay.purchase.refresh_from_db()
     assert to_pay.purchase.payment_status == PaymentStatus.FAILED
-    again = resume_payment(to_pay.purchase.token)
+    again = resume_payment(to_pay.purchase.token, make_caller())
     assert again.payment_intent_id != to_pay.payment_intent_id
     assert pay_with(again.client_secret or "")["status"] == "succeeded"
