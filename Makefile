@@ -1,6 +1,8 @@
 # Everything here works on a machine with only Python 3.11+ and make; `make help` says what there is.
 PYTHON ?= python3
 TESTS ?= tests
+# The whole suite runs in two halves at once, each on servers of its own; a test is taken by whoever is free.
+HALVES = --dist=worksteal --tx=popen --tx='popen//python=.venv/bin/python -m beatstore.services exec -- .venv/bin/python'
 HAVE = $(shell command -v $(firstword $(PYTHON)))
 SETUP = $(if $(HAVE),$(PYTHON),$(error There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make run PYTHON=python3.12)) \
 	site/beatstore/services/begin.py
@@ -18,7 +20,7 @@ tour: ## sixty seconds in a browser against a running store: one exclusive wante
 	@$(SETUP) -m tests.end_to_end
 
 test: ## the whole test suite on servers of its own (TESTS='tests/catalog -k right' for some of it)
-	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m pytest $(TESTS)
+	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m pytest $(TESTS) $(if $(filter-out tests,$(TESTS)),,$(HALVES))
 
 check: ## formatter, linters, types, import contracts, missing migrations, production settings
 	@$(SETUP) -m beatstore.services.check
