@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from payments import bells
+from payments.cart import carts
+from payments.checkout import confirming
 from payments.contracts import issue
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
@@ -91,6 +93,12 @@ def compare_with_stripe() -> None:
         return
     if compare.work_when_due():
         bells.ring(bells.COMPARE)
+
+
+def forget_the_abandoned() -> None:
+    """Carts that nobody comes back to and codes that nobody can use go."""
+    carts.forget_abandoned()
+    confirming.forget_old()
 
 
 def _work(bell: bells.Bell, workers: dict[OutboxKind, outbox.Worker]) -> None:

@@ -1,5 +1,8 @@
 """The cart as it is kept: for a session, and for a log-in on all its devices. The only writer of ``Cart``."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -80,6 +83,13 @@ def take_out_bought(purchase: Purchase) -> None:
     for beat_id, code in purchase.lines.values_list("beat_id", "licence_code"):
         bought |= Q(beat_id=beat_id, licence_code=code)
     CartLine.objects.filter(his, bought).delete()
+
+
+def forget_abandoned() -> int:
+    """Drop the carts of sessions that have ended since, and tell how many; those of log-ins stay."""
+    ended = shop_now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    _, kinds = Cart.objects.filter(user=None, updated_at__lt=ended).delete()
+    return kinds.get(Cart._meta.label, 0)
 
 
 def _make(owner: Caller) -> Cart:

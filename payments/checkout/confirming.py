@@ -86,6 +86,11 @@ def confirm(caller: Caller, code: str) -> bool:
     return bool(EmailConfirmation.objects.filter(pk=row.pk, uuid=row.uuid).update(confirmed_at=ShopNow()))
 
 
+def forget_old() -> None:
+    """Drop what is no longer good for anything: whoever comes back proves his address anew."""
+    EmailConfirmation.objects.filter(sent_at__lt=ShopNow() - GOOD_FOR - CODE_LIVES).delete()
+
+
 def _latest(caller: Caller) -> EmailConfirmation | None:
     if not caller.session:
         return None

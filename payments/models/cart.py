@@ -27,7 +27,7 @@ class Cart(models.Model):
             ),
         ]
         indexes = [
-            # The nightly tidying of carts that nobody came back to.
+            # Carts that nobody came back to are looked for (``carts.forget_abandoned``).
             models.Index(fields=["updated_at"], name="cart_oldest"),
         ]
 

@@ -13,6 +13,11 @@ def publish_what_is_due() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
+def clear_sessions() -> None:
+    """Sessions that have ended go."""
+    call_command("clearsessions", verbosity=0)
+
+
 def refresh_listing() -> None:
     """The shop window shows what time alone has changed."""
     listing.refresh_due()
