@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from catalog import readiness
-from catalog.models import WHOLE_SHARE_BP, Beat, BeatPage
+from catalog.models import WHOLE_SHARE_BP, Beat, BeatPage, BeatTapePage
 from catalog.readiness import Missing, NotReadyError
 
 logger = logging.getLogger(__name__)
 SCHEDULED = "wagtail.publish.scheduled"  # how Wagtail's publish_scheduled marks what it does
+FEWEST_IN_TAPE = 2
 
 
 def may_publish(page: BeatPage, revision: Revision, *, is_scheduled: bool) -> bool:
@@ -22,12 +23,29 @@ def may_publish(page: BeatPage, revision: Revision, *, is_scheduled: bool) -> bo
     """
     draft = revision.as_object()
     missing = [*missing_fields(draft), *missing_to_publish(draft)]
-    if not missing:
-        return True
-    if not is_scheduled:
-        raise NotReadyError(missing, title=draft.title)
-    logger.warning("scheduled beat is not ready", extra={"page": page.pk, "missing": [item.reason for item in missing]})
-    return False
+    return _is_ready(page, draft.title, missing, is_scheduled=is_scheduled)
+
+
+def may_publish_tape(page: BeatTapePage, revision: Revision, *, is_scheduled: bool) -> bool:
+    """The same for a beat tape."""
+    draft = revision.as_object()
+    missing = missing_in_tape([item.beat_page for item in draft.items.all()], len(draft.prices.all()))
+    return _is_ready(page, draft.title, missing, is_scheduled=is_scheduled)
+
+
+def missing_in_tape(beat_pages: Sequence[BeatPage | None], price_count: int) -> list[Missing]:
+    """What a tape lacks that is made of these beats and has so many prices; its beats may still be drafts."""
+    found = [page for page in beat_pages if page is not None]
+    missing: list[Missing] = []
+    if len(found) < len(beat_pages):
+        missing.append(Missing("items", "A beat of this tape was deleted: take it out, or choose another."))
+    if len(beat_pages) < FEWEST_IN_TAPE:
+        missing.append(Missing("items", "Choose at least two beats."))
+    if len({page.beat_key for page in found}) < len(found):
+        missing.append(Missing("items", "The same beat is in the tape twice: keep one of its pages."))
+    if not price_count:
+        missing.append(Missing("prices", "Give the tape a price under one licence at least."))
+    return missing
 
 
 def guard_save(page: BeatPage, update_fields: Iterable[str] | None) -> None:
@@ -94,6 +112,16 @@ def missing_producers(shares: Sequence[int]) -> list[Missing]:
         total = Decimal(sum(shares)).scaleb(-2)
         return [Missing("beat_producers", f"The producers' shares add up to {total} %: make it 100.")]
     return []
+
+
+def _is_ready(page: Page, title: str, missing: Sequence[Missing], *, is_scheduled: bool) -> bool:
+    """Whether nothing is missing; raises NotReadyError otherwise, or for the scheduler logs it."""
+    if not missing:
+        return True
+    if not is_scheduled:
+        raise NotReadyError(missing, title=title)
+    logger.warning("scheduled page is not ready", extra={"page": page.pk, "missing": [item.reason for item in missing]})
+    return False
 
 
 def _label(draft: BeatPage, field: str) -> str:

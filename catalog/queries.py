@@ -1,23 +1,29 @@
 """Reads of the catalogue with their joins done: what offers, the shop window and the editor's panels are made of."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
-from wagtail.models import Locale
+from django.db.models.functions import Coalesce
+from wagtail.models import Locale, Page
 
 from catalog.clock import ShopNow
 from catalog.models import (
     Beat,
     BeatPage,
     BeatProducer,
+    BeatTapePage,
     Deliverable,
     LicenceText,
     LicenceTier,
     Preview,
+    TapeBeat,
     TierOverride,
 )
+
+PageT = TypeVar("PageT", bound=Page)
 
 
 def shown_pages(keys: Iterable[UUID] | None = None) -> QuerySet[BeatPage]:
@@ -25,8 +31,7 @@ def shown_pages(keys: Iterable[UUID] | None = None) -> QuerySet[BeatPage]:
 
     ``keys`` are the ``translation_key``s of beats. Producers come along; so does the locale.
     """
-    pages = BeatPage.objects.live().public().filter(alias_of=None)
-    pages = pages.filter(Q(expire_at=None) | Q(expire_at__gt=ShopNow()))
+    pages = _seen_by_all(BeatPage.objects.filter(alias_of=None))
     if keys is not None:
         pages = pages.filter(translation_key__in=list(keys))
     credits = BeatProducer.objects.select_related("producer").order_by("sort_order", "pk")
@@ -36,15 +41,40 @@ def shown_pages(keys: Iterable[UUID] | None = None) -> QuerySet[BeatPage]:
     return shown
 
 
-def in_language(pages: Iterable[BeatPage], language: str) -> BeatPage | None:
-    """Of one beat's pages the one in ``language``, else in the shop's first language, else any."""
+def in_language(pages: Iterable[PageT], language: str) -> PageT | None:
+    """Of one beat's or tape's pages the one in ``language``, else in the shop's first language, else any."""
     wanted = (language, settings.LANGUAGE_CODE)
 
-    def distance(page: BeatPage) -> tuple[int, int]:
+    def distance(page: PageT) -> tuple[int, int]:
         code = page.locale.language_code
         return (wanted.index(code) if code in wanted else len(wanted), page.pk)
 
     return min(pages, key=distance, default=None)
+
+
+def tape_pages(keys: Iterable[UUID]) -> QuerySet[BeatTapePage]:
+    """Pages of these tapes that were ever published, no aliases, with their locale, beats and prices."""
+    beats = TapeBeat.objects.select_related("beat_page__alias_of").order_by("sort_order", "pk")
+    pages: QuerySet[BeatTapePage] = (
+        BeatTapePage.objects.filter(translation_key__in=list(keys), alias_of=None, first_published_at__isnull=False)
+        .select_related("locale")
+        .prefetch_related(Prefetch("items", queryset=beats), "prices")
+    )
+    return pages
+
+
+def shown_tapes(pages: Iterable[BeatTapePage]) -> set[int]:
+    """Ids of those of ``pages`` that every visitor may see now."""
+    shown = _seen_by_all(BeatTapePage.objects.filter(pk__in=[page.pk for page in pages]))
+    return set(shown.values_list("pk", flat=True))
+
+
+def tapes_holding(beat_ids: Iterable[int]) -> set[UUID]:
+    """Keys of live tapes that hold any of these beats; one query."""
+    wanted = Beat.objects.filter(pk__in=list(beat_ids)).values("translation_key")
+    key = Coalesce("beat_page__alias_of__translation_key", "beat_page__translation_key")
+    places = TapeBeat.objects.filter(page__live=True, page__alias_of=None).alias(key=key).filter(key__in=wanted)
+    return set(places.values_list("page__translation_key", flat=True))
 
 
 def sellable_beats(beat_ids: Iterable[int]) -> QuerySet[Beat]:
@@ -84,3 +114,9 @@ def newest_preview(beat: Beat) -> Preview | None:
 def languages() -> list[str]:
     """Codes of the languages that the site has."""
     return [locale.language_code for locale in Locale.objects.all()]
+
+
+def _seen_by_all(pages: QuerySet[PageT]) -> QuerySet[PageT]:
+    """Those that are live, in their time, not behind a password."""
+    seen: QuerySet[PageT] = pages.live().public()  # type: ignore[attr-defined]  # Wagtail's own querysets
+    return seen.filter(Q(expire_at=None) | Q(expire_at__gt=ShopNow()))

@@ -6,11 +6,12 @@ from typing import TypedDict
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from catalog import listing, offers, queries
+from catalog import listing, offers, queries, tapes
 from catalog.listing import Card, ListingPage, ListingQuery
 from catalog.listing.build import Labels, card_of, cover_of
-from catalog.models import Beat, BeatPage, Producer
+from catalog.models import Beat, BeatPage, BeatTapePage, Producer
 from catalog.offers import Offer
+from catalog.tapes import Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class BeatContext(TypedDict):
     offers: tuple[Offer, ...]
     prior_leases: PriorLeases
     similar: list[Card]
+
+
+class TapeContext(TypedDict):
+    """Context of ``catalog/beat_tape_page.html``, beside Wagtail's own."""
+
+    tape: Tape
+    cards: list[Card]
 
 
 def beat_context(page: BeatPage) -> BeatContext:
@@ -57,6 +65,16 @@ def draft_context(draft: BeatPage) -> BeatContext:
     card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
     leases = PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end) if beat else PriorLeases(0, None)
     return BeatContext(card=card, offers=found, prior_leases=leases, similar=[])
+
+
+def tape_context(page: BeatTapePage, *, is_draft: bool) -> TapeContext:
+    """Context of a tape's page; raises Http404 if the tape was never published in its own right."""
+    language = page.locale.language_code
+    tape = tapes.drafted(page) if is_draft else tapes.tape_of(page.tape_key, language=language)
+    if tape is None:
+        raise Http404("This tape was never on sale.")
+    cards = listing.cards_for([beat_id for beat_id, _ in tape.beats], language=language)
+    return TapeContext(tape=tape, cards=[cards[beat_id] for beat_id, _ in tape.beats if beat_id in cards])
 
 
 def browse(request: HttpRequest, *, language: str) -> ListingPage:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from catalog import offers, queries, readiness
+from catalog import offers, queries, readiness, tapes
 from catalog.media import files
-from catalog.models import Beat, Deliverable, FileType, Preview
+from catalog.models import Beat, BeatTapePage, Deliverable, FileType, Preview
 from catalog.readiness import Missing
 
 ACCEPTED = {FileType.MP3: ".mp3,audio/mpeg", FileType.WAV: ".wav,audio/wav,audio/x-wav", FileType.STEMS: ".zip"}
@@ -77,6 +77,23 @@ class PricesState:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class SinglyPrice:
+    """A licence: what a tape's beats cost under it one by one, None where ``missing`` (titles) can't be had."""
+
+    name: str
+    amount_minor: int | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SinglyState:
+    """All that the panel "One by one" of a tape shows."""
+
+    prices: tuple[SinglyPrice, ...]
+    currency: str
+
+
 def files_state(beat: Beat) -> FilesState:
     """State of all files of a beat."""
     rows = list(beat.deliverables.select_related("derived_from").order_by("-version"))
@@ -121,6 +138,15 @@ def price_state(beat: Beat) -> PricesState:
             )
         )
     return PricesState(beat, tuple(states), settings.SHOP_CURRENCY)
+
+
+def singly_state(page: BeatTapePage) -> SinglyState:
+    """What the beats of a tape, as it was last saved, cost one by one."""
+    rows = tapes.singly(page)
+    return SinglyState(
+        tuple(SinglyPrice(tier.name, amount_minor, missing) for tier, amount_minor, missing in rows),
+        settings.SHOP_CURRENCY,
+    )
 
 
 def _slot(kind: FileType, rows: list[Deliverable], is_promised: bool) -> Slot:

@@ -8,6 +8,7 @@ from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage
 from catalog.models.producer import WHOLE_SHARE_BP, BeatProducer, Producer
 from catalog.models.right import ExclusiveRight
+from catalog.models.tape import BeatTapePage, TapeBeat, TapePrice
 from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "BeatPage",
     "BeatProducer",
     "BeatTag",
+    "BeatTapePage",
     "Deliverable",
     "ExclusiveRight",
     "FileType",
@@ -30,5 +32,7 @@ __all__ = [
     "Preview",
     "Producer",
     "TaggedBeat",
+    "TapeBeat",
+    "TapePrice",
     "TierOverride",
 ]

@@ -1,7 +1,7 @@
 """Typed factories of the catalogue: rows as they are after the real jobs, without their minutes of work."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,12 +12,15 @@ from catalog.models import (
     BeatIndexPage,
     BeatPage,
     BeatProducer,
+    BeatTapePage,
     Deliverable,
     Genre,
     LicenceTier,
     Mood,
     Preview,
     Producer,
+    TapeBeat,
+    TapePrice,
 )
 
 
@@ -154,6 +157,28 @@ def make_beat(title: str = "Night Bus", *, types: Iterable[str] = ("mp3", "wav")
     add_files(page.beat, types)
     page.save_revision().publish()
     return fresh(page)
+
+
+def draft_tape(
+    beats: Iterable[BeatPage], prices: Mapping[str, int], title: str = "Night tape", *, parent: Page | None = None
+) -> BeatTapePage:
+    """A tape of these beats in their order, at a price for each licence that is named by its code; not published."""
+    page = BeatTapePage(title=title, live=False)
+    page.items.add(*(TapeBeat(beat_page=beat, sort_order=place) for place, beat in enumerate(beats)))
+    tiers = {tier.code: tier for tier in LicenceTier.objects.all()}
+    page.prices.add(*(TapePrice(tier=tiers[code], amount_minor=amount) for code, amount in prices.items()))
+    (parent or Page.objects.get(depth=2)).add_child(instance=page)
+    return page
+
+
+def make_tape(
+    beats: Iterable[BeatPage], prices: Mapping[str, int], title: str = "Night tape", *, parent: Page | None = None
+) -> BeatTapePage:
+    """A published tape."""
+    draft = draft_tape(beats, prices, title, parent=parent)
+    draft.save_revision().publish()
+    page: BeatTapePage = BeatTapePage.objects.get(pk=draft.pk)
+    return page
 
 
 def fresh(page: BeatPage) -> BeatPage:
