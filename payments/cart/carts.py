@@ -1,5 +1,6 @@
 """The cart as it is kept: for a session, and for a log-in on all its devices. The only writer of ``Cart``."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -31,31 +32,25 @@ def count_of(owner: Caller) -> int:
 
 
 @transaction.atomic
-def put(owner: Caller, offer: Offer) -> None:
-    """Put a beat in under a licence, or change the licence of one that is in; ``owner`` has a session or a log-in.
+def put(owner: Caller, offered: Sequence[Offer]) -> None:
+    """Put beats in under a licence each, or change the licence of those that are in: all of them, or none.
 
-    Raises InvalidRequestError for a cart that is full.
+    ``owner`` has a session or a log-in. Raises InvalidRequestError for a cart that is full.
     """
     cart = cart_of(owner) or _make(owner)
     Cart.objects.select_for_update().get(pk=cart.pk)
-    is_in = cart.lines.filter(beat_id=offer.beat_id).exists()
-    if not is_in and cart.lines.count() >= MOST_LINES:
+    kept = cart.lines.exclude(beat_id__in=[offer.beat_id for offer in offered]).count()
+    if kept + len(offered) > MOST_LINES:
         raise InvalidRequestError(f"A cart holds {MOST_LINES} beats: pay for these first.")
-    CartLine.objects.update_or_create(
-        cart=cart,
-        beat_id=offer.beat_id,
-        defaults={
+    for offer in offered:
+        shown = {
             "licence_code": offer.licence_code,
             "beat_title": offer.beat_title,
             "unit_minor": offer.amount_minor,
-        },
-        create_defaults={
-            "licence_code": offer.licence_code,
-            "beat_title": offer.beat_title,
-            "unit_minor": offer.amount_minor,
-            "added_at": shop_now(),
-        },
-    )
+        }
+        CartLine.objects.update_or_create(
+            cart=cart, beat_id=offer.beat_id, defaults=shown, create_defaults={**shown, "added_at": shop_now()}
+        )
     Cart.objects.filter(pk=cart.pk).update(updated_at=ShopNow())
 
 

@@ -1,13 +1,18 @@
 """What offers cost together, and whether that is what the visitor was shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from catalog.clock import shop_now
 from catalog.offers import Offer
+from catalog.publishing import FEWEST_IN_TAPE
 from catalog.quotes import Item, is_quote_for, make_quote
+from catalog.tapes import tapes_with
 from payments.cart import discounts
 from payments.cart.pricing import price_cart
-from payments.cart.shapes import CartLine, PricedCart, Tax
+from payments.cart.shapes import CartLine, PricedCart, TapeTerms, Tax
+from payments.cart.tapes import nearly_whole, with_tapes
 from payments.errors import PriceChangedError
 from payments.models import DiscountCode
 
@@ -15,15 +20,43 @@ CART = 0  # stands for the whole cart among a quote's beats: no beat has this id
 
 
 def priced(offered: Sequence[Offer], code: DiscountCode | None = None, tax: Tax | None = None) -> PricedCart:
-    """The lines of ``offered`` with their prices: the deals that count now, ``code``, found valid before, and tax."""
+    """The lines of ``offered`` priced: with tapes and deals that count now, ``code``, found valid before, and tax.
+
+    A tape never makes a cart dearer: where deals would save more on the same lines, tapes are left out.
+    """
     lines = [CartLine(offer.amount_minor, offer.beat_id, offer.licence_code, offer.is_exclusive) for offer in offered]
-    return price_cart(
-        lines,
-        offered[0].currency,
+    currency = offered[0].currency
+    terms = _tapes_on_sale(offered)
+    marked, tapes = with_tapes(lines, terms, currency)
+    price = partial(
+        price_cart,
+        currency=currency,
         deals=discounts.live_group_offers(shop_now()),
         discount=discounts.terms_of(code) if code else None,
-        tax=tax,
     )
+    if tapes and price(lines).total_minor < price(marked, tapes=tapes).total_minor:
+        marked, tapes = lines, []
+    cart = price(marked, tapes=tapes, tax=tax)
+    return replace(cart, explanations=(*cart.explanations, *nearly_whole(marked, terms)))
+
+
+def _tapes_on_sale(offered: Sequence[Offer]) -> list[TapeTerms]:
+    """Tapes that hold some of these beats; a single beat makes none and asks for none."""
+    if len(offered) < FEWEST_IN_TAPE:
+        return []
+    return [
+        TapeTerms(
+            key=f"{tape.key}:{offer.licence_code}",
+            name=tape.name,
+            licence_code=offer.licence_code,
+            amount_minor=offer.amount_minor,
+            beats=tape.beats,
+            url=tape.url,
+        )
+        for tape in tapes_with({offer.beat_id for offer in offered})
+        for offer in tape.offers
+        if offer.is_available
+    ]
 
 
 def quote_for(offered: Sequence[Offer], cart: PricedCart, *, discount_code: str = "") -> str:

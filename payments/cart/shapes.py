@@ -26,6 +26,22 @@ class Tape:
 
 
 @dataclass(frozen=True, slots=True)
+class TapeTerms:
+    """A tape that can be bought now under one licence: its ``beats`` are (id, title), ``key`` names both."""
+
+    key: str
+    name: str
+    licence_code: str
+    amount_minor: int
+    beats: tuple[tuple[int, str], ...]
+    url: str = ""
+
+    @property
+    def beat_ids(self) -> tuple[int, ...]:
+        return tuple(beat_id for beat_id, _ in self.beats)
+
+
+@dataclass(frozen=True, slots=True)
 class GroupDeal:
     """Buy ``buy_count`` and get ``free_count``; without licence codes it is for all but exclusives."""
 
@@ -66,6 +82,7 @@ class NoteKind(StrEnum):
     """What an explanation on the cart's page is about; which members of the note say more."""
 
     TAPE = "tape"  # name, saved_minor
+    TAPE_NEARLY = "tape_nearly"  # name, missing_lines, licence_codes, beat_title (the missing one), amount_minor, url
     GROUP = "group"  # name, saved_minor, free_count (of all its groups)
     GROUP_NEARLY = "group_nearly"  # name, missing_lines, free_count, licence_codes
     CODE = "code"  # name, saved_minor
@@ -85,6 +102,9 @@ class Note:
     missing_minor: int = 0
     free_count: int = 0
     licence_codes: tuple[str, ...] = ()
+    beat_title: str = ""
+    amount_minor: int = 0
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

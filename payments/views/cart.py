@@ -1,6 +1,7 @@
 """The cart: put in, changed and taken out by plain forms, which stand on cached pages and so have no token."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import offers
+from catalog import offers, tapes
 from catalog.errors import ExclusiveSoldError, InvalidRequestError, StoreError
 from catalog.offers import Offer
 from payments import callers
@@ -29,12 +30,16 @@ def cart(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def put(request: HttpRequest) -> HttpResponse:
-    """Put a beat in under a licence (``beat``, ``license``), or change the licence of one that is in."""
+    """Put a beat or all of a tape in under a licence (``beat`` or ``tape``, ``license``), or change the licence."""
     refuse_other_sites(request)
-    offer = offers.get_offer(_beat_id(request.POST.get("beat", "")), request.POST.get("license", ""))
-    if not offer.is_available:
-        raise ExclusiveSoldError
-    carts.put(callers.remember(request), offer)
+    code = request.POST.get("license", "")
+    if "tape" in request.POST:
+        offered = tapes.offers_in(_tape_key(request.POST["tape"]), code)
+    else:
+        offered = (offers.get_offer(_beat_id(request.POST.get("beat", "")), code),)
+        if not offered[0].is_available:
+            raise ExclusiveSoldError
+    carts.put(callers.remember(request), offered)
     return see_other("payments:cart")
 
 
@@ -78,3 +83,10 @@ def _beat_id(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_BEAT_DIGITS):
         raise InvalidRequestError("beat is the number of a beat.")
     return int(text)
+
+
+def _tape_key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidRequestError("tape is the key of a beat tape.") from error
