@@ -144,6 +144,14 @@ BEATS: tuple[About, ...] = (
 LEAD = "night-freight"
 EXCLUSIVE_PRICE_MINOR = {"chrome-coast": 180_000, "velvet-hour": 150_000, "night-freight": 240_000}
 
+# Beats sold together, below what the demo's own deal makes of them.
+TAPE = (
+    "paper-walls", "Paper Walls",
+    "Three slow beats from one pair of hands, mixed alike and made to follow each other: the quiet side of a record.",
+    ("rain-on-tape", "window-seat", "slow-aurora"),
+    {"mp3-lease": 4900, "wav-lease": 7900, "stems": 16_900},
+)  # fmt: skip
+
 COLLECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "after-midnight", "After Midnight",

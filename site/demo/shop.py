@@ -12,9 +12,9 @@ from wagtail.rich_text import RichText
 
 from accounts.models import User
 from accounts.roles import Role, ensure_roles
-from catalog.models import BeatPage, LicenceTier, Producer
+from catalog.models import BeatPage, BeatTapePage, LicenceTier, Producer, TapeBeat, TapePrice
 from demo.articles import ARTICLES, Article
-from demo.catalogue import COLLECTIONS, LEAD, PRODUCERS
+from demo.catalogue import COLLECTIONS, LEAD, PRODUCERS, TAPE
 from demo.licences import TIERS
 from demo.pictures import artwork_image
 from editorial.models import ArticlePage, CollectionBeat, CollectionPage, HomePage, ShopSettings
@@ -93,6 +93,21 @@ def make_articles(tree: ShopTree) -> None:
             page.body = [(kind, _value(kind, value, pages, tree.beats)) for kind, value in article.body]
             tree.articles.add_child(instance=page)
             page.save_revision().publish()
+
+
+def make_tape(tree: ShopTree) -> None:
+    """The beat tape; it is sold once its beats are published."""
+    slug, title, intro, slugs, prices = TAPE
+    if BeatTapePage.objects.child_of(tree.collections).filter(slug=slug).exists():
+        return
+    pages = {page.slug: page for page in BeatPage.objects.child_of(tree.beats)}
+    tiers = {tier.code: tier for tier in LicenceTier.objects.filter(code__in=prices)}
+    with transaction.atomic():
+        page = BeatTapePage(title=title, slug=slug, intro=intro)
+        page.items.add(*(TapeBeat(beat_page=pages[each], sort_order=n) for n, each in enumerate(slugs)))
+        page.prices.add(*(TapePrice(tier=tiers[code], amount_minor=price) for code, price in prices.items()))
+        tree.collections.add_child(instance=page)
+        page.save_revision().publish()
 
 
 def make_collections(tree: ShopTree) -> None:

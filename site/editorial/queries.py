@@ -10,11 +10,12 @@ from urllib.parse import urljoin
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Prefetch
 from wagtail.models import Page
 
 from catalog import listing, offers
 from catalog.listing import Card, Cover, ListingQuery
-from catalog.models import LICENCE_TYPE, Beat, BeatPage
+from catalog.models import LICENCE_TYPE, Beat, BeatPage, BeatTapePage
 from catalog.queries import live_tiers
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class LicenceRow:
 
 @dataclass(frozen=True, slots=True)
 class CollectionTeaser:
-    """A collection as lists show it: its own picture, or the first covers of its beats. ``count``: beats shown."""
+    """A collection or tape as lists show it: its own picture, or its beats' first covers. ``count``: beats shown."""
 
     title: str
     url: str
@@ -52,6 +53,7 @@ class CollectionTeaser:
     image: Image | None
     covers: tuple[Cover, ...]
     count: int
+    is_tape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +116,43 @@ def licence_rows(*, language: str) -> list[LicenceRow]:
 
 
 def collection_teasers(below: Page, *, limit: int | None = None) -> list[CollectionTeaser]:
-    """Collections under ``below`` that every visitor may see, in the tree's order: a constant number of queries."""
-    model: type[CollectionPage] = apps.get_model("editorial", "CollectionPage")
-    pages: Sequence[CollectionPage] = (
-        model.objects.descendant_of(below)
-        .live()
-        .public()
-        .select_related("image", "locale")
-        .prefetch_related("items__beat_page")
-        .order_by("path")[:limit]
-    )
-    chosen = [item.beat_page for page in pages for item in page.items.all()]
+    """Collections and tapes under ``below`` that every visitor may see, in the tree's order.
+
+    A constant number of queries.
+    """
+    collections: type[CollectionPage] = apps.get_model("editorial", "CollectionPage")
+    found = [page for model in (collections, BeatTapePage) for page in _with_beats(model, below, limit)]
+    pages = sorted(found, key=lambda page: str(page.path))[:limit]
+    chosen = {page.pk: [item.beat_page for item in page.items.all() if item.beat_page is not None] for page in pages}
     language = str(below.locale.language_code)
-    keys = {page.pk: page.beat_key for page in chosen}
+    keys = {beat_page.pk: beat_page.beat_key for beat_pages in chosen.values() for beat_page in beat_pages}
     ids = dict(Beat.objects.filter(translation_key__in=keys.values()).values_list("translation_key", "pk"))
     cards = listing.cards_for(ids.values(), language=language)
     teasers = []
     for page in pages:
-        beat_ids = dict.fromkeys(ids.get(keys[item.beat_page_id]) for item in page.items.all())
+        beat_ids = dict.fromkeys(ids.get(keys[beat_page.pk]) for beat_page in chosen[page.pk])
         shown = [cards[beat_id] for beat_id in beat_ids if beat_id in cards]
         covers = tuple(card.cover for card in shown[:TEASER_COVERS])
-        teasers.append(CollectionTeaser(page.title, page.url or "", page.intro, page.image, covers, len(shown)))
+        is_tape = isinstance(page, BeatTapePage)
+        teasers.append(
+            CollectionTeaser(page.title, page.url or "", page.intro, page.image, covers, len(shown), is_tape)
+        )
     return teasers
+
+
+def _with_beats(
+    model: type[CollectionPage | BeatTapePage], below: Page, limit: int | None
+) -> Sequence[CollectionPage | BeatTapePage]:
+    items = model._meta.get_field("items").related_model._default_manager.select_related("beat_page")
+    pages: Sequence[CollectionPage | BeatTapePage] = (
+        model.objects.descendant_of(below)
+        .live()
+        .public()
+        .select_related("image", "locale")
+        .prefetch_related(Prefetch("items", queryset=items))
+        .order_by("path")[:limit]
+    )
+    return pages
 
 
 def list_address(teasers: Sequence[CollectionTeaser | ArticleTeaser]) -> str:

@@ -33,6 +33,7 @@ ADDRESSES = {
     "/admin/pages/{standard}/edit/": EVERYBODY_OF_STAFF,
     "/admin/pages/add/editorial/articlepage/{articles}/": EVERYBODY_OF_STAFF,
     "/admin/pages/add/editorial/collectionpage/{collections}/": EVERYBODY_OF_STAFF,
+    "/admin/pages/add/catalog/beattapepage/{collections}/": EVERYBODY_OF_STAFF,
     "/admin/pages/add/editorial/standardpage/{home}/": EVERYBODY_OF_STAFF,
     "/admin/pages/add/catalog/beatpage/{beats}/": EVERYBODY_OF_STAFF,
     "/admin/images/": EVERYBODY_OF_STAFF,

@@ -11,8 +11,8 @@ from wagtail.models import PageViewRestriction
 from accounts.models import User
 from beatstore import caching
 from catalog import listing, rights
-from catalog.models import BeatPage
-from tests.catalog.making import make_beat, make_index, make_tier
+from catalog.models import BeatPage, LicenceTier
+from tests.catalog.making import make_beat, make_index, make_tape, make_tier
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STAYS = 1  # query: the content number
@@ -62,6 +62,24 @@ def test_a_sale_is_seen_at_once(beat_page: BeatPage) -> None:
     listing.refresh([beat_page.beat.pk])
 
     assert Client().get(beat_page.url).content != before
+
+
+def test_a_tape_says_at_once_that_a_beat_of_it_is_sold_or_dearer(beat_page: BeatPage) -> None:
+    other = make_beat("Day Bus")
+    tape = make_tape([beat_page, other], {"wav-lease": 8000})
+    assert b"instead of $98" in Client().get(tape.url).content
+
+    tier = LicenceTier.objects.get(code="wav-lease")
+    tier.amount_minor = 5900
+    tier.save_revision().publish()
+    assert b"instead of $118" in Client().get(tape.url).content
+
+    with transaction.atomic():
+        rights.withdraw(other.beat.right_id)
+        listing.refresh_right(other.beat.right_id)
+    page = Client().get(tape.url).content
+    assert "“Day Bus” is not for sale any more".encode() in page
+    assert b"Put the tape in the cart" not in page
 
 
 def test_a_page_made_private_is_not_shown_from_the_cache(beat_page: BeatPage) -> None:

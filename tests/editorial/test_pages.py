@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale, Page
 
-from catalog.models import BeatIndexPage, BeatPage, LicenceTier
+from catalog.models import BeatIndexPage, BeatPage, BeatTapePage, LicenceTier
 from editorial.models import (
     ArticleIndexPage,
     ArticlePage,
@@ -23,7 +23,7 @@ from editorial.models import (
     StandardPage,
 )
 from editorial.setup import ShopTree
-from tests.catalog.making import make_beat, make_tier
+from tests.catalog.making import make_beat, make_tape, make_tier
 from tests.editorial.making import make_article, make_collection, make_image, make_site, make_standard
 
 PICTURE = re.compile(r"<img[^>]*street[^>]*srcset=|<img[^>]*srcset=[^>]*street")
@@ -131,6 +131,20 @@ def test_a_collection_shows_its_beats_in_its_order_and_leaves_out_what_is_not_on
     assert _titles(_page(client, collection.url).context["cards"]) == ["Second", "Hidden", "First"]
 
 
+def test_tapes_are_listed_among_the_collections(client: Client, tree: ShopTree, beat: Callable[..., BeatPage]) -> None:
+    first, second = beat("First"), beat("Second")
+    make_collection(tree, "Before", beats=[first])
+    tape = make_tape([first, second], {"wav-lease": 8000}, parent=tree.collections)
+    make_collection(tree, "After")
+
+    teasers = _page(client, tree.collections.url).context["collections"]
+
+    shown = [(teaser.title, teaser.url, teaser.count, teaser.is_tape) for teaser in teasers]
+    assert shown[1] == ("Night tape", tape.url, 2, True)
+    assert [title for title, *_ in shown] == ["Before", "Night tape", "After"]
+    assert b"Beat tape" in _page(client, "/").content
+
+
 def test_a_deleted_beat_leaves_its_collections(client: Client, tree: ShopTree, beat: Callable[..., BeatPage]) -> None:
     kept, gone = beat("Kept"), beat("Gone")
     collection = make_collection(tree, beats=[gone, kept])
@@ -183,6 +197,7 @@ def test_lists_ask_as_few_queries_for_many_as_for_one(
     addresses = ("/collections/", "/articles/", "/")
     beats = [beat(f"Beat {number}") for number in range(2)]
     make_collection(tree, beats=beats[:1])
+    make_tape(beats, {"wav-lease": 8000}, parent=tree.collections)
     make_article(tree)
     for_one = []
     for url in addresses:
@@ -193,12 +208,13 @@ def test_lists_ask_as_few_queries_for_many_as_for_one(
 
     for number in range(5):
         make_collection(tree, f"Collection {number}", beats=beats)
+        make_tape(beats, {"wav-lease": 8000}, f"Tape {number}", parent=tree.collections)
         make_article(tree, f"Article {number}")
 
     for url, count in zip(addresses, for_one, strict=True):
         with django_assert_num_queries(count):
             _page(client, url)
-    assert max(for_one) <= 30
+    assert max(for_one) <= 32
 
 
 def test_a_page_in_german_lists_german_pages(client: Client, tree: ShopTree) -> None:
@@ -223,6 +239,7 @@ def test_pages_stand_only_where_they_belong(tree: ShopTree) -> None:
     assert HomePage.allowed_parent_page_models() == [Page]
     assert ArticlePage.allowed_parent_page_models() == [ArticleIndexPage]
     assert CollectionPage.allowed_parent_page_models() == [CollectionIndexPage]
+    assert BeatTapePage in CollectionIndexPage.allowed_subpage_models()
     assert ArticlePage.allowed_subpage_models() == CollectionPage.allowed_subpage_models() == []
     assert not ArticleIndexPage.can_create_at(tree.home)
     assert not CollectionIndexPage.can_create_at(tree.home)

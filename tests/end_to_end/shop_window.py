@@ -15,7 +15,7 @@ from django.db import transaction
 
 from catalog import listing, rights
 from catalog.models import Beat, Preview
-from tests.catalog.making import make_beat, make_tier
+from tests.catalog.making import make_beat, make_tape, make_tier
 from tests.editorial.making import make_article, make_collection, make_site
 
 SECONDS, RATE_HZ = 30, 8000
@@ -30,7 +30,7 @@ class ShopWindow:
 
 
 def make_window() -> ShopWindow:
-    """Eight beats, one of them sold, a collection and an article, all published."""
+    """Eight beats, one of them sold, a collection, a tape, a tape with a sold beat and an article, all published."""
     tree = make_site()
     for place, (code, amount_minor, is_exclusive) in enumerate(
         [("mp3-lease", 2900, False), ("wav-lease", 4950, False), ("exclusive", 120_000, True)]
@@ -53,6 +53,8 @@ def make_window() -> ShopWindow:
         preview.duration_s = SECONDS
         preview.save()
     collection = make_collection(tree, beats=beats[:5], intro="For the way home.")
+    tape = make_tape(beats[:3], {"mp3-lease": 6900, "wav-lease": 9900}, parent=tree.collections)
+    broken = make_tape([beats[0], sold], {"wav-lease": 8000}, "Broken tape", parent=tree.collections)
     body = [("heading", "Two things"), ("text", "<p>First the drums.</p>"), ("beat", beats[1])]
     body += [("quote", {"text": "Less is more", "source": "a wall"}), ("licence_table", {"heading": "All", "note": ""})]
     article = make_article(tree, summary="In plain words.", body=body)
@@ -69,6 +71,8 @@ def make_window() -> ShopWindow:
             "producer": "/producers/kilo-vega/",
             "collections": str(tree.collections.url),
             "collection": str(collection.url),
+            "tape": str(tape.url),
+            "tape with a sold beat": str(broken.url),
             "articles": str(tree.articles.url),
             "article": str(article.url),
             "log-in": "/accounts/login/",

@@ -13,12 +13,12 @@ from editorial import queries
 
 
 class CollectionIndexPage(Page):
-    """Lists the collections below it, in the order of the page tree."""
+    """Lists the collections and beat tapes below it, in the order of the page tree."""
 
     intro = models.TextField(max_length=300, blank=True, help_text="One or two sentences over the list.")
 
     parent_page_types: ClassVar[list[str]] = ["editorial.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["editorial.CollectionPage"]
+    subpage_types: ClassVar[list[str]] = ["editorial.CollectionPage", "catalog.BeatTapePage"]
     max_count_per_parent: Any = 1
     template = "editorial/collection_index_page.html"
     content_panels: list[Any] = [*Page.content_panels, FieldPanel("intro")]
@@ -28,7 +28,7 @@ class CollectionIndexPage(Page):
         verbose_name = "collections page"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """``collections``: teasers of those that every visitor may see."""
+        """``collections``: teasers of those, tapes among them, that every visitor may see."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"collections": queries.collection_teasers(self)}
 

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.models import BeatPage
 from demo import beats, shop
 from demo.articles import ARTICLES
-from demo.catalogue import BEATS, COLLECTIONS
+from demo.catalogue import BEATS, COLLECTIONS, TAPE
 from demo.shop import article_beats
 from editorial.setup import ShopTree
 
@@ -54,11 +54,13 @@ class Command(BaseCommand):
         self._wait_for(waiting, len(pages))
 
     def _write_texts(self, tree: ShopTree, slugs: set[str]) -> None:
-        """Articles and collections, unless too few beats were asked for."""
+        """Articles, collections and the tape, unless too few beats were asked for."""
         if all(article_beats(article) <= slugs for article in ARTICLES):
             shop.make_articles(tree)
         if all(set(collection[3]) <= slugs for collection in COLLECTIONS):
             shop.make_collections(tree)
+        if set(TAPE[3]) <= slugs:
+            shop.make_tape(tree)
 
     def _wait_for(self, waiting: list[BeatPage], count: int) -> None:
         until = time.monotonic() + PATIENCE_S
