@@ -2,7 +2,7 @@
 
 The order is fixed, and each step starts from what the one before left of a price:
 
-1. a tape's one price, split over its lines in proportion to their prices;
+1. a tape's one price, split over its lines (``payments.cart.tapes``) in proportion to their prices;
 2. group deals, the cheapest line of a group free; a line is in one group at most, and a tape counts as one;
 3. the discount code, over the lines that it is for, in proportion.
 

@@ -9,12 +9,12 @@ from payments.cart.tapes import nearly_whole, with_tapes
 
 LICENCES = st.sampled_from(["mp3-lease", "wav-lease"])
 LINES = st.lists(
-    st.builds(CartLine, st.integers(0, 10_000), st.integers(1, 6), LICENCES),
+    st.builds(CartLine, st.integers(0, 10_000), st.integers(1, 4), LICENCES),
     min_size=1,
-    max_size=10,
+    max_size=8,
     unique_by=lambda line: (line.beat_id, line.licence_code),
 )
-BEATS = st.frozensets(st.integers(1, 6), min_size=2, max_size=4).map(
+BEATS = st.frozensets(st.integers(1, 4), min_size=2, max_size=3).map(
     lambda ids: tuple((beat_id, f"Beat {beat_id}") for beat_id in sorted(ids))
 )
 TERMS = st.lists(
