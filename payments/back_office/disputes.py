@@ -21,6 +21,7 @@ from payments.back_office.audit import Deed, write_down
 from payments.back_office.columns import QUIET, TONES
 from payments.back_office.queries import PurchaseFile
 from payments.back_office.rows import Tag
+from payments.back_office.wording import in_words
 from payments.models import Dispute, DisputeEvidence, DisputeStatus, EvidenceStatus, Purchase
 from payments.purchases import evidence
 from payments.purchases.evidence_facts import FIELDS, MAX_CHARS, prepared
@@ -48,6 +49,8 @@ class DisputeRow:
     status: Tag
     evidence: DisputeEvidence | None
     url: str
+    reason: str
+    evidence_words: str
 
 
 def dispute_rows(file: PurchaseFile) -> tuple[DisputeRow, ...]:
@@ -62,7 +65,14 @@ def _row(dispute: Dispute, purchase_id: int) -> DisputeRow:
         status=status_of(dispute),
         evidence=written[-1] if written else None,
         url=reverse(EVIDENCE_URL_NAME, args=[purchase_id, dispute.pk]),
+        reason=in_words(dispute.reason),
+        evidence_words=_words_of(written[-1]) if written else "",
     )
+
+
+def _words_of(evidence: DisputeEvidence) -> str:
+    status = str(evidence.get_status_display())
+    return f"{'Submission' if evidence.is_submission else 'Draft'}: {status[:1].lower()}{status[1:]}"
 
 
 def status_of(dispute: Dispute) -> Tag:
@@ -156,6 +166,8 @@ class EvidenceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
                 form=form,
                 is_asked=is_asked,
                 dispute=self.dispute,
+                reason=in_words(self.dispute.reason),
+                evidence_words=_words_of(self.written) if self.written else "",
                 status=status_of(self.dispute),
                 written=self.written,
                 is_refused=self.written is not None and self.written.status == EvidenceStatus.REFUSED,

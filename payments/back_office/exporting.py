@@ -21,6 +21,7 @@ from payments.back_office.queries import KEYS
 from payments.models import (
     LicenceContract,
     PaymentAttempt,
+    PaymentStatus,
     Purchase,
     PurchaseLine,
     Refund,
@@ -166,7 +167,7 @@ def _sold(purchase: Purchase, line: PurchaseLine) -> SoldLine:
         tax=amount(line.tax_minor),
         total=amount(line.total_minor),
         refunded=amount(getattr(line, "refunded_minor", None)),
-        access=line.get_access_display(),
+        access=line.get_access_display() if purchase.payment_status == PaymentStatus.COMPLETED else "",
         payment_intent=purchase.stripe_payment_intent_id or "",
         charge=paid_by.stripe_charge_id if paid_by else "",
         order_uuid=str(purchase.uuid),

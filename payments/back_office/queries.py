@@ -64,8 +64,17 @@ class PurchaseFile:
 
     @property
     def refunded_minor(self) -> int:
-        """What is back at the buyer."""
-        return sum(each.amount_minor for each in self.refunds if each.status == RefundStatus.SUCCEEDED)
+        """What is back at the buyer of the money that paid for the purchase."""
+        return sum(each.amount_minor for each in self._back if self.paid_with(each.attempt))
+
+    @property
+    def surplus_back_minor(self) -> int:
+        """What is back at the buyer of money that paid for nothing: a second payment, a wrong amount."""
+        return sum(each.amount_minor for each in self._back if not self.paid_with(each.attempt))
+
+    @property
+    def _back(self) -> list[Refund]:
+        return [each for each in self.refunds if each.status == RefundStatus.SUCCEEDED]
 
     @property
     def download_count(self) -> int:

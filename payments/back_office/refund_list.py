@@ -12,6 +12,7 @@ from payments.back_office.columns import TONES, MoneyColumn, StatusColumn, TimeC
 from payments.back_office.exporting import ExportMixin, RefundedLine, columns_of, refunded_lines
 from payments.back_office.filters import RefundFilterSet
 from payments.back_office.queries import KEYS
+from payments.back_office.rows import asked_by
 from payments.models import Refund, RefundLine, RefundReason, RefundStatus
 
 
@@ -36,8 +37,8 @@ class RefundIndexView(ExportMixin, generic.IndexView):
         MoneyColumn("amount_minor", label="Amount", sort_key="amount_minor", classname="sales-money"),
         StatusColumn("status", label="Status", words=dict(RefundStatus.choices), tones=TONES["refund"]),
         StatusColumn("reason", label="Reason", words=dict(RefundReason.choices), tones={}),
-        Column("beats", label="For", accessor=lambda refund: ", ".join(str(each.line) for each in refund.lines.all())),
-        Column("requested_by", label="Asked by"),
+        Column("beats", label="For", accessor=lambda refund: _beats(refund)),
+        Column("requested_by", label="Asked by", accessor=asked_by),
         TimeColumn("created_at", label="Created", sort_key="created_at"),
     ]
 
@@ -58,3 +59,8 @@ class RefundIndexView(ExportMixin, generic.IndexView):
             | Q(attempt__purchase__number__startswith=text.upper())
             | Q(attempt__purchase__email_key__contains=text.lower())
         )
+
+
+def _beats(refund: Refund) -> str:
+    """One that names no beat is of the payment as a whole."""
+    return ", ".join(str(each.line) for each in refund.lines.all()) or "the payment"

@@ -14,6 +14,7 @@ from payments.back_office.addresses import (
 from payments.back_office.columns import BAD, EVENT_STATUS, GOOD, QUIET, TONES
 from payments.back_office.queries import Downloads, PurchaseFile, dashboard_url
 from payments.back_office.sentences import outbox_words
+from payments.back_office.wording import in_words
 from payments.models import (
     Access,
     LicenceContract,
@@ -21,9 +22,11 @@ from payments.models import (
     OutboxKind,
     OutboxStatus,
     PaymentAttempt,
+    PaymentStatus,
     Purchase,
     PurchaseLine,
     Refund,
+    RefundReason,
     StripeWebhookEvent,
 )
 
@@ -64,6 +67,8 @@ class RefundRow:
     titles: tuple[str, ...]
     anew_url: str
     assign_url: str
+    failure: str
+    asked_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +118,21 @@ def status_of_event(event: StripeWebhookEvent) -> Tag:
 
 def _line(line: PurchaseLine, file: PurchaseFile) -> LineRow:
     is_paid = file.may_get_receipt
-    reason = f": {line.get_access_reason_display().lower()}" if line.access_reason else ""
+    is_told = line.access == Access.PAUSED  # its word is the reason
+    reason = f": {line.get_access_reason_display().lower()}" if line.access_reason and not is_told else ""
     fetchable = Tag(f"{line.get_access_display()}{reason}", ACCESS_TONES.get(line.access, QUIET))
     return LineRow(
         line=line,
-        access=fetchable if is_paid else Tag("Not before it is paid", QUIET),
+        access=fetchable if is_paid else Tag(_unpaid(file.purchase), QUIET),
         downloads=file.downloads.get(line.pk, NEVER),
         refunded_minor=getattr(line, "refunded_minor", None) or 0,
         is_held=line in file.held,
         right_url=reverse(RIGHT_URL_NAME, args=[line.right_id]) if line.is_exclusive and line.right_id else "",
     )
+
+
+def _unpaid(purchase: Purchase) -> str:
+    return "Not paid" if purchase.payment_status == PaymentStatus.CANCELLED else "Not before it is paid"
 
 
 def _attempt(attempt: PaymentAttempt) -> AttemptRow:
@@ -138,7 +148,15 @@ def _refund(refund: Refund, file: PurchaseFile) -> RefundRow:
         titles=tuple(each.line.beat_title for each in refund.lines.all()),
         anew_url=reverse(REFUND_ANEW_URL_NAME, args=[refund.pk]) if has_failed else "",
         assign_url=reverse(ASSIGN_URL_NAME, args=[refund.pk]) if file.is_unassigned(refund) else "",
+        failure=in_words(refund.failure_reason) if refund.failure_reason else "",
+        asked_by=asked_by(refund),
     )
+
+
+def asked_by(refund: Refund) -> str:
+    """Who had it made: one of the staff, whoever was at Stripe's dashboard, or the store."""
+    somewhere = "at Stripe" if refund.reason == RefundReason.AT_STRIPE else "the store"
+    return refund.requested_by or somewhere
 
 
 def _outbox(row: Outbox) -> OutboxRow:

@@ -30,7 +30,7 @@ WHY: dict[str, str] = {
     Move.NEW_ATTEMPT: "the buyer tries once more",
     Move.GIVEN_UP: "nothing can be paid on it any more",
     Move.STRIPE_CANCELED: "the payment was cancelled at Stripe",
-    Move.CAPTURED: "nothing is left to be paid",
+    Move.CAPTURED: "",  # it says all already
 }
 REFUND_WORDS: dict[str, tuple[str, Tone]] = {
     RefundStatus.REQUESTED: (" is to be sent", Tone.PLAIN),
@@ -102,8 +102,9 @@ def _sold(data: Data, known: Known) -> Sentence:
 
 
 def _refund_requested(data: Data, _: Known) -> Sentence:
-    reason = _label(RefundReason, data.get("reason")).lower()
-    return Sentence("A refund of ", data.get("amount_minor"), f" was asked for: {reason}.")
+    by_hand = data.get("reason") == RefundReason.REQUESTED  # who it was stands in an entry of its own
+    because = "" if by_hand else f": {_label(RefundReason, data.get('reason')).lower()}"
+    return Sentence("A refund of ", data.get("amount_minor"), f" was asked for{because}.")
 
 
 def _refund_changed(data: Data, _: Known) -> Sentence:
@@ -152,7 +153,7 @@ def _access(data: Data, known: Known) -> Sentence:
 def _moved(data: Data, _: Known) -> Sentence:
     words, tone = STATUS_WORDS.get(str(data.get("after")), (f"is {data.get('after')}", Tone.PLAIN))
     why = WHY.get(str(data.get("why")), str(data.get("why", "")))
-    return Sentence(f"The purchase {words}: {why}.", tone=tone)
+    return Sentence(f"The purchase {words}: {why}." if why else f"The purchase {words}.", tone=tone)
 
 
 def _by_hand(words: str) -> Writer:

@@ -31,11 +31,12 @@ def fresh(status: str = "needs_response", title: str = "Night Bus", **values: ob
 
 
 def test_the_purchases_page_tells_the_dispute_its_amount_and_its_deadline(office: Client) -> None:
-    dispute = fresh(withdrawn_minor=4900)
+    dispute = fresh(withdrawn_minor=4900, reason="product_not_received")
 
     page = words(office.get(f"{PURCHASES}{dispute.attempt.purchase_id}/").content)
 
     assert "Needs an answer" in page
+    assert "product not received" in page
     assert "$49.00 $49.00 withdrawn" in page
     assert dispute.evidence_due_by is not None
     assert f"{dispute.evidence_due_by:%-d %b %Y}" in page
@@ -95,6 +96,7 @@ def test_what_is_too_long_for_stripe_is_said_and_nothing_is_sent(office: Client)
 
 def test_a_refusal_is_shown(office: Client) -> None:
     dispute = dispute_of(paid())
+    assert "Draft: with Stripe, written by mona" in words(office.get(address_of(dispute)).content)
     dispute.evidence.update(status="refused", refusal="This dispute is already closed", is_submission=True)
 
     for address in (address_of(dispute), f"{PURCHASES}{dispute.attempt.purchase_id}/"):

@@ -57,11 +57,13 @@ def test_purchases_have_a_row_for_each_line(office: Client, settings: Settings) 
     }
     assert {name: first[name] for name in expected} == expected
     assert (second["Beat"], second["Total"], second["Refunded"]) == ("Glass", "20.00", "0.00")
+    assert first["Access"] == "May be fetched"
     assert purchase.token not in str((first, second))
 
 
 def test_amounts_have_as_many_decimals_as_the_currency(office: Client) -> None:
     purchase = begin(make_beat()).purchase
+    assert rows(office, f"{PURCHASES}?export=csv")[0]["Access"] == ""  # not paid, so nothing may be fetched
     written = []
     for currency in ("JPY", "USD", "KWD"):
         Purchase.objects.filter(pk=purchase.pk).update(currency=currency)

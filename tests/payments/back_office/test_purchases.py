@@ -14,6 +14,7 @@ from payments.models import (
     DownloadRecord,
     LicenceContract,
     OutboxKind,
+    PaymentAttempt,
     PaymentStatus,
     Purchase,
     PurchaseEvent,
@@ -169,6 +170,26 @@ def test_the_page_of_a_paid_and_refunded_purchase_tells_it_all(office: Client) -
         *("Your files are ready", "Contract to issue", "Refund to send"),
     ):
         assert each in page, each
+
+
+def test_a_second_payment_that_went_back_is_no_refund_of_what_was_paid_for(office: Client) -> None:
+    purchase = paid()
+    surplus = PaymentAttempt.objects.create(
+        purchase=purchase, number=2, amount_minor=4900, currency="USD", stripe_payment_intent_id="pi_second"
+    )
+    Refund.objects.create(
+        attempt=surplus,
+        amount_minor=4900,
+        currency="USD",
+        reason="duplicate",
+        status="succeeded",
+        created_at=shop_now(),
+    )
+
+    page = words(office.get(f"{PURCHASES}{purchase.pk}/").content)
+
+    assert "Paid besides, and sent back $49.00" in page
+    assert "Refunded $49.00" not in page
 
 
 def test_a_held_exclusive_is_told_with_its_end(office: Client) -> None:

@@ -110,7 +110,7 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     ),
     Happened.STATUS_MOVED: (
         {"before": "pending", "after": "completed", "why": "captured, or nothing is due"},
-        "The purchase is paid: nothing is left to be paid.",
+        "The purchase is paid.",
     ),
     Happened.ASKED_BY_HAND: ({"user": 3}, "Mona had Stripe asked."),
     Happened.RECEIPT_BY_HAND: ({"user": 3}, "Mona had the receipt sent again."),
@@ -146,6 +146,12 @@ def test_every_kind_of_entry_has_a_sentence_of_its_own(kind: Happened) -> None:
     data, expected = SENTENCES[kind]
 
     assert read(kind, data) == expected
+
+
+def test_a_refund_that_staff_asked_for_is_not_asked_for_twice_in_its_sentence() -> None:
+    assert read(Happened.REFUND_REQUESTED, {"amount_minor": 4900, "reason": "requested"}) == (
+        "A refund of 4900 was asked for."
+    )
 
 
 @pytest.mark.parametrize("kind", list(Happened))
