@@ -6,6 +6,8 @@ Source: https://docs.stripe.com/disputes/best-practices, https://docs.stripe.com
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from catalog.models.licence import LICENCE_TYPE, FileType
+from payments.messages.mails import MAILS
 from payments.models import Dispute, DownloadRecord, LicenceContract, Purchase, PurchaseEvent, PurchaseLine
 from payments.purchases.timeline import Happened
 
@@ -49,8 +51,15 @@ def _product(line: PurchaseLine) -> str:
     licence = "An exclusive licence" if line.is_exclusive else "A licence"
     return (
         f"{licence} (“{line.licence_name}”) of the music production “{line.beat_title}”, delivered at once as digital"
-        f" files for download: {', '.join(line.types)}."
+        f" files for download: {', '.join(map(_file_words, line.types))}."
     )
+
+
+def _file_words(file_type: str) -> str:
+    """As a bank's clerk reads it, who knows no word of our wire format."""
+    if file_type == LICENCE_TYPE:
+        return "licence contract (PDF)"
+    return str(FileType(file_type).label) if file_type in FileType.values else file_type
 
 
 def _story(purchase: Purchase, contracts: Iterable[LicenceContract]) -> Iterator[str]:
@@ -78,13 +87,18 @@ def _activity(purchase: Purchase, lines: Iterable[PurchaseLine]) -> Iterator[str
     if purchase.completed_at:
         happened.append((purchase.completed_at, "Payment captured, files given out on the order's page"))
     mails = PurchaseEvent.objects.filter(purchase=purchase, kind=Happened.MAIL_SENT)
-    happened += [(each.at, f"Mail “{each.data.get('mail')}” sent to {purchase.email}") for each in mails]
+    happened += [(each.at, f"Mail “{_subject(each, purchase)}” sent to {purchase.email}") for each in mails]
     fetched = DownloadRecord.objects.filter(line__purchase=purchase).select_related("line")
     for each in fetched:
         address = f" from {each.client_address}" if each.client_address else ""
         happened.append((each.at, f"{each.type.upper()} of “{each.line.beat_title}” fetched{address}"))
     for at, text in sorted(happened, key=lambda one: one[0]):
         yield f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC  {text}"
+
+
+def _subject(sent: PurchaseEvent, purchase: Purchase) -> str:
+    name = str(sent.data.get("mail"))
+    return MAILS[name].subject.format(number=purchase.number) if name in MAILS else name
 
 
 def _joined(parts: Iterable[str]) -> str:

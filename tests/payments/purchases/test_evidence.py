@@ -75,6 +75,8 @@ def test_it_is_prepared_from_the_sale_the_contract_and_every_download(client: Cl
     assert purchase.completed_at is not None
     assert facts["service_date"] == purchase.completed_at.strftime("%-d %B %Y")
     assert "“Night Bus”" in facts["product_description"]
+    assert facts["product_description"].endswith("MP3, WAV, licence contract (PDF).")
+    assert f"Mail “Your files are ready: order {purchase.number}” sent" in facts["access_activity_log"]
     log = facts["access_activity_log"].splitlines()
     assert [entry.partition("UTC  ")[2].partition(" ")[0] for entry in log] == [
         "Terms", "Payment", "Mail", "WAV", "WAV",
