@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -50,6 +50,8 @@ class Trouble(StrEnum):
 
     UNDELIVERED = "undelivered"
     REFUND_NOT_SENT = "refund-not-sent"
+    EVIDENCE_NOT_SENT = "evidence-not-sent"
+    TAX_NOT_BOOKED = "tax-not-booked"
     REFUND_FAILED = "refund-failed"
     REFUND_UNASSIGNED = "refund-unassigned"
     CONFLICT = "exclusive-conflict"
@@ -62,13 +64,29 @@ class Trouble(StrEnum):
 LABELS: dict[Trouble, str] = {
     Trouble.UNDELIVERED: "Paid, but not delivered",
     Trouble.REFUND_NOT_SENT: "Refund or cancellation not sent to Stripe",
+    Trouble.EVIDENCE_NOT_SENT: "Evidence not sent to the bank",
     Trouble.REFUND_FAILED: "Refund failed",
     Trouble.REFUND_UNASSIGNED: "Refund made at Stripe: for which beat?",
     Trouble.CONFLICT: "Paid for, but could not be given: refunded",
     Trouble.NOT_HIS_ANY_MORE: "Has the files of an exclusive that was offered again",
     Trouble.MAIL_NOT_SENT: "Mail not sent",
     Trouble.CONTRACT_NOT_MADE: "Contract not made",
+    Trouble.TAX_NOT_BOOKED: "Tax not booked at Stripe, or not taken back",
     Trouble.DISPUTE_TO_ANSWER: "Dispute that waits for an answer",
+}
+# The panel of a purchase's page on which something can be done about it.
+PLACES: dict[Trouble, str] = {
+    Trouble.UNDELIVERED: "attempts",
+    Trouble.REFUND_NOT_SENT: "outbox",
+    Trouble.EVIDENCE_NOT_SENT: "outbox",
+    Trouble.REFUND_FAILED: "refunds",
+    Trouble.REFUND_UNASSIGNED: "refunds",
+    Trouble.CONFLICT: "lines",
+    Trouble.NOT_HIS_ANY_MORE: "lines",
+    Trouble.MAIL_NOT_SENT: "outbox",
+    Trouble.CONTRACT_NOT_MADE: "outbox",
+    Trouble.TAX_NOT_BOOKED: "outbox",
+    Trouble.DISPUTE_TO_ANSWER: "disputes",
 }
 PARKED_EVENTS = "Webhook event parked"
 DIFFERENCES = "Stripe and the store differ"
@@ -93,6 +111,13 @@ def needs_attention(user: Person) -> list[Attention]:
 def purchases_in(trouble: Trouble) -> QuerySet[Purchase]:
     """The purchases that have this trouble now."""
     return Purchase.objects.filter(CONDITIONS[trouble]())
+
+
+def troubles_of(purchase_id: int) -> list[Trouble]:
+    """What is wrong with this purchase now, in the order of the panels; one query."""
+    wrong = {trouble.name: Case(When(CONDITIONS[trouble](), then=True), default=False) for trouble in LABELS}
+    row = Purchase.objects.filter(pk=purchase_id).annotate(**wrong).values(*wrong).get()
+    return [trouble for trouble in LABELS if row[trouble.name]]
 
 
 def to_answer() -> QuerySet[Dispute]:
@@ -192,9 +217,13 @@ def _parked(*kinds: OutboxKind) -> Q:
     return Q(Exists(Outbox.objects.filter(purchase=OuterRef("pk"), status=OutboxStatus.FAILED, kind__in=kinds)))
 
 
+# They go to Stripe as refunds and cancellations do, and have words of their own.
+NEITHER_BACK_NOR_OFF = (OutboxKind.SUBMIT_EVIDENCE, OutboxKind.BOOK_TAX, OutboxKind.REVERSE_TAX)
 CONDITIONS: dict[Trouble, Callable[[], Q]] = {
     Trouble.UNDELIVERED: _undelivered,
-    Trouble.REFUND_NOT_SENT: lambda: _parked(*MONEY_KINDS),
+    Trouble.REFUND_NOT_SENT: lambda: _parked(*(kind for kind in MONEY_KINDS if kind not in NEITHER_BACK_NOR_OFF)),
+    Trouble.EVIDENCE_NOT_SENT: lambda: _parked(OutboxKind.SUBMIT_EVIDENCE),
+    Trouble.TAX_NOT_BOOKED: lambda: _parked(OutboxKind.BOOK_TAX, OutboxKind.REVERSE_TAX),
     Trouble.REFUND_FAILED: _refund_failed,
     Trouble.REFUND_UNASSIGNED: _refund_unassigned,
     Trouble.CONFLICT: _conflict,
@@ -228,7 +257,7 @@ def _disputes() -> Attention:
     label = LABELS[Trouble.DISPUTE_TO_ANSWER]
     if found["due_by"]:
         label = (
-            f"{label}, the first by {found['due_by'].astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)):%-d %b %Y, %H:%M}"
+            f"{label}, the first by {found['due_by'].astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)):%-d %b %Y, %H:%M %Z}"
         )
     return Attention(label, found["count"], _url(PURCHASES_URL_NAME, trouble=Trouble.DISPUTE_TO_ANSWER))
 

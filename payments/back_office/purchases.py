@@ -25,6 +25,7 @@ from payments.back_office.addresses import (
     PURCHASES_URL_NAME,
     REFUND_URL_NAME,
 )
+from payments.back_office.attention import LABELS, PLACES, troubles_of
 from payments.back_office.columns import TONES, BeatsColumn, MoneyColumn, StatusColumn, TimeColumn
 from payments.back_office.disputes import dispute_rows
 from payments.back_office.exporting import ExportMixin, SoldLine, columns_of, sold_lines
@@ -183,7 +184,7 @@ class PurchaseDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """``file``, ``rows``, ``entries``, and ``buttons`` and ``links`` for those who may press them."""
+        """``file``, ``rows``, ``entries``, ``troubles``, and ``buttons`` and ``links`` for those who may press them."""
         may_change = self.user_has_permission("change")
         offered = [
             (button, reverse(button.url_name, args=[self.file.purchase.pk]))
@@ -197,6 +198,7 @@ class PurchaseDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
             "rows": purchase_rows(self.file),
             "disputes": dispute_rows(self.file),
             "entries": entries(self.file),
+            "troubles": [(LABELS[each], f"#{PLACES[each]}-section") for each in troubles_of(self.file.purchase.pk)],
             "buttons": offered,
             "links": [
                 (link, reverse(link.url_name, args=[self.file.purchase.pk]))

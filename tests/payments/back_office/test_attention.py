@@ -111,6 +111,8 @@ def test_a_parked_row_of_the_outbox_until_it_is_done(office: Client, manager: Us
         (OutboxKind.ISSUE_CONTRACT, "Contract not made"),
         (OutboxKind.SEND_REFUND, "Refund or cancellation not sent to Stripe"),
         (OutboxKind.CANCEL_INTENT, "Refund or cancellation not sent to Stripe"),
+        (OutboxKind.SUBMIT_EVIDENCE, "Evidence not sent to the bank"),
+        (OutboxKind.BOOK_TAX, "Tax not booked at Stripe, or not taken back"),
     ):
         for number in range(2):
             key = f"{kind}:{number}"
@@ -122,6 +124,9 @@ def test_a_parked_row_of_the_outbox_until_it_is_done(office: Client, manager: Us
         park_outbox(purchase, kind)
         assert wrong(manager) == {label: 1}
         assert listed(office, manager) == [[purchase.pk]]
+        page = office.get(f"/admin/sales/purchases/{purchase.pk}/").content.decode()
+        assert f'<a href="#outbox-section">{label}</a>' in page
+        assert 'id="outbox-section"' in page
 
         Outbox.objects.update(status="done")
         assert needs_attention(manager) == []
@@ -232,4 +237,4 @@ def test_it_costs_one_query_for_each_line(administrator: User) -> None:
     with CaptureQueriesContext(connection) as captured:
         needs_attention(administrator)
 
-    assert len(captured) == 13
+    assert len(captured) == 15

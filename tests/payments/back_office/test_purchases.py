@@ -223,7 +223,7 @@ def test_a_purchases_page_costs_the_same_for_one_row_and_for_twenty(office: Clie
     dispute_of(purchase)
     address = f"{PURCHASES}{purchase.pk}/"
     for_one = queries_of(office, address)
-    assert for_one.ours == 12
+    assert for_one.ours == 13
 
     for number in range(19):
         PurchaseEvent.objects.create(purchase=purchase, kind="mail sent", at=shop_now(), data={"mail": "receipt"})
