@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Model, ProtectedError, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
@@ -19,9 +22,17 @@ from payments.back_office.addresses import DISCOUNTS, GROUP_OFFERS
 from payments.back_office.columns import MoneyColumn, TimeColumn
 from payments.models import DiscountCode, GroupOffer, UseState
 
-USED_HELP = "<p>Carts that are being paid keep what was accepted. Dates are those of the shop's clock.</p>"
+USED_HELP = f"<p>Carts that are being paid keep what was accepted. Amounts are in {settings.SHOP_CURRENCY}.</p>"
+CLOCK_HELP = (
+    f"<p>Empty: from now on, without an end. Times are those of the shop's clock, {settings.SHOP_TIME_ZONE}.</p>"
+)
 WINDOW = MultiFieldPanel(
-    [FieldPanel("is_active"), FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])], heading="When"
+    [
+        HelpPanel(content=CLOCK_HELP),
+        FieldPanel("is_active"),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+    ],
+    heading="When",
 )
 
 
@@ -40,6 +51,24 @@ class LicencesForm(WagtailAdminModelForm):
             label=written.label,
             help_text=written.help_text,
         )
+
+
+class ShopsClockMixin:
+    """What is typed as a time is meant by the shop's clock, as lists show it, whatever the reader's profile says."""
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> Any:
+        """Rendered before the zone is the reader's again."""
+        with timezone.override(settings.SHOP_TIME_ZONE):
+            response = super().dispatch(*args, **kwargs)  # type: ignore[misc]  # of the view that it is mixed into
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+
+class NewView(ShopsClockMixin, generic.CreateView):
+    """A code or an offer."""
+
+
+class ChangeView(ShopsClockMixin, generic.EditView):
+    """A code or an offer."""
 
 
 class DiscountIndexView(generic.IndexView):
@@ -90,6 +119,8 @@ class DiscountCodeViewSet(ModelViewSet):
     sort_order_field = None
     search_fields = ["code"]
     index_view_class = DiscountIndexView
+    add_view_class = NewView
+    edit_view_class = ChangeView
     delete_view_class = KeepUsedView
     list_display = [
         TitleColumn("code", label="Code", url_name=f"{DISCOUNTS}:edit"),
@@ -132,6 +163,8 @@ class GroupOfferViewSet(ModelViewSet):
     add_to_reference_index = False
     sort_order_field = None
     search_fields = ["name"]
+    add_view_class = NewView
+    edit_view_class = ChangeView
     list_display = [
         TitleColumn("name", label="Name", url_name=f"{GROUP_OFFERS}:edit"),
         Column("buy_count", label="Buy"),

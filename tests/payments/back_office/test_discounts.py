@@ -1,9 +1,11 @@
 """Discount codes and group offers in the admin: typed in whole units, counted, and kept once they were used."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from catalog.clock import shop_now
@@ -47,6 +49,17 @@ def test_a_code_is_made_in_whole_units(office: Client, licences: None) -> None:
         3,
     )
     assert "5.50" in office.get(f"{CODES}edit/{code.pk}/").content.decode()
+
+
+def test_times_are_typed_and_shown_by_the_shops_clock(office: Client, settings: Settings) -> None:
+    settings.SHOP_TIME_ZONE = "Asia/Kolkata"
+
+    office.post(f"{CODES}new/", sent(ends_at="2026-12-31 23:59"))
+
+    code = DiscountCode.objects.get()
+    assert code.ends_at == datetime(2026, 12, 31, 18, 29, tzinfo=UTC)
+    assert "2026-12-31 23:59" in office.get(f"{CODES}edit/{code.pk}/").content.decode()
+    assert "31 Dec 2026, 23:59" in words(office.get(CODES).content)
 
 
 @pytest.mark.parametrize(
