@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.clock import shop_now
+from catalog.currencies import UnknownCurrencyError, to_decimal
 from payments.gateway import client as gateway
 from payments.gateway.shapes import CAN_STILL_BE_PAID, PaymentIntent, StripeDispute, StripeRefund, as_uuid
 from payments.inbox.differences import Finding
@@ -156,9 +157,8 @@ def _purchase_of_dispute(dispute_id: str) -> int | None:
 
 def _without_purchase(intent: PaymentIntent) -> tuple[Finding, ...]:
     amount = _money(intent.amount_received_minor or intent.amount_minor, intent.currency)
-    words = (
-        f"{intent.status}, {amount}, order {intent.metadata.get('order', '?')}, made {intent.created:%Y-%m-%d %H:%M}"
-    )
+    order, made = intent.metadata.get("order", "?"), f"{intent.created:%Y-%m-%d %H:%M} UTC"
+    words = f"{intent.status}, {amount}, order {order}, made {made}"
     if intent.status in CAPTURED_OR_NEARLY:
         return (Finding(DifferenceKind.NO_PURCHASE, words),)
     return (Finding(DifferenceKind.STILL_PAYABLE, words),) if _may_be_paid(intent) else ()
@@ -206,4 +206,8 @@ def _missing(object_id: str, purchase_id: int | None) -> Looked:
 
 
 def _money(amount_minor: int, currency: str) -> str:
-    return f"{amount_minor} {currency} (smallest unit)"
+    """In whole units; a payment made at Stripe may have a currency that nothing is sold in."""
+    try:
+        return f"{to_decimal(amount_minor, currency)} {currency}"
+    except UnknownCurrencyError:
+        return f"{amount_minor} {currency} (smallest unit)"

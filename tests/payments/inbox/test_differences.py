@@ -43,7 +43,7 @@ def test_captured_money_without_a_purchase_is_told_until_somebody_has_seen_it() 
     assert compare_all().differences == 1
     found = Difference.objects.get()
     assert (found.kind, found.object_id) == (DifferenceKind.NO_PURCHASE, secret.split("_secret_")[0])
-    assert "4900 USD" in found.what
+    assert "49.00 USD" in found.what
     assert "ABCDE-FGHJK" in found.what
     assert compare_all().differences == 1
 
@@ -87,7 +87,7 @@ def test_an_intent_of_another_amount_than_its_attempt_is_told() -> None:
 
     found = Difference.objects.get()
     assert found.kind == DifferenceKind.AMOUNT
-    assert "4900 USD (smallest unit) at Stripe, 4800 USD (smallest unit) here" in found.what
+    assert "49.00 USD at Stripe, 48.00 USD here" in found.what
 
 
 def test_a_purchase_completed_by_hand_in_the_database_is_told() -> None:
