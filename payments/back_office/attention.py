@@ -152,8 +152,9 @@ def _undelivered() -> Q:
 
 
 def _refund_failed() -> Q:
-    """A refund came to nothing, and no other brought back as much: of its lines, or of the payment if it names none.
+    """A refund came to nothing, nobody said that it is dealt with, and no other brought back as much.
 
+    As much: of its lines, or of the payment if it names none.
     One that staff cancelled at Stripe is trouble only where the money is not the shop's to keep.
     """
     later = Refund.objects.filter(
@@ -174,7 +175,9 @@ def _refund_failed() -> Q:
     came_to_nothing = Q(status=RefundStatus.FAILED) | Q(
         status=RefundStatus.CANCELLED, stripe_refund_id__isnull=False, reason__in=NOTHING_WAS_GIVEN
     )
-    failed = Refund.objects.filter(came_to_nothing, attempt__purchase=OuterRef("pk"), replaced_by=None)
+    failed = Refund.objects.filter(
+        came_to_nothing, attempt__purchase=OuterRef("pk"), replaced_by=None, failure_seen_at=None
+    )
     return Q(Exists(failed.exclude(is_made_good)))
 
 

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     SOLD_ELSEWHERE = "payments.sold_elsewhere"
     OFFER_AGAIN = "payments.offer_again"
     SEE_CONFLICT = "payments.see_conflict"
+    SEE_FAILURE = "payments.see_failed_refund"
     EVIDENCE = "payments.write_evidence"
     SEE_DIFFERENCE = "payments.see_difference"
     COMPARE = "payments.compare"
@@ -49,6 +50,7 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "“Sold elsewhere” pressed"),
     Deed.OFFER_AGAIN: ("Offer again", "Exclusive offered again"),
     Deed.SEE_CONFLICT: ("See a conflict", "Exclusive conflict seen"),
+    Deed.SEE_FAILURE: ("Deal with a failed refund", "Failed refund dealt with another way"),
     Deed.SEE_DIFFERENCE: ("Mark a difference as seen", "Difference seen"),
     Deed.COMPARE: ("Compare with Stripe", "Compared with Stripe"),
 }
@@ -67,6 +69,7 @@ HAPPENED: dict[Deed, Happened] = {
     Deed.SOLD_ELSEWHERE: Happened.WITHDRAWN_BY_HAND,
     Deed.OFFER_AGAIN: Happened.OFFERED_BY_HAND,
     Deed.SEE_CONFLICT: Happened.SEEN_BY_HAND,
+    Deed.SEE_FAILURE: Happened.FAILURE_SEEN_BY_HAND,
 }
 
 

@@ -59,6 +59,15 @@ def refund_anew(failed: Refund, by: AbstractUser) -> Outcome:
 
 
 @transaction.atomic
+def see_failure(failed: Refund, by: AbstractUser) -> Outcome:
+    """Somebody found another way for the money of a failed refund, so it needs no attention any more."""
+    if not hand.see_failure(failed.pk):
+        return Outcome(False, "This refund has not failed, was asked for again, or is dealt with already.")
+    write_down(Deed.SEE_FAILURE, by, purchase=failed.attempt.purchase, amount_minor=failed.amount_minor)
+    return Outcome(True, "Kept: the failed refund needs no attention any more.")
+
+
+@transaction.atomic
 def assign(refund: Refund, shares: Mapping[int, int], by: AbstractUser) -> Outcome:
     """Say which lines a refund made at Stripe belongs to; none: goodwill."""
     try:

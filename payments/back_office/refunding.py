@@ -165,8 +165,8 @@ class AssignView(FormPage):
         return refund_deeds.assign(self.refund, form.shares, by)
 
 
-class RefundAnewView(PressView):
-    """ "Try again" for a refund that failed."""
+class FailedRefundView(PressView):
+    """A button beside a refund that failed."""
 
     model = Refund
     permission_required: Any = "add"
@@ -174,6 +174,31 @@ class RefundAnewView(PressView):
     @cached_property
     def refund(self) -> Refund:
         return get_object_or_404(Refund.objects.select_related("attempt__purchase"), pk=self.kwargs["pk"])
+
+
+class FailureSeenView(FailedRefundView):
+    """ "Dealt with": the money found another way."""
+
+    def question(self) -> Question:
+        """Asked first: it is the last that anybody hears of it."""
+        purchase = self.refund.attempt.purchase
+        return Question(
+            title="Dealt with",
+            subject=purchase.number,
+            text="Say so once the buyer has this money another way, or it is agreed that the shop keeps it. Nothing is"
+            " sent, the refund stays failed, and what he may fetch stays as it is; it needs no attention any more.",
+            yes="It is dealt with",
+            back_url=reverse(PURCHASE_URL_NAME, args=[purchase.pk]),
+            moves_money=True,
+        )
+
+    def act(self, by: AbstractUser) -> Outcome:
+        """Keep it."""
+        return refund_deeds.see_failure(self.refund, by)
+
+
+class RefundAnewView(FailedRefundView):
+    """ "Try again" for a refund that failed."""
 
     def question(self) -> Question:
         """Asked first: money moves."""

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from payments.back_office.addresses import (
     ASSIGN_URL_NAME,
+    FAILURE_SEEN_URL_NAME,
     REFUND_ANEW_URL_NAME,
     RIGHT_URL_NAME,
     SEND_MAIL_URL_NAME,
@@ -60,12 +61,15 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class RefundRow:
-    """``anew_url`` for one that failed and was not made good, ``assign_url`` for one that nobody gave to lines."""
+    """``anew_url`` for one that failed and was not made good, ``seen_url`` if nobody said that it is dealt with,
+    ``assign_url`` for one that nobody gave to lines.
+    """
 
     refund: Refund
     status: Tag
     titles: tuple[str, ...]
     anew_url: str
+    seen_url: str
     assign_url: str
     failure: str
     asked_by: str
@@ -147,6 +151,7 @@ def _refund(refund: Refund, file: PurchaseFile) -> RefundRow:
         status=Tag(refund.get_status_display(), TONES["refund"].get(refund.status, QUIET)),
         titles=tuple(each.line.beat_title for each in refund.lines.all()),
         anew_url=reverse(REFUND_ANEW_URL_NAME, args=[refund.pk]) if has_failed else "",
+        seen_url=reverse(FAILURE_SEEN_URL_NAME, args=[refund.pk]) if has_failed and not refund.failure_seen_at else "",
         assign_url=reverse(ASSIGN_URL_NAME, args=[refund.pk]) if file.is_unassigned(refund) else "",
         failure=in_words(refund.failure_reason) if refund.failure_reason else "",
         asked_by=asked_by(refund),

@@ -236,6 +236,7 @@ WRITERS: dict[str, Writer] = {
     Happened.WITHDRAWN_BY_HAND: _by_hand("asked for the exclusive to be taken off the market: sold elsewhere"),
     Happened.OFFERED_BY_HAND: _by_hand("offered the exclusive again"),
     Happened.SEEN_BY_HAND: _by_hand("has seen that a beat could not be given"),
+    Happened.FAILURE_SEEN_BY_HAND: _by_hand_of("said that another way was found for the failed refund of "),
     Happened.DIFFERENCE_SEEN_BY_HAND: _by_hand("has seen that {what} differs from Stripe"),
 }
 

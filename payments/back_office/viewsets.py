@@ -25,7 +25,7 @@ from payments.back_office.purchases import (
     PurchaseIndexView,
 )
 from payments.back_office.refund_list import RefundIndexView
-from payments.back_office.refunding import AssignView, RefundAnewView, RefundView
+from payments.back_office.refunding import AssignView, FailureSeenView, RefundAnewView, RefundView
 from payments.back_office.rights import OfferAgainView, RightDetailView, RightIndexView, SoldElsewhereView
 from payments.models import Difference, Purchase, Refund, StripeWebhookEvent
 
@@ -123,11 +123,12 @@ class RefundViewSet(LookedAtViewSet):
     verbs = ("view", "add")
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Refund a purchase; and of a refund: once more, what it is for."""
+        """Refund a purchase; and of a refund: once more, dealt with, what it is for."""
         return [
             *super().get_urlpatterns(),
             path("of/<int:purchase>/", self.construct_view(RefundView), name="make"),
             path("<int:pk>/once-more/", self.construct_view(RefundAnewView), name="anew"),
+            path("<int:pk>/dealt-with/", self.construct_view(FailureSeenView), name="failure_seen"),
             path("<int:pk>/lines/", self.construct_view(AssignView), name="assign"),
         ]
 

@@ -44,6 +44,9 @@ class Refund(models.Model):
     assigned_at = models.DateTimeField(
         null=True, blank=True, help_text="When staff said which lines a refund made at Stripe belongs to, or to none."
     )
+    failure_seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="When staff said that its failure is dealt with: paid another way, or kept."
+    )
     status = models.CharField(max_length=12, choices=RefundStatus, default=RefundStatus.REQUESTED)
     stripe_refund_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     stripe_seen_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was asked for its state.")

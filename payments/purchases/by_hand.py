@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from catalog.clock import shop_now
 from payments.gateway.shapes import as_uuid
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason
@@ -68,6 +69,19 @@ def refund_anew(refund_id: int, *, by: str) -> None:
     if not failed.came_to_nothing or Refund.objects.filter(replaces=failed).exists():
         raise AlreadyDecidedError
     refunds.request_anew(purchase, failed, Asked(by, failed.note, replaces=failed))
+
+
+@transaction.atomic
+def see_failure(refund_id: int) -> bool:
+    """Keep that a failed refund is dealt with another way; False if there is nothing to see. Locks: purchase."""
+    purchase_id = Refund.objects.values_list("attempt__purchase", flat=True).get(pk=refund_id)
+    lifecycle.lock_purchase(purchase_id)
+    failed = Refund.objects.get(pk=refund_id)
+    if not failed.came_to_nothing or failed.failure_seen_at or Refund.objects.filter(replaces=failed).exists():
+        return False
+    failed.failure_seen_at = shop_now()
+    failed.save(update_fields=["failure_seen_at", "updated_at"])
+    return True
 
 
 @transaction.atomic

@@ -54,6 +54,7 @@ class Happened(StrEnum):
     WITHDRAWN_BY_HAND = "exclusive sold elsewhere by hand"
     OFFERED_BY_HAND = "exclusive offered again by hand"
     SEEN_BY_HAND = "conflict seen by hand"
+    FAILURE_SEEN_BY_HAND = "failed refund dealt with by hand"
     DIFFERENCE_SEEN_BY_HAND = "difference seen by hand"
 
 

@@ -214,53 +214,6 @@ def test_nothing_is_refunded_that_was_not_paid(office: Client) -> None:
     assert address not in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
 
 
-def test_a_refund_that_fails_gives_access_back_and_is_sent_once_more(office: Client, manager: User) -> None:
-    purchase = paid_for_two(card=FAILING_CARD)
-    ask(office, purchase, "29", "0")
-    work_money_outbox()
-    failed = Refund.objects.get()
-    assert access(purchase) == [Access.REVOKED, Access.ACTIVE]
-
-    finish_at_stripe("refunds", str(failed.stripe_refund_id), "fail")
-    hear("refund.failed", str(failed.stripe_refund_id))
-    assert access(purchase) == [Access.ACTIVE, Access.ACTIVE]
-    assert "Refund failed" in troubles(manager)
-    address = f"{REFUNDS}{failed.pk}/once-more/"
-    assert address in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
-
-    office.post(address)
-    assert Refund.objects.count() == 1  # asked first
-    for said in ("The refund goes to Stripe once more", "asked for again already"):
-        assert said in words(office.post(address, {"confirmed": "yes"}, follow=True).content)
-    work_money_outbox()
-
-    failed.refresh_from_db()
-    anew = Refund.objects.get(replaces=failed)
-    assert (failed.status, anew.status, anew.amount_minor, anew.note) == ("failed", "succeeded", 2900, "Wrong key")
-    assert list(anew.lines.values_list("amount_minor", flat=True)) == [2900]
-    assert access(purchase) == [Access.REVOKED, Access.ACTIVE]
-    assert "Refund failed" not in troubles(manager)
-    assert address not in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
-
-
-def test_a_failed_refund_is_not_sent_once_more_beyond_what_is_left(office: Client) -> None:
-    purchase = paid()
-    refund = Refund.objects.create(
-        attempt=purchase.attempts.get(),
-        amount_minor=4900,
-        currency="USD",
-        reason=RefundReason.DUPLICATE,
-        status=RefundStatus.FAILED,
-        created_at=purchase.created_at,
-    )
-    ask(office, purchase, "1")
-
-    page = words(office.post(f"{REFUNDS}{refund.pk}/once-more/", {"confirmed": "yes"}, follow=True).content)
-
-    assert "Nothing was sent" in page
-    assert Refund.objects.count() == 2
-
-
 def test_staff_say_for_which_beat_a_refund_made_at_stripe_is(office: Client, manager: User) -> None:
     purchase = paid_for_two()
     hear("refund.created", refund_at_stripe(purchase.stripe_payment_intent_id or "", 2500))

@@ -131,6 +131,10 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     ),
     Happened.OFFERED_BY_HAND: ({"user": 3}, "Mona offered the exclusive again."),
     Happened.SEEN_BY_HAND: ({"user": 3}, "Mona has seen that a beat could not be given."),
+    Happened.FAILURE_SEEN_BY_HAND: (
+        {"user": 3, "amount_minor": 4900},
+        "Mona said that another way was found for the failed refund of 4900.",
+    ),
     Happened.DIFFERENCE_SEEN_BY_HAND: ({"user": 3, "what": "pi_1"}, "Mona has seen that pi_1 differs from Stripe."),
 }
 
