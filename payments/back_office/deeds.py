@@ -118,7 +118,9 @@ def mend_address(purchase: Purchase, email: str, *, leaves_log_in: bool, by: Abs
     except hand.AlreadyDecidedError:
         return Outcome(False, "The buyer is not through with paying, or gave up: there is no link to mend.")
     write_down(Deed.MEND_ADDRESS, by, purchase=purchase)
-    return Outcome(True, f"The order belongs to {email} now. The old link opens nothing any more.")
+    is_paid = purchase.payment_status == PaymentStatus.COMPLETED
+    receipt = " The receipt with the new one goes there in a moment." if is_paid else ""
+    return Outcome(True, f"The order belongs to {email} now. The old link opens nothing any more.{receipt}")
 
 
 def see_conflict(purchase: Purchase, by: AbstractUser) -> Outcome:

@@ -36,6 +36,7 @@ class PartsForm(forms.Form):
                 min_value=0,
                 max_value=to_decimal(part.left_minor, currency),
                 initial=part.first_minor,
+                error_messages={"max_value": "No more than %(limit_value)s is left of it."},
             )
 
     @staticmethod

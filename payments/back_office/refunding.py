@@ -60,7 +60,7 @@ class FormPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         return [
             *self.breadcrumbs_items,
             {"url": self.back_url, "label": self.purchase.number},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
         ]
 
     def show(self, form: forms.Form, **more: Any) -> HttpResponse:
@@ -124,9 +124,11 @@ class RefundView(FormPage):
         return request.POST.get("confirmed") == "yes"
 
     def show(self, form: forms.Form, **more: Any) -> HttpResponse:
-        """With the sum."""
+        """With the sum, and whether the bank has to decide first."""
         total_minor = sum(form.shares.values()) if isinstance(form, RefundForm) and form.is_bound else 0
-        return super().show(form, currency=self.attempt.currency, total_minor=total_minor, **more)
+        is_disputed = refunds.is_disputed(self.attempt)
+        more |= {"currency": self.attempt.currency, "total_minor": total_minor, "is_disputed": is_disputed}
+        return super().show(form, **more)
 
     def act(self, form: Any, by: AbstractUser) -> Outcome:
         """Ask for it."""

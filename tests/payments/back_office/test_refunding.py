@@ -56,7 +56,7 @@ def test_a_refund_is_told_with_its_sum_before_anything_is_written(office: Client
     assert NONCE.search(page)
     question = words(office.post(address, form(purchase, "9.50", "20")).content)
 
-    assert "$29.50 go back to the card that paid" in question
+    assert "$29.50 goes back to the card that paid" in question
     assert "Night Bus, Wav lease: $9.50 (a part: its files stay)" in question
     assert "Glass, Wav lease: $20.00 (all that is left" in question
     assert not Refund.objects.exists()
@@ -114,7 +114,7 @@ def test_what_is_pending_at_the_bank_takes_no_files_and_is_not_told(office: Clie
 @pytest.mark.parametrize(
     ("amounts", "said"),
     [
-        (("29.01", "0"), "less than or equal to 29.00"),
+        (("29.01", "0"), "No more than 29.00 is left of it."),
         (("-1", "5"), "greater than or equal to 0"),
         (("1.001", ""), "no more than 2 decimal places"),
         (("", ""), "Type an amount for at least one beat."),
@@ -133,7 +133,7 @@ def test_each_line_is_capped_by_what_of_it_is_on_its_way_back(office: Client) ->
     ask(office, purchase, "20", "0")
 
     assert 'value="9.00"' in office.get(f"{REFUNDS}of/{purchase.pk}/").content.decode()
-    assert "less than or equal to 9.00" in ask(office, purchase, "10", "0")
+    assert "No more than 9.00 is left of it." in ask(office, purchase, "10", "0")
     assert "The refund goes to Stripe" in ask(office, purchase, "9", "0")
     assert sum(Refund.objects.values_list("amount_minor", flat=True)) == 2900
 
@@ -235,7 +235,7 @@ def test_staff_say_for_which_beat_a_refund_made_at_stripe_is(office: Client, man
     assert access(purchase) == [Access.ACTIVE, Access.REVOKED]
     assert troubles(manager) == []
     assert office.post(address, fields).status_code == 404
-    assert "less than or equal to 24.00" in ask(office, purchase, "25", "")
+    assert "No more than 24.00 is left of it." in ask(office, purchase, "25", "")
 
 
 def test_goodwill_takes_nothing_away(office: Client, manager: User) -> None:
