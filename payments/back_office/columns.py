@@ -94,6 +94,12 @@ class MoneyColumn(Column):
     cell_template_name = "payments/admin/cells/money.html"
 
 
+class TotalColumn(MoneyColumn):
+    """A purchase's total, and below it what of it is back at the buyer, or that the bank has a question."""
+
+    cell_template_name = "payments/admin/cells/total.html"
+
+
 class TimeColumn(Column):
     """Day and time in the shop's zone."""
 

@@ -129,7 +129,7 @@ class EvidenceView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         return [
             *self.breadcrumbs_items,
             {"url": self.back_url, "label": self.dispute.attempt.purchase.number},
-            {"url": "", "label": self.get_page_subtitle()},
+            {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -26,7 +26,7 @@ from payments.back_office.addresses import (
     REFUND_URL_NAME,
 )
 from payments.back_office.attention import LABELS, PLACES, troubles_of
-from payments.back_office.columns import TONES, BeatsColumn, MoneyColumn, StatusColumn, TimeColumn
+from payments.back_office.columns import TONES, BeatsColumn, StatusColumn, TimeColumn, TotalColumn
 from payments.back_office.disputes import dispute_rows
 from payments.back_office.exporting import ExportMixin, SoldLine, columns_of, sold_lines
 from payments.back_office.filters import PurchaseFilterSet
@@ -142,7 +142,7 @@ class PurchaseIndexView(ExportMixin, generic.IndexView):
         ),
         Column("email", label="Buyer"),
         BeatsColumn("lines", label="Beats", accessor=lambda purchase: purchase.lines.all()),
-        MoneyColumn("total_minor", label="Total", sort_key="total_minor", classname="sales-money"),
+        TotalColumn("total_minor", label="Total", sort_key="total_minor", classname="sales-money"),
         TimeColumn("created_at", label="Created", sort_key="created_at"),
     ]
 

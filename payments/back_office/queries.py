@@ -7,7 +7,21 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from catalog.models import ExclusiveRight
 from payments.inbox.receive import without_personal_data
@@ -28,7 +42,7 @@ from payments.models import (
     RefundStatus,
     StripeWebhookEvent,
 )
-from payments.models.dispute import LOSING
+from payments.models.dispute import INQUIRIES, LOSING
 from payments.purchases.attempts import FINAL
 from payments.purchases.by_hand import MAY_BE_MENDED
 from payments.purchases.refunds import ON_THE_WAY
@@ -127,9 +141,18 @@ class PurchaseFile:
 
 
 def purchases_for_list() -> QuerySet[Purchase]:
-    """Purchases with their lines' titles, without keys."""
+    """Purchases with their lines' titles, what of their money is back or disputed; without keys."""
     lines = PurchaseLine.objects.order_by("position").only("purchase_id", "position", "beat_title", "licence_name")
-    return Purchase.objects.defer(*KEYS).prefetch_related(Prefetch("lines", lines))
+    paying = Q(attempt__purchase=OuterRef("pk")) & Q(
+        attempt__stripe_payment_intent_id=OuterRef("stripe_payment_intent_id")
+    )
+    back = Refund.objects.filter(paying, status=RefundStatus.SUCCEEDED).order_by().values("attempt__purchase")
+    disputes = Dispute.objects.filter(paying, closed_at=None).exclude(status__in=INQUIRIES)
+    return (
+        Purchase.objects.defer(*KEYS)
+        .annotate(back_minor=Subquery(back.annotate(n=Sum("amount_minor")).values("n")), is_disputed=Exists(disputes))
+        .prefetch_related(Prefetch("lines", lines))
+    )
 
 
 def purchase_file(pk: int) -> PurchaseFile:

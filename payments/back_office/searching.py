@@ -1,5 +1,6 @@
 """Finding a purchase by whatever people, Stripe and our own logs call it. Its token is never looked at."""
 
+import re
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -36,15 +37,22 @@ def search_purchases(purchases: QuerySet[Purchase], text: str) -> QuerySet[Purch
                 return purchases.filter(pk__in=attempts.values("purchase"))
         if text.startswith(EVENT):
             return purchases.filter(pk__in=_of_event(text))
+    number = _number(text)
     contracts = LicenceContract.objects.filter(number__startswith=text.upper())
     return purchases.filter(
-        Q(number__startswith=text.upper())
+        Q(number__startswith=number)
         | Q(email_key__contains=text.lower())
         | Q(licensee_name__icontains=text)
         | Q(licensee_artist_name__icontains=text)
         | Q(pk__in=PurchaseLine.objects.filter(beat_title__icontains=text).values("purchase"))
         | Q(pk__in=contracts.values("line__purchase"))
     )
+
+
+def _number(text: str) -> str:
+    """As it is kept, of one that was read out: small letters, blanks or no hyphen make no difference."""
+    letters = re.sub(r"[\s-]", "", text).upper()
+    return f"{letters[:5]}-{letters[5:]}" if len(letters) > 5 else letters or text
 
 
 def _by_uuid(uuid: UUID) -> Q:

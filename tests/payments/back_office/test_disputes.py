@@ -39,7 +39,8 @@ def test_the_purchases_page_tells_the_dispute_its_amount_and_its_deadline(office
     assert "product not received" in page
     assert "$49.00 $49.00 withdrawn" in page
     assert dispute.evidence_due_by is not None
-    assert f"{dispute.evidence_due_by:%-d %b %Y}" in page
+    assert f"{dispute.evidence_due_by:%-d %b %Y, %H:%M:%S} UTC" in page
+    assert "$49.00 disputed" in words(office.get(PURCHASES).content)
     assert dispute.stripe_dispute_id in page
 
 
@@ -139,7 +140,9 @@ def test_what_waits_for_an_answer_needs_attention_most_urgent_first(office: Clie
     (line,) = needs_attention(manager)
 
     assert line.count == 3
-    assert line.label == f"Dispute that waits for an answer, the first by {now + timedelta(days=2):%-d %b %Y, %H:%M}"
+    assert (
+        line.label == f"Dispute that waits for an answer, the first by {now + timedelta(days=2):%-d %b %Y, %H:%M} UTC"
+    )
     listed = [each.pk for each in office.get(line.url).context["object_list"]]
     assert listed == [each.attempt.purchase_id for each in (sooner, later, never)]
 

@@ -92,6 +92,7 @@ def test_search_finds_a_purchase_by_whatever_people_and_stripe_call_it(office: C
     purchase.attempts.update(stripe_session_id="cs_test_123")
     called = {
         "number": purchase.number,
+        "the number as it is read out": purchase.number.replace("-", " ").lower(),
         "the number's beginning in lower case, with spaces": f"  {purchase.number[:7].lower()} ",
         "e-mail": "ada.lovelace@example.com",
         "a part of the e-mail": "LOVELACE",
@@ -160,6 +161,7 @@ def test_the_page_of_a_paid_and_refunded_purchase_tells_it_all(office: Client) -
     response = office.get(f"{PURCHASES}{purchase.pk}/")
 
     page = words(response.content)
+    assert "$49.00 $49.00 refunded" in words(office.get(PURCHASES).content)
     assert response.context["file"].download_count == 1
     for each in (
         *(purchase.number, "Paid", "$49.00", "buyer@example.com (guest)", "Ada Buyer", str(purchase.uuid)),
@@ -175,7 +177,12 @@ def test_the_page_of_a_paid_and_refunded_purchase_tells_it_all(office: Client) -
 def test_a_second_payment_that_went_back_is_no_refund_of_what_was_paid_for(office: Client) -> None:
     purchase = paid()
     surplus = PaymentAttempt.objects.create(
-        purchase=purchase, number=2, amount_minor=4900, currency="USD", stripe_payment_intent_id="pi_second"
+        purchase=purchase,
+        number=2,
+        amount_minor=4900,
+        currency="USD",
+        stripe_payment_intent_id="pi_second",
+        created_at=shop_now(),
     )
     Refund.objects.create(
         attempt=surplus,
@@ -190,6 +197,7 @@ def test_a_second_payment_that_went_back_is_no_refund_of_what_was_paid_for(offic
 
     assert "Paid besides, and sent back $49.00" in page
     assert "Refunded $49.00" not in page
+    assert "refunded" not in words(office.get(PURCHASES).content)
 
 
 def test_a_held_exclusive_is_told_with_its_end(office: Client) -> None:
@@ -198,7 +206,7 @@ def test_a_held_exclusive_is_told_with_its_end(office: Client) -> None:
     page = words(office.get(f"{PURCHASES}{purchase.pk}/").content)
 
     assert "Exclusive Held" in page
-    assert f"Hold ends {purchase.expires_at:%-d %b %Y, %H:%M:%S}" in page
+    assert f"Hold ends {purchase.expires_at:%-d %b %Y, %H:%M:%S} UTC" in page
     assert "Not before it is paid" in page
 
 
