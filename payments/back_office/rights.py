@@ -126,6 +126,11 @@ class OfferAgainView(RightButtonView):
 
     def question(self) -> Question:
         """What may go wrong with it."""
+        if self.file.right.state == ExclusiveRight.State.WITHDRAWN:
+            return self.ask(
+                "Offer again",
+                "The beat is for sale again under every licence. Be sure that its sale elsewhere came to nothing.",
+            )
         return self.ask(
             "Offer again",
             "The exclusive is for sale again. Be sure that nobody owns it: should the refund of its former buyer fail"
