@@ -52,7 +52,7 @@ def refund_anew(failed: Refund, by: AbstractUser) -> Outcome:
     except refunds.TooMuchError:
         return Outcome(False, TOO_MUCH)
     except hand.AlreadyDecidedError:
-        return Outcome(False, "This refund was asked for again already, or has not failed.")
+        return Outcome(False, "This refund was asked for again already, is dealt with, or has not failed.")
     purchase = failed.attempt.purchase
     write_down(Deed.REFUND_ANEW, by, purchase=purchase, amount_minor=failed.amount_minor)
     return Outcome(True, "The refund goes to Stripe once more, in a moment.")

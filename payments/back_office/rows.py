@@ -61,9 +61,7 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class RefundRow:
-    """``anew_url`` for one that failed and was not made good, ``seen_url`` if nobody said that it is dealt with,
-    ``assign_url`` for one that nobody gave to lines.
-    """
+    """``anew_url`` and ``seen_url`` for one that failed and is not dealt with, ``assign_url`` for one without lines."""
 
     refund: Refund
     status: Tag
@@ -145,13 +143,13 @@ def _attempt(attempt: PaymentAttempt) -> AttemptRow:
 
 
 def _refund(refund: Refund, file: PurchaseFile) -> RefundRow:
-    has_failed = refund.came_to_nothing and not hasattr(refund, "replaced_by")
+    has_failed = refund.came_to_nothing and not hasattr(refund, "replaced_by") and not refund.failure_seen_at
     return RefundRow(
         refund=refund,
         status=Tag(refund.get_status_display(), TONES["refund"].get(refund.status, QUIET)),
         titles=tuple(each.line.beat_title for each in refund.lines.all()),
         anew_url=reverse(REFUND_ANEW_URL_NAME, args=[refund.pk]) if has_failed else "",
-        seen_url=reverse(FAILURE_SEEN_URL_NAME, args=[refund.pk]) if has_failed and not refund.failure_seen_at else "",
+        seen_url=reverse(FAILURE_SEEN_URL_NAME, args=[refund.pk]) if has_failed else "",
         assign_url=reverse(ASSIGN_URL_NAME, args=[refund.pk]) if file.is_unassigned(refund) else "",
         failure=in_words(refund.failure_reason) if refund.failure_reason else "",
         asked_by=asked_by(refund),

@@ -66,7 +66,7 @@ def refund_anew(refund_id: int, *, by: str) -> None:
     purchase_id = Refund.objects.values_list("attempt__purchase", flat=True).get(pk=refund_id)
     purchase = lifecycle.lock_purchase(purchase_id)
     failed = Refund.objects.select_related("attempt").get(pk=refund_id)
-    if not failed.came_to_nothing or Refund.objects.filter(replaces=failed).exists():
+    if not _waits_for_another_way(failed):
         raise AlreadyDecidedError
     refunds.request_anew(purchase, failed, Asked(by, failed.note, replaces=failed))
 
@@ -77,11 +77,17 @@ def see_failure(refund_id: int) -> bool:
     purchase_id = Refund.objects.values_list("attempt__purchase", flat=True).get(pk=refund_id)
     lifecycle.lock_purchase(purchase_id)
     failed = Refund.objects.get(pk=refund_id)
-    if not failed.came_to_nothing or failed.failure_seen_at or Refund.objects.filter(replaces=failed).exists():
+    if not _waits_for_another_way(failed):
         return False
     failed.failure_seen_at = shop_now()
     failed.save(update_fields=["failure_seen_at", "updated_at"])
     return True
+
+
+def _waits_for_another_way(refund: Refund) -> bool:
+    """It failed, was not asked for again, and nobody said that the buyer was paid otherwise."""
+    is_over = refund.failure_seen_at is not None or Refund.objects.filter(replaces=refund).exists()
+    return refund.came_to_nothing and not is_over
 
 
 @transaction.atomic

@@ -61,6 +61,9 @@ def test_a_failed_refund_that_was_paid_another_way_needs_no_attention_any_more(o
         assert said in words(office.post(address, {"confirmed": "yes"}, follow=True).content)
 
     assert "Refund failed" not in troubles(manager)
+    anew = f"{REFUNDS}{failed.pk}/once-more/"  # would pay him twice
+    assert "is dealt with" in words(office.post(anew, {"confirmed": "yes"}, follow=True).content)
+    assert anew not in office.get(f"{PURCHASES}{purchase.pk}/").content.decode()
     assert Refund.objects.get().status == RefundStatus.FAILED
     page = words(office.get(f"{PURCHASES}{purchase.pk}/").content)
     assert page.count("said that another way was found for the failed refund of $49.00") == 1
