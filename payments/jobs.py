@@ -11,7 +11,7 @@ from payments.checkout import confirming
 from payments.contracts import issue
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
-from payments.messages import confirmations, mails, outbox
+from payments.messages import alerts, confirmations, mails, outbox
 from payments.models import OutboxKind
 from payments.purchases import cancelling, evidence, expiry, sending, taxes
 
@@ -26,6 +26,7 @@ MONEY_WORKERS: dict[OutboxKind, outbox.Worker] = {
 MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.MAIL: mails.send,
     OutboxKind.ISSUE_CONTRACT: issue.make_pdf,
+    OutboxKind.TELL_STAFF: alerts.send,
     OutboxKind.CONFIRM_EMAIL: confirmations.send,
 }
 WORKS_S = 20

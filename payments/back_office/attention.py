@@ -17,7 +17,7 @@ from catalog.clock import ShopNow
 from payments.back_office.addresses import DIFFERENCES_URL_NAME, EVENTS_URL_NAME, PURCHASES_URL_NAME
 from payments.inbox import compare, differences
 from payments.installation import refusal
-from payments.messages.outbox import MAIL_KINDS, MONEY_KINDS
+from payments.messages.outbox import MONEY_KINDS
 from payments.models import (
     Access,
     Dispute,
@@ -231,9 +231,9 @@ CONDITIONS: dict[Trouble, Callable[[], Q]] = {
     Trouble.REFUND_UNASSIGNED: _refund_unassigned,
     Trouble.CONFLICT: _conflict,
     Trouble.NOT_HIS_ANY_MORE: _not_his_any_more,
-    Trouble.MAIL_NOT_SENT: lambda: _parked(OutboxKind.MAIL),
+    Trouble.MAIL_NOT_SENT: lambda: _parked(OutboxKind.MAIL, OutboxKind.TELL_STAFF),
     Trouble.DISPUTE_TO_ANSWER: lambda: Q(Exists(to_answer())),
-    Trouble.CONTRACT_NOT_MADE: lambda: _parked(*(kind for kind in MAIL_KINDS if kind != OutboxKind.MAIL)),
+    Trouble.CONTRACT_NOT_MADE: lambda: _parked(OutboxKind.ISSUE_CONTRACT),
 }
 
 

@@ -17,6 +17,7 @@ class OutboxKind(models.TextChoices):
     BOOK_TAX = "book_tax", "Tax to book"
     REVERSE_TAX = "reverse_tax", "Tax to take back"
     ISSUE_CONTRACT = "issue_contract", "Contract to issue"
+    TELL_STAFF = "tell_staff", "Mail to the shop"
     CONFIRM_EMAIL = "confirm_email", "Code that proves an address"
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.clock import shop_now
 from payments.gateway.shapes import StripeDispute
+from payments.messages import alerts
 from payments.models import Dispute, PaymentAttempt, Purchase
 from payments.purchases import refunds
 from payments.purchases.access import update_access
@@ -44,6 +45,8 @@ def apply(said: StripeDispute, *, asked_at: datetime) -> bool:
         if not has_changed:
             return False
         _tell(purchase, dispute, is_new=is_new)
+        if dispute.is_to_answer:
+            alerts.note_dispute(dispute)
         update_access(purchase.pk)
         refunds.settle(dispute.attempt)
         return True
