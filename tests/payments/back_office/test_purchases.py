@@ -182,6 +182,7 @@ def test_a_second_payment_that_went_back_is_no_refund_of_what_was_paid_for(offic
         amount_minor=4900,
         currency="USD",
         stripe_payment_intent_id="pi_second",
+        superseded_at=shop_now(),
         created_at=shop_now(),
     )
     Refund.objects.create(
