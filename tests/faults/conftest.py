@@ -7,16 +7,16 @@ import pytest
 from django.test import override_settings
 
 from tests.clock import move_time
-from tests.faults.killing import Deaths
+from tests.faults.killing import OVERRIDES, Deaths
 from tests.payments.stripe_side import switch
 from tests.processes import SandboxServer
 
 
 @pytest.fixture
 def deaths(sandbox_server: SandboxServer, transactional_db: None, tmp_path: Path) -> Iterator[Deaths]:
-    """Processes that die as planned. Webhooks are sent by the test; one visitor may hold many exclusives."""
+    """Processes that die as planned. Webhooks are sent by the test."""
     switch(webhook_lose=True)
-    with override_settings(HOLD_LIMITS=""):
+    with override_settings(**OVERRIDES):
         yield Deaths(tmp_path)
     move_time(0)
     switch()

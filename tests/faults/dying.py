@@ -21,8 +21,8 @@ class StepsMiddleware:
 
 
 class SteppingJob(StoreJob):
-    """A job is a unit: ``payments.jobs.drain_inbox``."""
+    """A job is a unit, known by its id: ``payments.jobs.drain_inbox``."""
 
     def perform(self) -> Any:
-        with unit_of_work(str(self.func_name)):
+        with unit_of_work(str(self.func_name), key=self.id):
             return super().perform()

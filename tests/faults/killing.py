@@ -2,12 +2,13 @@
 
 import json
 import sys
-import time
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import django_rq
+from rq.job import Job, JobStatus
 
 from catalog.clock import shop_now
 from payments import bells
@@ -18,15 +19,20 @@ from payments.queues import DEFAULT, PAYMENTS
 from tests.clock import move_time
 from tests.deadline import wait_for
 from tests.faults.settled import settled, unsettled
-from tests.faults.steps import FOLDER_VARIABLE, Kill
+from tests.faults.steps import FOLDER_VARIABLE, Kill, sign_to_go_on
 from tests.processes import RealProcess, ShopServer
 
 SETTINGS = "tests.faults.dying_settings"
+# For the test's own process: one visitor may hold many exclusives, and no worker indexes each beat that is made.
+OVERRIDES = {
+    "HOLD_LIMITS": "",
+    "TASKS": {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": [DEFAULT]}},
+}
 Told = tuple[str, str, str]  # a unit's key and name, and what became of it
 ASIDE_S = 3600
 ROUND_S = 65  # longer than any lease, and than the first look of the reconciler
 ROUNDS = 12
-SETTLES_S = 2.0  # real time for a round: a job that left the queue has not begun at once
+JOBS = Job.redis_job_namespace_prefix
 
 
 class Nest(RealProcess):
@@ -52,7 +58,9 @@ class Deaths:
         self.env = {FOLDER_VARIABLE: str(folder), "DJANGO_SETTINGS_MODULE": SETTINGS, **unlimited}
         self._ahead_s = 0.0
         self._told: list[Told] = []
+        self._told_of: defaultdict[str, set[str]] = defaultdict(set)
         self._read = 0
+        self._over: set[str] = set()
         self._redis = django_rq.get_queue(PAYMENTS).connection
         (folder / "trace").touch()
 
@@ -84,18 +92,32 @@ class Deaths:
 
     def wait_for_death(self) -> None:
         """Return once the plan was taken and whoever took it is dead, or (its parent killed) done."""
-        wait_for(lambda: not (self.folder / "plan").exists() and self.is_idle(), what="the planned death")
+        wait_for(lambda: not (self.folder / "plan").exists(), what="the plan is taken", every_s=0.02)
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Return once nobody has anything to do."""
+        wait_for(self.is_idle, within_s=30, what="all that was due is done", every_s=0.02)
+
+    def wait_until_stands(self) -> str:
+        """Return once a unit stands as planned, with the key that the trace has for it."""
+        return wait_for(self._standing, what="a unit stands as planned", every_s=0.01)
+
+    def go_on(self, key: str) -> None:
+        """Have a unit go on that stands."""
+        sign_to_go_on(self.folder, key).touch()
+
+    def wait_until_ended(self, key: str) -> None:
+        """Return once the unit has run to its end, in whatever way."""
+        wait_for(lambda: key in self._keys("end"), within_s=60, what="the unit that stood has ended", every_s=0.01)
 
     def toll(self) -> int:
         """How many were killed as planned."""
-        return sum(what in ("killed", "orphaned") for _, _, what in self._trace())
+        return len(self._keys("killed", "orphaned"))
 
     def is_idle(self) -> bool:
-        """No unit of work is under way, and none waits."""
-        if any(self._redis.llen(f"rq:queue:{name}") for name in (PAYMENTS, DEFAULT)):
-            return False
-        begun = {key for key, _, what in self._trace() if what == "begin"}
-        return begun == {key for key, _, what in self._trace() if what in ("end", "killed")}
+        """No unit of work is under way, and no job waits for a worker or for its first step."""
+        return not self._jobs_to_begin() and self._keys("begin") == self._keys("end", "killed")
 
     def has_ended(self, unit: str) -> bool:
         """Whether a unit of this name has run to its end."""
@@ -108,6 +130,14 @@ class Deaths:
             key: [what for each, _, what in self._trace() if each == key and what.startswith("step ")] for key in keys
         }
         return max(told.values(), key=len)
+
+    def begin_anew(self) -> None:
+        """Forget what was done, and set the clock back to the real time."""
+        self.unplan()
+        self.wait_until_idle()
+        self._told.clear()
+        self._told_of.clear()
+        self.pass_time(-self._ahead_s)
 
     def pass_time(self, seconds: float) -> None:
         """Move the shop's clock on."""
@@ -145,13 +175,37 @@ class Deaths:
 
     def _settle(self, purchases: Sequence[Purchase]) -> Sequence[Purchase]:
         """Wait while something is going on; those that are still open."""
-        until = time.monotonic() + SETTLES_S
-        while True:
-            wait_for(self.is_idle, within_s=30, what="the workers have done what was due", every_s=0.1)
-            purchases = [purchase for purchase in purchases if unsettled(purchase)]
-            if not purchases or time.monotonic() > until:
-                return purchases
-            time.sleep(0.2)
+        self.wait_until_idle()
+        return [purchase for purchase in purchases if unsettled(purchase)]
+
+    def _standing(self) -> str:
+        """The key of the unit that stands and was not told to go on; empty if there is none."""
+        stands = self._keys("stands")
+        return next((key for key in stands if not sign_to_go_on(self.folder, key).exists()), "")
+
+    def _keys(self, *what: str) -> set[str]:
+        """The units of which one of these was told."""
+        self._trace()
+        return set().union(*(self._told_of[each] for each in what))
+
+    def _jobs_to_begin(self) -> bool:
+        """Asked of the jobs themselves: one that was taken from its queue a moment ago is nowhere else."""
+        ids = {name.decode().rpartition(":")[2] for name in self._redis.scan_iter(f"{JOBS}*", count=1000)} - self._over
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for job_id in ids:
+                pipeline.hmget(Job.key_for(job_id), "status", "origin")
+            found = dict(zip(ids, pipeline.execute(), strict=True))
+        begun = self._keys("begin")
+        waits = {
+            job_id
+            for job_id, (status, origin) in found.items()
+            if origin
+            and origin.decode() in (PAYMENTS, DEFAULT)
+            and status.decode() in (JobStatus.QUEUED, JobStatus.STARTED)
+            and job_id not in begun
+        }
+        self._over |= ids - waits
+        return bool(waits)
 
     def _trace(self) -> list[Told]:
         """All that was told so far; only what is new is read, since this is asked often."""
@@ -160,6 +214,7 @@ class Deaths:
             while (line := trace.readline()).endswith("\n"):
                 key, name, what = line.rstrip().split(" ", 2)
                 self._told.append((key, name, what))
+                self._told_of[what].add(key)
                 self._read = trace.tell()
         return self._told
 

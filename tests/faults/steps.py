@@ -2,16 +2,18 @@
 
 A step is a commit, an answered call (Stripe, S3), a mail given away, a job enqueued. Dying *after* a step is dying
 before the next one: between two steps nothing changes that anybody else could see. Loaded by real processes under
-``tests.faults.dying_settings``; the test names unit and step in a plan, each plan kills once.
+``tests.faults.dying_settings``; the test names unit and step in a plan, each plan kills once. A server that dies is
+killed by the test: the unit stands meanwhile, and then goes on without it.
 """
 
 import json
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypedDict
@@ -25,15 +27,17 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 FOLDER_VARIABLE = "STEPS_FOLDER"
 WRITES = ("INSERT", "UPDATE", "DELETE")
+STANDS_S = 30.0  # then a unit goes on whether or not the test said so
 _present = threading.local()
 
 
 class Kill(StrEnum):
-    """Whom SIGKILL hits: the process at work, the one that started it, or both at once."""
+    """Whom SIGKILL hits: the process at work, the one that started it, both at once, or a server that it works with."""
 
     SELF = "self"
     PARENT = "parent"
     BOTH = "both"
+    SERVER = "server"
 
 
 class Plan(TypedDict):
@@ -50,7 +54,7 @@ class Unit:
 
     name: str
     plan: Plan | None
-    key: str = field(default_factory=lambda: uuid4().hex)
+    key: str
     steps: int = 0
 
     def tell(self, what: str) -> None:
@@ -70,11 +74,21 @@ class Unit:
             return
         kill = Kill(self.plan["kill"])
         self.plan = None
+        if kill is Kill.SERVER:
+            self.stand()
+            return
         self.tell("orphaned" if kill is Kill.PARENT else "killed")
         if kill is not Kill.SELF:
             os.kill(os.getppid(), signal.SIGKILL)
         if kill is not Kill.PARENT:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def stand(self) -> None:
+        """Do nothing until the test has said that this unit is to go on."""
+        self.tell("stands")
+        until = time.monotonic() + STANDS_S
+        while not sign_to_go_on(folder(), self.key).exists() and time.monotonic() < until:
+            time.sleep(0.005)
 
 
 def folder() -> Path:
@@ -82,10 +96,15 @@ def folder() -> Path:
     return Path(os.environ[FOLDER_VARIABLE])
 
 
+def sign_to_go_on(folder: Path, key: str) -> Path:
+    """What a unit that stands waits for."""
+    return folder / f"go.{key}"
+
+
 @contextmanager
-def unit_of_work(name: str) -> Iterator[None]:
-    """Count the steps of what is done inside, in this thread."""
-    unit = Unit(name, _take_plan(name))
+def unit_of_work(name: str, key: str = "") -> Iterator[None]:
+    """Count the steps of what is done inside, in this thread; ``key`` tells it from others of its name."""
+    unit = Unit(name, _take_plan(name), key or uuid4().hex)
     unit.tell("begin")
     _present.unit = unit
     unit.die_if_planned()
@@ -136,7 +155,9 @@ def _after(owner: type, name: str, describe: Callable[..., str]) -> None:
 
 
 def _watch_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    connection.execute_wrappers.append(_after_execute)
+    """A connection that was lost and made anew keeps its wrappers: one is enough."""
+    if _after_execute not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_after_execute)
 
 
 def _after_execute(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

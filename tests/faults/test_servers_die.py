@@ -1,9 +1,9 @@
-"""PostgreSQL, Redis and Stripe killed in each phase of a purchase, and started again: the sale ends as it must."""
+"""PostgreSQL, Redis and Stripe killed after every step of a sale, and started again: it ends as it must."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,125 +13,198 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from payments.models import PaymentStatus, Purchase
-from tests.faults.killing import Deaths
+from tests.faults.killing import OVERRIDES, Deaths
 from tests.faults.private_servers import POSTGRES, REDIS, PrivateServers
-from tests.payments.factories import Shelf, make_beat
-from tests.payments.stripe_side import event_of, pay_with, signed, switch
-from tests.processes import SandboxServer, ShopServer
+from tests.faults.sale import (
+    ASK_FOR_PAGE,
+    COME_BACK,
+    JOBS,
+    PRESS,
+    TELL,
+    Door,
+    Start,
+    paid,
+    pay_on_stripes_page,
+    statuses,
+    success_of,
+    unpaid,
+)
+from tests.faults.steps import Kill
+from tests.payments.factories import make_beat
+from tests.payments.stripe_side import switch
+from tests.processes import SandboxServer
 
 STRIPE = "stripe"
+SERVERS = (POSTGRES, REDIS, STRIPE)
 # What a request is answered while a server is away: never an error that tells nothing.
-PRESSED = {POSTGRES: {503}, REDIS: {201}, STRIPE: {503}}
-RETURNED = {POSTGRES: {503}, REDIS: {200}, STRIPE: {200}}
-TOLD = {POSTGRES: {503}, REDIS: {200}, STRIPE: {200}}
+BEGUN = {POSTGRES: {201, 503}, REDIS: {201}, STRIPE: {201, 503}}
+TAKEN = {POSTGRES: {200, 503}, REDIS: {200}, STRIPE: {200}}
 
 
-class Sale:
-    """One purchase after the other, in a shop whose servers die."""
+Ask = Callable[[], requests.Response]
+Hit = Callable[[Ask], int]  # asks, and gives the status of the answer
+Sell = Callable[[Door, Hit], tuple[Purchase, int]]
 
-    def __init__(self, servers: PrivateServers, sandbox: SandboxServer, shop: ShopServer) -> None:
+
+class House:
+    """A shop and a worker, and the servers behind them, each of which can be killed."""
+
+    def __init__(self, servers: PrivateServers, sandbox: SandboxServer, deaths: Deaths, door: Door) -> None:
         self._servers = servers
         self._sandbox = sandbox
-        self._shop = shop
+        self.deaths = deaths
+        self.door = door
+        self._steps: dict[str, int] = {}
+
+    def steps_of_a_request(self, unit: str, sell: Sell) -> range:
+        """Before the first step, and after each one that the first such request of a sale has when nobody dies."""
+
+        def ask_and_count(ask: Ask) -> int:
+            status = ask().status_code
+            self._steps[unit] = len(self.deaths.steps_of(unit))
+            return status
+
+        if unit not in self._steps:
+            sell(self.door, ask_and_count)
+            assert self._steps[unit] > 1
+        return range(self._steps[unit] + 1)
+
+    def steps_of_a_job(self, unit: str, start: Start) -> range:
+        """Before the first step, and after each one that the job has in such a sale when nobody dies."""
+        of = f"{unit} {start.__name__}"
+        if of not in self._steps:
+            start(self.deaths)
+            self.deaths.wait_until_idle()
+            self._steps[of] = len(self.deaths.steps_of(unit))
+            assert self._steps[of] > 1
+        return range(self._steps[of] + 1)
+
+    def ask_without(self, name: str, unit: str, after: int, ask: Ask) -> int:
+        """``ask``, and kill the server when so many steps of the answer are done; the status it is answered with."""
+        self.deaths.plan(unit, after=after, kill=Kill.SERVER)
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(ask)
+            with self._away(name, self.deaths.wait_until_stands()):
+                return answer.result().status_code
+
+    def work_without(self, name: str, unit: str, after: int, start: Start) -> Purchase:
+        """``start`` a sale, and kill the server when so many steps of the job are done that this brings about."""
+        self.deaths.wait_until_idle()
+        self.deaths.plan(unit, after=after, kill=Kill.SERVER)
+        purchase = start(self.deaths)
+        key = self.deaths.wait_until_stands()
+        with self._away(name, key):
+            self.deaths.wait_until_ended(key)
+        return purchase
 
     @contextmanager
-    def away(self, name: str) -> Iterator[None]:
-        """The server is killed, and back afterwards."""
+    def _away(self, name: str, key: str) -> Iterator[None]:
+        """The server is killed, the unit that stands goes on without it, and afterwards the server is back."""
         if name == STRIPE:
             self._sandbox.kill()
+        else:
+            self._servers.kill(name)
+        try:
+            self.deaths.go_on(key)
             yield
-            self._sandbox.start()
-            return
-        self._servers.kill(name)
-        yield
-        self._servers.start(name)
-        connection.close()  # the one that was broken with it
-
-    def press(self, shelf: Shelf, key: str) -> requests.Response:
-        """Press Pay; asked again with the same key, the buyer is known without a cookie."""
-        wanted: dict[str, Any] = {"license": "exclusive", "email": "ada@example.com", "licensee": {"name": "Ada"}}
-        path = f"/api/beats/{shelf.beat.pk}/create_payment_intent/"
-        return requests.post(f"{self._shop.url}{path}", json=wanted, headers={"Idempotency-Key": key}, timeout=60)
-
-    def come_back(self, token: str) -> requests.Response:
-        """The page that Stripe sends the buyer to."""
-        return requests.get(f"{self._shop.url}/orders/{token}/return/", timeout=60)
-
-    def tell(self, event: dict[str, Any]) -> requests.Response:
-        """Stripe's webhook."""
-        body, signature = signed(event)
-        headers = {"Stripe-Signature": signature, "Content-Type": "application/json"}
-        return requests.post(f"{self._shop.url}/api/stripe/webhook/", data=body, headers=headers, timeout=60)
-
-    def paid(self) -> tuple[str, dict[str, Any]]:
-        """Token of an order whose card was charged, and Stripe's event."""
-        said = self.press(make_beat(), uuid4().hex).json()
-        assert pay_with(said["client_secret"])["status"] == "succeeded"
-        return said["purchase"], event_of("payment_intent.succeeded", said["payment_intent_id"])
+        finally:
+            if name == STRIPE:
+                self._sandbox.start()
+            else:
+                self._servers.start(name)
+            connection.close()  # the one that was broken with it
 
 
-@pytest.fixture
-def servers(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, sandbox_server: SandboxServer, tmp_path: Path
-) -> Iterator[PrivateServers]:
-    """Nothing of the session's database is touched: this test's own is gone afterwards."""
+@pytest.fixture(scope="module")
+def _house(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    sandbox_server: SandboxServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[House]:
+    """Nothing of the session's database is touched: this one's own is gone afterwards."""
+    folder = tmp_path_factory.mktemp("house")
     switch(webhook_lose=True)
     with (
         django_db_blocker.unblock(),
-        PrivateServers(tmp_path / "servers") as own,
-        own.in_use(),
-        override_settings(HOLD_LIMITS=""),
+        PrivateServers(folder / "servers") as servers,
+        servers.in_use(),
+        override_settings(**OVERRIDES),
     ):
-        yield own
+        deaths = Deaths(folder)
+        deaths.env |= {each: servers.env[each] for each in ("REDIS_URL", "CACHE_URL")}
+        with deaths.worker(), deaths.shop() as shop:
+            yield House(servers, sandbox_server, deaths, Door(shop.url))
     switch()
 
 
-@pytest.mark.parametrize("name", [POSTGRES, REDIS, STRIPE])
-def test_a_server_killed_in_each_phase_of_a_purchase(
-    name: str, servers: PrivateServers, sandbox_server: SandboxServer, tmp_path: Path
-) -> None:
-    deaths = Deaths(tmp_path)
-    deaths.env |= {each: servers.env[each] for each in ("REDIS_URL", "CACHE_URL")}
-    with deaths.worker(), deaths.shop() as shop:
-        sale = Sale(servers, sandbox_server, shop)
-        _killed_before_pay(sale, name)
-        _killed_when_the_buyer_comes_back(sale, name)
-        _killed_at_the_webhook(sale, name)
-        _killed_before_the_worker_is_done(sale, name)
-        with sale.away(name):
-            pass  # while nothing is under way but mails
-
-        deaths.recover(*Purchase.objects.all())
-        assert Purchase.objects.filter(payment_status=PaymentStatus.COMPLETED).count() == 4
+@pytest.fixture
+def house(_house: House) -> House:
+    """As nobody has used it yet."""
+    _house.deaths.begin_anew()
+    return _house
 
 
-def _killed_before_pay(sale: Sale, name: str) -> None:
+def press(door: Door, hit: Hit) -> tuple[Purchase, int]:
+    """The buyer presses Pay until he may pay, pays and comes back."""
     shelf, key = make_beat(), uuid4().hex
-    with sale.away(name):
-        assert sale.press(shelf, key).status_code in PRESSED[name]
-    said = sale.press(shelf, key)
-    assert said.status_code in (200, 201), said.text
-    assert pay_with(said.json()["client_secret"])["status"] == "succeeded"
-    assert sale.come_back(said.json()["purchase"]).status_code == 200
+    status = hit(partial(door.press, shelf, key))
+    return door.pay_again(shelf, key), status
 
 
-def _killed_when_the_buyer_comes_back(sale: Sale, name: str) -> None:
-    token, _ = sale.paid()
-    with sale.away(name):
-        assert sale.come_back(token).status_code in RETURNED[name]
+def ask_for_page(door: Door, hit: Hit) -> tuple[Purchase, int]:
+    """The buyer goes on to Stripe's own page, at the second time at the latest, and pays there."""
+    purchase = unpaid()
+    status = hit(partial(door.ask_for_page, purchase))
+    pay_on_stripes_page(door.ask_for_page(purchase).json()["url"])
+    return purchase, status
 
 
-def _killed_at_the_webhook(sale: Sale, name: str) -> None:
-    _, event = sale.paid()
-    with sale.away(name):
-        status = sale.tell(event).status_code
-        assert status in TOLD[name]
+def come_back(door: Door, hit: Hit) -> tuple[Purchase, int]:
+    """The buyer has paid, and comes back once."""
+    purchase = paid()
+    return purchase, hit(partial(door.come_back, purchase))
+
+
+def tell(door: Door, hit: Hit) -> tuple[Purchase, int]:
+    """Stripe tells until it is answered 200."""
+    purchase = paid()
+    event = success_of(purchase)
+    status = hit(partial(door.tell, event))
     if status != 200:
-        assert sale.tell(event).status_code == 200  # Stripe sends it again
+        assert door.tell(event).status_code == 200
+    return purchase, status
 
 
-def _killed_before_the_worker_is_done(sale: Sale, name: str) -> None:
-    _, event = sale.paid()
-    assert sale.tell(event).status_code == 200
-    with sale.away(name):
-        pass
+@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize(
+    ("unit", "sell", "allowed"),
+    [(PRESS, press, BEGUN), (ASK_FOR_PAGE, ask_for_page, BEGUN), (COME_BACK, come_back, TAKEN), (TELL, tell, TAKEN)],
+    ids=["press", "ask_for_page", "come_back", "tell"],
+)
+def test_a_server_killed_after_every_step_of_a_request(
+    house: House, name: str, unit: str, sell: Sell, allowed: dict[str, set[int]]
+) -> None:
+    purchases = []
+    for after in house.steps_of_a_request(unit, sell):
+        purchase, status = sell(house.door, partial(house.ask_without, name, unit, after))
+        assert status in allowed[name], f"after step {after}"
+        purchases.append(purchase)
+        house.deaths.set_aside()
+
+    house.deaths.recover(*purchases)
+    assert statuses(purchases) == {PaymentStatus.COMPLETED}
+
+
+@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize(("unit", "start", "ends"), JOBS)
+def test_a_server_killed_after_every_step_of_a_job(
+    house: House, name: str, unit: str, start: Start, ends: PaymentStatus
+) -> None:
+    purchases = []
+    for after in house.steps_of_a_job(unit, start):
+        purchases.append(house.work_without(name, unit, after, start))
+        house.deaths.set_aside()
+
+    house.deaths.recover(*purchases)
+    assert statuses(purchases) == {ends}
