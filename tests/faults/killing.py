@@ -3,7 +3,8 @@
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from payments.queues import DEFAULT, PAYMENTS
 from tests.clock import move_time
 from tests.deadline import wait_for
 from tests.faults.settled import settled, unsettled
-from tests.faults.steps import FOLDER_VARIABLE, Kill, sign_to_go_on
+from tests.faults.steps import FOLDER_VARIABLE, Kill, sign_to_go_on, sign_to_wait
 from tests.processes import RealProcess, ShopServer
 
 SETTINGS = "tests.faults.dying_settings"
@@ -82,6 +83,13 @@ class Deaths:
         fresh = self.folder / "plan.new"
         fresh.write_text(json.dumps({"unit": unit, "after": after, "kill": kill}))
         fresh.rename(self.folder / "plan")
+
+    @contextmanager
+    def born_for_a_plan(self) -> Iterator[None]:
+        """Whoever is killed is born again for the next plan only, and so has all that a first turn has to do."""
+        sign_to_wait(self.folder).touch()
+        yield
+        sign_to_wait(self.folder).unlink()
 
     def unplan(self) -> bool:
         """Whether the last plan was never taken: nobody dies any more."""

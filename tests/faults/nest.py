@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.urls import resolve
 
-from tests.faults.steps import unit_of_work
+from tests.faults.steps import unit_of_work, wait_to_be_born
 
 GAVE_UP_S = 0.1  # a command that ended by itself may miss a server: it is not tried as fast as can be
 
@@ -27,6 +27,7 @@ def main() -> None:
     if "run_schedule" in sys.argv:
         _count_turns_of_the_schedule()
     while True:
+        wait_to_be_born()
         pid = os.fork()
         if pid == 0:
             call_command(*sys.argv[1:])

@@ -101,6 +101,17 @@ def sign_to_go_on(folder: Path, key: str) -> Path:
     return folder / f"go.{key}"
 
 
+def sign_to_wait(folder: Path) -> Path:
+    """While it is there, nobody is born again before there is a plan for him."""
+    return folder / "wait"
+
+
+def wait_to_be_born() -> None:
+    """Return once somebody may be."""
+    while sign_to_wait(folder()).exists() and not (folder() / "plan").exists():
+        time.sleep(0.01)
+
+
 @contextmanager
 def unit_of_work(name: str, key: str = "") -> Iterator[None]:
     """Count the steps of what is done inside, in this thread; ``key`` tells it from others of its name."""

@@ -185,13 +185,15 @@ def tell(door: Door, hit: Hit) -> tuple[Purchase, int]:
 def test_a_server_killed_after_every_step_of_a_request(
     house: House, name: str, unit: str, sell: Sell, allowed: dict[str, set[int]]
 ) -> None:
-    purchases = []
+    purchases, answers = [], set()
     for after in house.steps_of_a_request(unit, sell):
         purchase, status = sell(house.door, partial(house.ask_without, name, unit, after))
         assert status in allowed[name], f"after step {after}"
         purchases.append(purchase)
+        answers.add(status)
         house.deaths.set_aside()
 
+    assert max(answers) == max(allowed[name])  # that the server was away was felt
     house.deaths.recover(*purchases)
     assert statuses(purchases) == {PaymentStatus.COMPLETED}
 
