@@ -13,7 +13,7 @@ from payments.checkout.pay import ToPay, begin_payment
 from payments.checkout.wanted import Item, Licensee, Wanted
 from payments.inbox import receive
 from payments.jobs import ask_stripe_about_open_purchases, end_lapsed_holds
-from payments.models import PaymentStatus, Purchase
+from payments.models import EventStatus, PaymentStatus, Purchase, StripeWebhookEvent
 from payments.queues import PAYMENTS
 from tests.faults.killing import Deaths
 from tests.payments.factories import Shelf, begin, make_beat, make_caller
@@ -123,6 +123,13 @@ def statuses(purchases: Iterable[Purchase]) -> set[PaymentStatus]:
     """What became of them."""
     now = Purchase.objects.filter(pk__in=[each.pk for each in purchases]).values_list("payment_status", flat=True)
     return {PaymentStatus(status) for status in now}
+
+
+def is_ticked_off_without_effect(purchase: Purchase) -> bool:
+    """Whether the event says "processed" of a purchase that it has not completed."""
+    purchase.refresh_from_db()
+    about = StripeWebhookEvent.objects.filter(object_id=purchase.stripe_payment_intent_id)
+    return about.filter(status=EventStatus.PROCESSED).exists() and purchase.payment_status != PaymentStatus.COMPLETED
 
 
 def _pay(to_pay: ToPay) -> Purchase:

@@ -23,6 +23,7 @@ from tests.faults.sale import (
     TELL,
     Door,
     Start,
+    is_ticked_off_without_effect,
     paid,
     pay_on_stripes_page,
     statuses,
@@ -206,6 +207,7 @@ def test_a_server_killed_after_every_step_of_a_job(
     purchases = []
     for after in house.steps_of_a_job(unit, start):
         purchases.append(house.work_without(name, unit, after, start))
+        assert not is_ticked_off_without_effect(purchases[-1]), f"after step {after}"
         house.deaths.set_aside()
 
     house.deaths.recover(*purchases)

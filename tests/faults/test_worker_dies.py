@@ -5,10 +5,10 @@ from itertools import product
 
 import pytest
 
-from payments.models import EventStatus, PaymentStatus, Purchase, StripeWebhookEvent
+from payments.models import PaymentStatus
 from tests.deadline import wait_for
 from tests.faults.killing import Deaths
-from tests.faults.sale import JOBS, Start, statuses
+from tests.faults.sale import JOBS, Start, is_ticked_off_without_effect, statuses
 from tests.faults.steps import Kill
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,19 +27,12 @@ def test_a_worker_killed_after_every_step(deaths: Deaths, unit: str, start: Star
             deaths.plan(unit, after=after, kill=kill)
             purchases.append(start(deaths))
             deaths.wait_for_death()
-            assert not _is_ticked_off_without_effect(purchases[-1]), f"after step {after} of {steps}"
+            assert not is_ticked_off_without_effect(purchases[-1]), f"after step {after} of {steps}"
             deaths.set_aside()
 
         assert deaths.toll() == len(purchases) - 1
         deaths.recover(*purchases)
         assert statuses(purchases) == {ends}
-
-
-def _is_ticked_off_without_effect(purchase: Purchase) -> bool:
-    """Whether the event says "processed" of a purchase that it has not completed."""
-    purchase.refresh_from_db()
-    about = StripeWebhookEvent.objects.filter(object_id=purchase.stripe_payment_intent_id)
-    return about.filter(status=EventStatus.PROCESSED).exists() and purchase.payment_status != PaymentStatus.COMPLETED
 
 
 def _planned(unit: str, steps: int) -> Iterator[tuple[Kill, int]]:
