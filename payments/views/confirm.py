@@ -10,6 +10,7 @@ from payments import callers
 from payments.checkout import confirming
 from payments.errors import RateLimitedError
 from payments.queries import masked
+from payments.views.answers import private
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,11 +23,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
         if "again" in request.POST:
             problem = _send_again(caller, asked.email)
         elif confirming.confirm(caller, request.POST.get("code", "").strip()):
-            return _private(redirect(goes_on_to))
+            return private(redirect(goes_on_to))
         else:
             problem = gettext("This is not the code, or it is too old. Look at the newest mail, or send another code.")
     context = {"asked": asked, "masked": masked(asked.email) if asked else "", "next": goes_on_to, "problem": problem}
-    return _private(render(request, "payments/confirm.html", context))
+    return private(render(request, "payments/confirm.html", context))
 
 
 def _send_again(caller: callers.Caller, email_key: str) -> str:
@@ -40,9 +41,3 @@ def _send_again(caller: callers.Caller, email_key: str) -> str:
 def _own_address(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response

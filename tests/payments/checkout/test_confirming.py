@@ -47,6 +47,7 @@ def test_under_attack_a_new_guest_proves_his_address_and_then_buys(settings: Any
 
     page = client.get("/checkout/confirm/?next=/checkout/1/")
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-store")
+    assert page.headers["Referrer-Policy"] == "same-origin"  # a form that comes from ``null`` is refused
     assert "a…@example.com" in page.content.decode()
     wrong = client.post("/checkout/confirm/", {"code": "000000" if code != "000000" else "111111", "next": "/x/"})
     assert "This is not the code" in wrong.content.decode()
