@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from payments.models import PaymentStatus, Purchase
+from payments.callers import Caller
+from payments.checkout import confirming
+from payments.messages.confirmations import code_of
+from payments.models import Cart, EmailConfirmation, PaymentStatus, Purchase
+from tests.browsing import PHONE
 from tests.deadline import wait_for
 from tests.end_to_end.checkout_page import (
     ASKS_THE_BANK,
@@ -136,19 +140,50 @@ def test_the_tab_closed_after_paying(
     wait_for(lambda: Purchase.objects.get().payment_status == "completed", what="the webhook alone completes it")
 
 
-def test_another_buyer_is_told_before_he_pays(
+def test_another_buyer_is_told_before_he_pays_and_when_it_is_sold(
     shelf: Shelf, new_visitor: Callable[..., Page], browser_problems: list[str]
 ) -> None:
-    first, second = new_visitor(), new_visitor()
+    first, second = new_visitor(), new_visitor(**PHONE)
     for visitor, email in ((first, "first@example.com"), (second, "second@example.com")):
         open_checkout(visitor, shelf, "exclusive")
         fill_in(visitor, email=email, name="A Buyer", card=ASKS_THE_BANK)
     press_pay(first)
-    expect(first.frame_locator("dialog iframe").get_by_role("button", name="Complete authentication")).to_be_visible()
+    at_the_bank = first.frame_locator("dialog iframe").get_by_role("button", name="Complete authentication")
+    expect(at_the_bank).to_be_visible()
 
     press_pay(second)
 
     expect(second.get_by_role("alert").get_by_text("Reserved for another buyer")).to_be_visible()
+    expect(second.locator("[data-pay]")).to_be_in_viewport(ratio=1)
     assert Purchase.objects.count() == 1
-    assert len(browser_problems) == 1
-    assert "409" in browser_problems.pop()
+
+    at_the_bank.click()
+    wait_for_files(first)
+    press_pay(second)
+
+    expect(second.get_by_role("alert").get_by_text("This beat was just sold exclusively")).to_be_visible()
+    expect(second.locator("[data-pay]")).to_be_hidden()
+    assert ["409" in problem for problem in browser_problems] == [True, True]
+    browser_problems.clear()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_mailed_code_leads_back_to_the_checkout(
+    shelf: Shelf, new_visitor: Callable[..., Page], has_script: bool
+) -> None:
+    page = new_visitor(**PHONE, java_script_enabled=has_script)
+    page.request.post("/cart/put/", form={"beat": shelf.beat.pk, "license": "wav-lease"})
+    visitor = Caller(session=str(Cart.objects.get().session_key), user_id=None, address="192.0.2.1")
+    confirming.ask(visitor, "ada@example.com")
+    code = code_of(EmailConfirmation.objects.get())
+    page.goto("/checkout/confirm/?next=/checkout/")
+
+    for typed in ("000000" if code != "000000" else "111111", code):
+        page.get_by_label("Code from the mail").fill(typed)
+        page.get_by_role("button", name="Confirm").click()
+        if typed != code:
+            expect(page.get_by_text("This is not the code")).to_be_visible()
+
+    expect(page.get_by_role("heading", level=1, name="Checkout")).to_be_visible()
+    if has_script:
+        expect(page.get_by_role("button", name="Pay")).to_be_enabled()

@@ -28,6 +28,13 @@ def assert_still_sold(shelf: Shelf, token: str, client: Client) -> None:
     assert ExclusiveRight.objects.get(beats=shelf.beat).state == ExclusiveRight.State.SOLD
 
 
+def test_its_checkout_says_so_and_offers_nothing_else(sold: tuple[Shelf, str], client: Client) -> None:
+    page = client.get(f"/checkout/{sold[0].beat.pk}/?license=exclusive").content.decode()
+
+    assert "This beat was sold exclusively" in page
+    assert "Change licence" not in page
+
+
 def test_translated(sold: tuple[Shelf, str], client: Client) -> None:
     shelf, token = sold
     german = Locale.objects.get_or_create(language_code="de")[0]

@@ -61,7 +61,9 @@ export class Problems {
     notice.querySelector("[data-reload]")?.addEventListener("click", () => location.reload());
     notice.querySelector("[data-hosted]")?.addEventListener("click", () => this.onHosted());
     this.place.replaceChildren(notice);
-    if (takesFocus) this.place.focus();
+    if (!takesFocus) return;
+    this.place.focus({ preventScroll: true });
+    this.place.scrollIntoView({ block: "nearest" }); // focus alone is content with a part of it
   }
 }
 
