@@ -68,6 +68,11 @@ class LineView:
     contract: ContractView | None
     is_contract_being_made: bool
 
+    @property
+    def price_minor(self) -> int:
+        """After its discount, as the checkout showed it: tax that came on top stands at the order's foot."""
+        return self.unit_minor - self.discount_minor
+
 
 @dataclass(frozen=True, slots=True)
 class OrderView:

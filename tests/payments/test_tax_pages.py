@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
+from payments.jobs import work_mail_outbox
 from payments.models import Purchase
+from tests.payments.api.calls import WAV_LEASE, create
 from tests.payments.factories import make_beat
-from tests.payments.stripe_side import switch
+from tests.payments.stripe_side import pay_with, switch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server", "charges_tax")]
 
@@ -47,11 +51,27 @@ def test_what_is_shown_is_what_is_charged_without_script_too(client: Client) -> 
     at = path()
     page = say_where(client, at, country="DE")
 
+    refused = client.post(at, {"email": "ada@b", "licensee": "Ada", "quote": page.quote})
     answer = client.post(at, {"email": "ada@example.com", "licensee": "Ada", "quote": page.quote})
 
+    assert refused.status_code == 422
+    assert '<p class="notice__title">This e-mail address is not complete.</p>' in refused.content.decode()
     assert answer.status_code == 303, answer.content
     purchase = Purchase.objects.get()
     assert (purchase.total_minor, purchase.tax_country) == (5831, "DE")
+
+
+def test_lines_and_tax_make_the_total_on_the_order_and_in_its_mail(client: Client) -> None:
+    begun = create(client, make_beat(), {**WAV_LEASE, "billing": {"country": "DE"}}).json()
+    pay_with(begun["client_secret"])
+
+    order = client.get(f"/orders/{begun['purchase']}/return/", follow=True).content.decode()
+    work_mail_outbox()
+
+    (receipt,) = mail.outbox
+    assert isinstance(receipt, EmailMultiAlternatives)
+    for said in (order, str(receipt.body), str(receipt.alternatives[0][0])):
+        assert [said.count(amount) for amount in ("$49.00", "$9.31", "$58.31")] == [1, 1, 1]
 
 
 def test_a_place_that_tells_no_tax_is_asked_for_again_with_the_reason(client: Client) -> None:
