@@ -41,6 +41,13 @@ def shop_name(context: dict[str, Any]) -> str:
     return str((site and site.site_name) or settings.WAGTAIL_SITE_NAME)
 
 
+@register.simple_tag
+def default_shop_name() -> str:
+    """Name of the default site: for mails, which no request asked for."""
+    name = Site.objects.filter(is_default_site=True).values_list("site_name", flat=True).first()
+    return str(name or settings.WAGTAIL_SITE_NAME)
+
+
 @register.simple_tag(takes_context=True)
 def menu(context: dict[str, Any]) -> list[MenuEntry]:
     """Pages directly below the home page that editors ticked "Show in menus", in the tree's order. One query."""
