@@ -16,6 +16,7 @@ export async function takeNewPrices(form) {
   const [oldPrice, newPrice] = [amountOf(document), amountOf(page)];
   takeSummary(page);
   for (const place of document.querySelectorAll("[data-amount-text]")) place.textContent = newPrice;
+  takeTaxNote(page);
   const { amount = "", content = "{}" } = fresh.dataset;
   Object.assign(form.dataset, { amount, content });
   const [quote, freshQuote] = [form.elements.namedItem("quote"), fresh.elements.namedItem("quote")];
@@ -34,6 +35,12 @@ function takeSummary(page) {
   const isOpen = ours?.querySelector("details.fold")?.hasAttribute("open") ?? false;
   if (ours && fresh) ours.replaceWith(fresh);
   fresh?.querySelector("details.fold")?.toggleAttribute("open", isOpen);
+}
+
+/** @param {Document} page */
+function takeTaxNote(page) {
+  const [ours, fresh] = [document.querySelector("[data-tax-note]"), page.querySelector("[data-tax-note]")];
+  if (ours && fresh) ours.replaceWith(fresh);
 }
 
 /** The lines of a cart whose price is another now. @param {Document} page @returns {Item[]} */
