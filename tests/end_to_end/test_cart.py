@@ -237,9 +237,11 @@ def test_buying_again_what_one_owns_is_asked_beside_the_form(shelves: tuple[Shel
 def test_what_costs_nothing_asks_for_no_card(
     shelves: tuple[Shelf, Shelf], new_visitor: Callable[..., Page], has_script: bool
 ) -> None:
-    LicenceTier.objects.filter(code="mp3-lease").update(amount_minor=0)
+    LicenceTier.objects.filter(code="wav-lease").update(amount_minor=0)
     page = new_visitor(**PHONE, java_script_enabled=has_script)
-    page.goto(f"/checkout/{shelves[0].beat.pk}/?license=mp3-lease")
+    page.goto(address(shelves[0]))
+    expect(page.locator("main audio")).to_have_count(0 if has_script else 1)
+    page.get_by_role("button", name="Get Wav lease free").click()
     page.get_by_label("E-mail").fill("ada@example.com")
     page.get_by_label("Name on the licence").fill("Ada Buyer")
     expect(page.get_by_text("Payment", exact=True)).to_have_count(0)
