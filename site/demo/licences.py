@@ -70,7 +70,7 @@ TIERS: tuple[Tier, ...] = (
         _lease("MP3, WAV and stems", "Streams, copies, videos and radio play are not counted.", STAYS),
     ),
     Tier(
-        "exclusive", "Exclusive", "Yours alone: the beat leaves the shop", 120_000, ("mp3", "wav", "stems"),
+        "exclusive", "Exclusive", "One buyer, every use, no end", 120_000, ("mp3", "wav", "stems"),
         f"""You get the beat as MP3, WAV and stems, and from now on it is sold to nobody else.
 
 Use it in as many songs, copies, streams and videos as you like, for ever. You may register your songs, not the bare beat, with Content ID.
