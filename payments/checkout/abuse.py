@@ -74,8 +74,10 @@ def _slow_down(caller: Caller, email_key: str) -> None:
             pause_s = min(FIRST_PAUSE_S * 2 ** min(used - count, 20), period_s)
             left_s = max(left_s, pause_s - (now - declined[0]).total_seconds())
     if left_s > 0:
+        minutes = math.ceil(left_s / 60)
         raise RateLimitedError(
-            "Many cards were declined. Wait before you try another.", retry_after_s=math.ceil(left_s)
+            f"Many cards were declined. Try another one in {minutes} minute{'s' if minutes > 1 else ''}.",
+            retry_after_s=math.ceil(left_s),
         )
 
 

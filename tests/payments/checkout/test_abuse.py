@@ -109,6 +109,7 @@ def test_the_api_says_how_long_to_wait_and_makes_nothing(settings: Any, shelf: S
 
     for refused in (answer, again):
         assert_problem(refused, 429, "rate_limited")
+        assert refused.json()["detail"].endswith("Try another one in 1 minute.")
         assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert Purchase.objects.count() == 1
 
