@@ -73,10 +73,11 @@ def make_people() -> None:
     ensure_roles()
     if not User.objects.filter(username="testuser").exists():
         User.objects.create_user("testuser", "test@example.com", "testpass123", first_name="Test", last_name="Buyer")
-    if not User.objects.filter(username="editor").exists():
-        with transaction.atomic():
-            editor = User.objects.create_user("editor", "editor@example.com", "editor")
-            editor.groups.add(Group.objects.get(name=Role.EDITORS))
+    for name, role in (("editor", Role.EDITORS), ("manager", Role.SHOP_MANAGERS)):
+        if not User.objects.filter(username=name).exists():
+            with transaction.atomic():
+                person = User.objects.create_user(name, f"{name}@example.com", name)
+                person.groups.add(Group.objects.get(name=role))
     if not User.objects.filter(username="admin").exists():
         User.objects.create_superuser("admin", "admin@example.com", "admin")
 

@@ -8,6 +8,7 @@ from beatstore.services.crew import Crew
 DEMO_LOG_INS = (
     ("buyer", "testuser / testpass123"),
     ("editor", "editor / editor"),
+    ("shop manager", "manager / manager"),
     ("administrator", "admin / admin"),
 )
 
