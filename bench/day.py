@@ -20,6 +20,7 @@ from django.db import close_old_connections
 from beatstore.services import roles
 from bench.processes import NO_LIMITS, History, buy
 from bench.start import say, soak_seed
+from catalog.models import Beat, ExclusiveRight
 from payments.inbox import reconcile
 from payments.models import EventStatus, Outbox, OutboxStatus, Purchase, StripeWebhookEvent
 from payments.purchases import expiry
@@ -31,7 +32,9 @@ from tests.payments.histories.world import World
 from tests.processes import RealProcess, RealWorker, ShopServer
 from tests.sandbox.server import SandboxServer
 
-HOURS, BEATS, BUYERS = 24, 200, 6
+HOURS, BUYERS = 24, 6
+FOR_SALE = 200  # beats at the beginning of an hour, or as many as half of the hour's purchases
+SOLD_AWAY = 20  # beats that buyers still ask for
 ENDS = ("paid", "never paid", "too late to pay")  # one for each purchase
 CATCHES_UP_WITHIN_S = 900.0
 UNPAID_LIVES_S = 90_000
@@ -42,7 +45,6 @@ def main() -> int:
     purchases, seed = int(os.environ.get("SOAK_PURCHASES", "10000")), soak_seed()
     say(f"a day with {purchases} purchases, SOAK_SEED={seed}")
     call_command("prepare_storage", verbosity=0)
-    beats = [make_beat(f"Beat {number}").beat for number in range(BEATS)]
     history, began = History(), time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -54,10 +56,11 @@ def main() -> int:
         for _ in range(2):
             stack.enter_context(RealWorker("payments", "default", env=env))
         stack.enter_context(RealProcess("schedule", roles.scheduler(), env))
-        world = World(stripe, beats)
+        world = World(stripe, [])
         chances = [random.Random(f"{seed}/{number}") for number in range(BUYERS)]
         for hour in range(HOURS):
             target = purchases * (hour + 1) // HOURS
+            _publish(world, max(FOR_SALE, purchases // HOURS // 2))
             _live_an_hour(shop.url, world, target, chances, history)
             say(f"hour {hour + 1}: {Purchase.objects.count()} purchases, {time.monotonic() - began:.0f} s")
         wrong = history.wrong + _end(world)
@@ -65,6 +68,15 @@ def main() -> int:
     for line in wrong:
         print(f"WRONG: {line}")
     return 1 if wrong else 0
+
+
+def _publish(world: World, for_sale: int) -> None:
+    """As many new beats as were sold away, exclusively, since: a shop that has nothing to sell has no purchases."""
+    sold = set(ExclusiveRight.objects.filter(state=ExclusiveRight.State.SOLD).values_list("beats", flat=True))
+    old = [beat for beat in world.beats if beat.pk in sold][-SOLD_AWAY:]
+    left = [beat for beat in world.beats if beat.pk not in sold]
+    new = [make_beat(f"Beat {Beat.objects.count()}").beat for _ in range(for_sale - len(left))]
+    world.beats[:] = [*old, *left, *new]
 
 
 def _live_an_hour(url: str, world: World, target: int, chances: list[random.Random], history: History) -> None:

@@ -13,7 +13,7 @@ from catalog.readiness import Missing, NotReadyError
 
 logger = logging.getLogger(__name__)
 SCHEDULED = "wagtail.publish.scheduled"  # how Wagtail's publish_scheduled marks what it does
-FEWEST_IN_TAPE = 2
+FEWEST_IN_TAPE, MOST_IN_TAPE = 2, 40  # as many as a cart takes
 
 
 def may_publish(page: BeatPage, revision: Revision, *, is_scheduled: bool) -> bool:
@@ -41,6 +41,8 @@ def missing_in_tape(beat_pages: Sequence[BeatPage | None], price_count: int) -> 
         missing.append(Missing("items", "A beat of this tape was deleted: take it out, or choose another."))
     if len(beat_pages) < FEWEST_IN_TAPE:
         missing.append(Missing("items", "Choose at least two beats."))
+    if len(beat_pages) > MOST_IN_TAPE:
+        missing.append(Missing("items", f"Choose at most {MOST_IN_TAPE} beats: a cart takes no more."))
     if len({page.beat_key for page in found}) < len(found):
         missing.append(Missing("items", "The same beat is in the tape twice: keep one of its pages."))
     if not price_count:

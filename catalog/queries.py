@@ -69,6 +69,14 @@ def shown_tapes(pages: Iterable[BeatTapePage]) -> set[int]:
     return set(shown.values_list("pk", flat=True))
 
 
+def known_to_all(page_ids: Iterable[int | None]) -> set[int]:
+    """Of these pages of beats those that every visitor may see, or might have seen before they were taken down."""
+    known = BeatPage.objects.public().filter(
+        pk__in=[each for each in page_ids if each], first_published_at__isnull=False
+    )
+    return set(known.values_list("pk", flat=True))
+
+
 def tapes_holding(beat_ids: Iterable[int]) -> set[UUID]:
     """Keys of live tapes that hold any of these beats; one query."""
     wanted = Beat.objects.filter(pk__in=list(beat_ids)).values("translation_key")

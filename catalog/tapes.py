@@ -6,7 +6,7 @@ whether the tape is on sale at all; the others have names of their own.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -39,7 +39,7 @@ class TapeOffer:
 class Tape:
     """One tape. ``beats`` are (id, title) in their order; while one is ``sold`` or ``absent`` (titles) none is sold.
 
-    A beat whose page was deleted is absent with an empty title.
+    A beat whose page was deleted, or isn't for every visitor, is absent with an empty title.
     """
 
     key: str
@@ -54,13 +54,14 @@ class Tape:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What the deciding page holds; a place is (beat's id or None, title)."""
+    """What the deciding page holds; a place is (beat's id or None, title), of a page."""
 
     key: str
     name: str
     url: str
     is_shown: bool
     places: tuple[tuple[int | None, str], ...]
+    page_ids: tuple[int | None, ...]
     prices: Mapping[int, int]
 
     @property
@@ -82,7 +83,7 @@ def tapes_with(beat_ids: Iterable[int], *, language: str = "en") -> tuple[Tape, 
 
 def tape_of(key: UUID, *, language: str) -> Tape | None:
     """The tape as its page shows it, on sale or not; None if it was never published."""
-    contents = _contents([key], language)
+    contents = [_openly(content) for content in _contents([key], language)]
     return next(iter(_tapes(contents, _offered(contents, language), language)), None)
 
 
@@ -145,6 +146,15 @@ def _contents(keys: Iterable[UUID], language: str) -> list[_Content]:
     return sorted(contents, key=lambda content: content.key)
 
 
+def _openly(content: _Content) -> _Content:
+    """Without the titles of beats that aren't for every visitor (yet)."""
+    known = queries.known_to_all(content.page_ids)
+    places = zip(content.places, content.page_ids, strict=True)
+    return replace(
+        content, places=tuple((beat_id, title if page_id in known else "") for (beat_id, title), page_id in places)
+    )
+
+
 def _content(leader: BeatTapePage, named: BeatTapePage, ids: Mapping[UUID, int], *, is_shown: bool) -> _Content:
     pages = [item.beat_page for item in leader.items.all()]
     return _Content(
@@ -153,6 +163,7 @@ def _content(leader: BeatTapePage, named: BeatTapePage, ids: Mapping[UUID, int],
         url=named.url or "",
         is_shown=is_shown,
         places=tuple((ids.get(page.beat_key), page.title) if page else (None, "") for page in pages),
+        page_ids=tuple(page.pk if page else None for page in pages),
         prices={price.tier_id: price.amount_minor for price in leader.prices.all()},
     )
 

@@ -90,14 +90,16 @@ def quote(request: HttpRequest, payload: QuoteIn) -> QuoteOut:
 def pay_purchase(request: HttpRequest, token: str) -> ToPayOut:
     """Pay an order that is not paid yet, or try again with another card: the same purchase."""
     callers.limit_rate("checkout", callers.client_address(request), settings.RATE_LIMIT_CHECKOUT)
-    return _to_pay(resume_payment(token, callers.remember(request)))
+    purchase = queries.purchase_by_token(token)
+    return _to_pay(resume_payment(purchase, callers.remember(request)))
 
 
 @router.post("/purchases/{token}/checkout_session/", response={201: SessionOut})
 def create_checkout_session(request: HttpRequest, token: str) -> Status[SessionOut]:
     """Pay the same purchase on Stripe's own page; an unfinished intent of it is cancelled first."""
     callers.limit_rate("checkout", callers.client_address(request), settings.RATE_LIMIT_CHECKOUT)
-    page = hosted_page(token, callers.remember(request))
+    purchase = queries.purchase_by_token(token)
+    page = hosted_page(purchase, callers.remember(request))
     return Status(201, SessionOut(url=page.url, stripe_session_id=page.session_id))
 
 

@@ -78,7 +78,13 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "constraints": [models.UniqueConstraint(fields=("page", "beat_page"), name="catalog_tape_beat_unique")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=models.Deferrable["DEFERRED"],
+                        fields=("page", "beat_page"),
+                        name="catalog_tape_beat_unique",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,7 +116,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "price",
                 "constraints": [
-                    models.UniqueConstraint(fields=("page", "tier"), name="catalog_tape_price_unique"),
+                    models.UniqueConstraint(
+                        deferrable=models.Deferrable["DEFERRED"],
+                        fields=("page", "tier"),
+                        name="catalog_tape_price_unique",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("amount_minor__gt", 0)), name="catalog_tape_price_above_zero"
                     ),

@@ -103,7 +103,12 @@ class TapeBeat(Orderable):
     panels = [FieldPanel("beat_page", required_on_save=True)]
 
     class Meta(Orderable.Meta):
-        constraints = [models.UniqueConstraint(fields=["page", "beat_page"], name="catalog_tape_beat_unique")]
+        constraints = [
+            # Rows are saved one by one: two that change places are the same for a moment.
+            models.UniqueConstraint(
+                fields=["page", "beat_page"], name="catalog_tape_beat_unique", deferrable=models.Deferrable.DEFERRED
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.page_id}: {self.beat_page_id}"
@@ -121,7 +126,9 @@ class TapePrice(models.Model):
     class Meta:
         verbose_name = "price"
         constraints = [
-            models.UniqueConstraint(fields=["page", "tier"], name="catalog_tape_price_unique"),
+            models.UniqueConstraint(
+                fields=["page", "tier"], name="catalog_tape_price_unique", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(name="catalog_tape_price_above_zero", condition=models.Q(amount_minor__gt=0)),
         ]
 

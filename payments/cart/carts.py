@@ -13,7 +13,7 @@ from catalog.offers import Offer
 from payments.callers import Caller
 from payments.models import Cart, CartLine, Purchase
 
-MOST_LINES = 40  # as many as one purchase takes
+MOST_LINES = 40  # as many as one purchase takes; a tape has no more (catalog.publishing)
 
 
 def cart_of(owner: Caller) -> Cart | None:
@@ -80,11 +80,10 @@ def take_out_bought(purchase: Purchase) -> None:
     CartLine.objects.filter(his, bought).delete()
 
 
-def forget_abandoned() -> int:
-    """Drop the carts of sessions that have ended since, and tell how many; those of log-ins stay."""
-    ended = shop_now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    _, kinds = Cart.objects.filter(user=None, updated_at__lt=ended).delete()
-    return kinds.get(Cart._meta.label, 0)
+def forget_abandoned() -> None:
+    """Drop strangers' carts in which nothing was changed for as long as a session lasts; those of log-ins stay."""
+    long_ago = shop_now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    Cart.objects.filter(user=None, updated_at__lt=long_ago).delete()
 
 
 def _make(owner: Caller) -> Cart:

@@ -1,6 +1,6 @@
 """What offers cost together, and whether that is what the visitor was shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,10 +19,16 @@ from payments.models import DiscountCode
 CART = 0  # stands for the whole cart among a quote's beats: no beat has this id
 
 
-def priced(offered: Sequence[Offer], code: DiscountCode | None = None, tax: Tax | None = None) -> PricedCart:
-    """The lines of ``offered`` priced: with tapes and deals that count now, ``code``, found valid before, and tax.
+def priced(offered: Sequence[Offer], code: DiscountCode | None = None) -> PricedCart:
+    """The lines of ``offered`` priced: with tapes and deals that count now, and ``code``, found valid before."""
+    return pricer(offered, code)(None)
 
-    A tape never makes a cart dearer: where deals would save more on the same lines, tapes are left out.
+
+def pricer(offered: Sequence[Offer], code: DiscountCode | None = None) -> Callable[[Tax | None], PricedCart]:
+    """What prices ``offered`` by the tapes and deals of now: first without tax, then with the tax on that.
+
+    They are read once, so that a tape which goes meanwhile can't part the price from its tax. A tape never makes a cart
+    dearer: where deals would save more on the same lines, tapes are left out.
     """
     lines = [CartLine(offer.amount_minor, offer.beat_id, offer.licence_code, offer.is_exclusive) for offer in offered]
     currency = offered[0].currency
@@ -36,8 +42,12 @@ def priced(offered: Sequence[Offer], code: DiscountCode | None = None, tax: Tax 
     )
     if tapes and price(lines).total_minor < price(marked, tapes=tapes).total_minor:
         marked, tapes = lines, []
-    cart = price(marked, tapes=tapes, tax=tax)
-    return replace(cart, explanations=(*cart.explanations, *nearly_whole(marked, terms)))
+
+    def with_tax(tax: Tax | None) -> PricedCart:
+        cart = price(marked, tapes=tapes, tax=tax)
+        return replace(cart, explanations=(*cart.explanations, *nearly_whole(marked, terms)))
+
+    return with_tax
 
 
 def _tapes_on_sale(offered: Sequence[Offer]) -> list[TapeTerms]:
@@ -55,7 +65,7 @@ def _tapes_on_sale(offered: Sequence[Offer]) -> list[TapeTerms]:
         )
         for tape in tapes_with({offer.beat_id for offer in offered})
         for offer in tape.offers
-        if offer.is_available
+        if offer.is_available and offer.amount_minor < (offer.singly_minor or 0)
     ]
 
 

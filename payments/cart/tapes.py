@@ -38,19 +38,20 @@ def with_tapes(
 
 
 def nearly_whole(marked: Sequence[CartLine], terms: Sequence[TapeTerms]) -> list[Note]:
-    """A note for each tape of which one beat is missing, among the lines that are in no tape."""
+    """A note for each tape of which one beat is missing, and the others are in no tape."""
     free = {(line.beat_id, line.licence_code) for line in marked if not line.tape}
+    used = {(line.beat_id, line.licence_code) for line in marked if line.tape}
     notes = []
     for tape in sorted(terms, key=lambda each: each.key):
-        missing = [title for beat_id, title in tape.beats if (beat_id, tape.licence_code) not in free]
-        if len(missing) == 1:
+        missing = [(beat_id, title) for beat_id, title in tape.beats if (beat_id, tape.licence_code) not in free]
+        if len(missing) == 1 and (missing[0][0], tape.licence_code) not in used:
             notes.append(
                 Note(
                     NoteKind.TAPE_NEARLY,
                     tape.name,
                     missing_lines=1,
                     licence_codes=(tape.licence_code,),
-                    beat_title=missing[0],
+                    beat_title=missing[0][1],
                     amount_minor=tape.amount_minor,
                     url=tape.url,
                 )

@@ -20,7 +20,6 @@ from payments.gateway import sessions
 from payments.gateway.shapes import CheckoutSession
 from payments.models import PaymentAttempt, PaymentStatus, Purchase
 from payments.purchases import attempts, lifecycle, ways
-from payments.queries import purchase_by_token
 from payments.returns import make_pass
 
 logger = logging.getLogger(__name__)
@@ -37,13 +36,12 @@ class HostedPage:
     session_id: str
 
 
-def hosted_page(token: str, visitor: Caller) -> HostedPage:
-    """Stripe's page for the order that ``token`` opens, for ``visitor``: the one that is open already, or a new one.
+def hosted_page(purchase: Purchase, visitor: Caller) -> HostedPage:
+    """Stripe's page for the order, for ``visitor`` who has its link: the one that is open already, or a new one.
 
-    Raises PurchaseNotFoundError, AlreadyPayingError, ExclusiveReservedError, AmountTooSmallError,
+    Raises AlreadyPayingError, ExclusiveReservedError, AmountTooSmallError,
     PaymentsUnavailableError.
     """
-    purchase = purchase_by_token(token)
     check_may_be_paid(purchase, visitor)
     for _ in range(TRIES):
         purchase.refresh_from_db()

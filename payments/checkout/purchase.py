@@ -11,7 +11,7 @@ from catalog.offers import Offer
 from payments.callers import Caller
 from payments.cart import discounts
 from payments.cart.money import check_payable
-from payments.cart.quoting import check_quote, priced, quote_for
+from payments.cart.quoting import check_quote, pricer, quote_for
 from payments.cart.shapes import PricedCart
 from payments.checkout import making, taxing
 from payments.checkout.giving import given_away
@@ -94,7 +94,10 @@ def tax_on(wanted: Wanted, owner: Caller) -> Taxed | None:
     if not taxing.is_on():
         return None
     offered = offers_wanted(wanted)
-    cart = priced(offered, _code(wanted, offered, owner))
+    return _tax_of(wanted, pricer(offered, _code(wanted, offered, owner))(None))
+
+
+def _tax_of(wanted: Wanted, cart: PricedCart) -> Taxed | None:
     if cart.total_minor == 0:
         return None
     billing = wanted.billing
@@ -105,8 +108,11 @@ def tax_on(wanted: Wanted, owner: Caller) -> Taxed | None:
 def shown_price(wanted: Wanted, owner: Caller) -> tuple[PricedCart, str]:
     """What ``wanted`` costs now, tax included, and the quote that says so; raises as checkout does, makes nothing."""
     offered = offers_wanted(wanted)
-    taxed = tax_on(wanted, owner)
-    cart = priced(offered, _code(wanted, offered, owner), taxed.tax if taxed else None)
+    price = pricer(offered, _code(wanted, offered, owner))
+    cart = price(None)
+    taxed = _tax_of(wanted, cart) if taxing.is_on() else None
+    if taxed is not None:
+        cart = price(taxed.tax)
     return cart, quote_for(offered, cart, discount_code=wanted.discount_code)
 
 
@@ -115,11 +121,12 @@ def _find_or_make(
 ) -> tuple[Purchase, bool]:
     offered = offers_wanted(wanted)
     code = _code(wanted, offered, owner)
-    cart = priced(offered, code)
+    price = pricer(offered, code)
+    cart = price(None)
     if taxed is not None:
         if not taxed.fits(cart):
             raise PriceMovedError
-        cart = priced(offered, code, taxed.tax)
+        cart = price(taxed.tax)
     elif taxing.is_on() and cart.total_minor:  # it was free when the tax was asked for
         raise PriceMovedError
     check_payable(cart.total_minor, cart.currency)

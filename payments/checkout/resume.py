@@ -8,16 +8,14 @@ from payments.checkout.purchase import Found
 from payments.errors import AlreadyPayingError
 from payments.installation import check_account
 from payments.models import PaymentStatus, Purchase
-from payments.queries import purchase_by_token
 
 
-def resume_payment(token: str, visitor: Caller) -> ToPay:
-    """The intent that pays the order which ``token`` opens; ``visitor`` has the link, whoever made the order.
+def resume_payment(purchase: Purchase, visitor: Caller) -> ToPay:
+    """The intent that pays the order; ``visitor`` has its link, whoever made it.
 
-    Raises PurchaseNotFoundError, AlreadyPayingError (given up, or being paid), ExclusiveReservedError, and what
+    Raises AlreadyPayingError (given up, or being paid), ExclusiveReservedError, and what
     ``abuse.check`` does.
     """
-    purchase = purchase_by_token(token)
     check_may_be_paid(purchase, visitor)
     return pay(Found(purchase, is_new=False))
 

@@ -15,6 +15,7 @@ from payments.messages import mails, outbox
 from payments.models import Dispute, Outbox, OutboxKind
 
 ANSWERS = "payments.change_purchase"  # the right to write evidence
+BACKEND = "django.contrib.auth.backends.ModelBackend"  # whose permissions are the groups', however one logs in
 PAGE = "sales_purchases:evidence"  # of the back office
 SUBJECT = "Order {number}: a bank waits for the shop's answer"
 
@@ -62,5 +63,5 @@ def send(row: Outbox) -> None:
 
 
 def _who_answers() -> QuerySet[AbstractUser]:
-    people: QuerySet[AbstractUser] = get_user_model()._default_manager.with_perm(ANSWERS)
+    people: QuerySet[AbstractUser] = get_user_model()._default_manager.with_perm(ANSWERS, backend=BACKEND)
     return people.exclude(email="").order_by("pk")

@@ -89,7 +89,7 @@ def _to_stripes_page(request: HttpRequest, wanted: Wanted, *, is_owned: bool) ->
     purchase = begin(wanted, caller, visitor).purchase
     if purchase.total_minor == 0:
         return private(render(request, "payments/mailed.html", {"email": purchase.email}))
-    return see_other(hosted_page(purchase.token, visitor).url)
+    return see_other(hosted_page(purchase, visitor).url)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

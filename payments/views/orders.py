@@ -35,7 +35,7 @@ def pay_order(request: HttpRequest, number: str) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
-            return see_other(hosted_page(order.token, callers.remember(request)).url)
+            return see_other(hosted_page(queries.purchase_by_token(order.token), callers.remember(request)).url)
         except StoreError as error:
             problem = error
     page = render(request, "payments/checkout.html", {"checkout": of_order(order, problem)})

@@ -197,7 +197,7 @@ def of_order(order: queries.OrderView, problem: StoreError | None = None) -> Che
                 files=(),
                 terms="",
                 unit_minor=line.unit_minor,
-                total_minor=line.amount_minor,
+                total_minor=line.price_minor,
             )
             for line in order.lines
         ),

@@ -28,7 +28,8 @@ def set_place(request: HttpRequest) -> HttpResponse:
     callers.remember(request)
     request.session[PLACE_NAME] = given
     goes_on_to = request.POST.get("next", "")
-    return see_other(goes_on_to if url_has_allowed_host_and_scheme(goes_on_to, None) else "payments:cart")
+    is_ours = goes_on_to.startswith("/") and url_has_allowed_host_and_scheme(goes_on_to, None)
+    return see_other(goes_on_to if is_ours else "payments:cart")
 
 
 def place_of(request: HttpRequest) -> Billing:

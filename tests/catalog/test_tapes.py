@@ -74,9 +74,18 @@ def test_with_a_beat_sold_away_or_deleted_it_says_which_and_sells_nothing(
 
     assert "“Night” is not for sale any more: the tape is not sold while one of its beats is gone." in sold
     assert "“Day” is not for sale at the moment" in away
-    assert "One of its beats has left the shop" in deleted
+    assert "One of its beats is not in the shop" in deleted
     assert "/cart/put/" not in sold + away + deleted
     assert tape.items.count() == 2
+
+
+def test_a_beat_that_nobody_may_know_of_yet_is_not_named(client: Client, beats: list[BeatPage]) -> None:
+    tape = make_tape([beats[0], make_draft("Secret Single")], {"wav-lease": 7900})
+
+    page = client.get(tape.url).content.decode()
+
+    assert "Secret" not in page
+    assert "One of its beats is not in the shop" in page
 
 
 @pytest.mark.parametrize("change", ["unpublished", "private"])

@@ -114,7 +114,7 @@ def test_of_what_is_ours_nothing_fails_and_the_facts_count(is_whole: bool, versi
     refund = gateway.create_refund(
         intent_id=paid.payment_intent_id or "", amount_minor=4900, idempotency_key=uuid4().hex, metadata={}
     )
-    page = hosted_page(hosted.purchase.token, make_caller())
+    page = hosted_page(hosted.purchase, make_caller())
 
     events = []
     for kind in HANDLERS:

@@ -97,3 +97,15 @@ def test_stripe_tax_away_is_said_and_nothing_can_be_paid(client: Client) -> None
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/"])
 def test_it_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
     assert client.post("/checkout/place/", {"next": elsewhere, "country": "DE"})["Location"] == "/cart/"
+
+
+def test_the_form_of_an_order_shows_lines_that_add_up_with_the_tax_below_them(client: Client) -> None:
+    items = [{"beat": make_beat(title).beat.pk, "license": "wav-lease"} for title in ("Night", "Day")]
+    body = {"items": items, "email": "ada@example.com", "licensee": {"name": "Ada"}, "billing": {"country": "DE"}}
+    token = client.post("/api/checkout/", body, content_type="application/json").json()["purchase"]
+
+    shown = client.get(f"/orders/{token}/pay/", follow=True).context["checkout"]
+
+    lines_minor = sum(line.total_minor for line in shown.lines)
+    assert shown.tax_minor > 0
+    assert lines_minor + shown.tax_minor == shown.amount_minor

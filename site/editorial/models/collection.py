@@ -83,7 +83,12 @@ class CollectionBeat(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["page", "beat_page"], name="editorial_collection_beat_unique"),
+            # Rows are saved one by one: two that change places are the same for a moment.
+            models.UniqueConstraint(
+                fields=["page", "beat_page"],
+                name="editorial_collection_beat_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
         ]
 
     def __str__(self) -> str:

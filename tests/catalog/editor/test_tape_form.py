@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
@@ -107,3 +108,26 @@ def test_a_price_is_above_zero_and_one_a_licence(
         assert editor.post(edit(draft), form(beats, *prices)).status_code == 200
 
     assert not BeatTapePage.objects.get().prices.exists()
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_licences_and_beats_change_places_in_their_rows(
+    editor: Client, draft: BeatTapePage, beats: list[BeatPage], tier: LicenceTier, is_live: bool
+) -> None:
+    other = make_tier("stems", sort_order=1)
+    sent = form(beats, (tier, "79.00"), (other, "99.00"))
+    editor.post(edit(draft), {**sent, **(PUBLISH if is_live else {})})
+    items, prices = BeatTapePage.objects.get().items.all(), BeatTapePage.objects.get().prices.all()
+    rows = {"items": [each.pk for each in items], "prices": [each.pk for each in prices]}
+    for name, keys in rows.items():
+        sent |= {f"{name}-INITIAL_FORMS": "2", **{f"{name}-{place}-id": str(key) for place, key in enumerate(keys)}}
+    sent |= {"items-0-beat_page": str(beats[1].pk), "items-1-beat_page": str(beats[0].pk)}
+    sent |= {"prices-0-tier": str(other.pk), "prices-1-tier": str(tier.pk)}
+
+    answer = editor.post(edit(draft), {**sent, **(PUBLISH if is_live else {})})
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as a commit would
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    page = BeatTapePage.objects.get()
+    assert {price.tier.code: price.amount_minor for price in page.prices.all()} == {"stems": 7900, tier.code: 9900}

@@ -3,6 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.publishing import MOST_IN_TAPE
+from payments.cart.carts import MOST_LINES
 from payments.cart.pricing import price_cart
 from payments.cart.shapes import CartLine, Note, NoteKind, Tape, TapeTerms
 from payments.cart.tapes import nearly_whole, with_tapes
@@ -83,3 +85,15 @@ def test_one_missing_beat_is_named_two_are_not() -> None:
 
     expected = {"missing_lines": 1, "licence_codes": ("wav-lease",), "beat_title": "Rain", "amount_minor": 9000}
     assert note == Note(NoteKind.TAPE_NEARLY, "Tape a", **expected)  # type: ignore[arg-type]  # of several types
+
+
+def test_a_beat_that_is_in_the_cart_as_another_tapes_is_not_missing() -> None:
+    lines, terms = [wav(5000, 1), wav(5000, 2), wav(5000, 3)], [tape("a", 8000, DAY, NIGHT), tape("b", 9000, DAY, RAIN)]
+    marked, (used,) = with_tapes(lines, terms, "USD")
+
+    assert used.key == "a"
+    assert nearly_whole(marked, terms) == []
+
+
+def test_a_tape_is_never_longer_than_a_cart() -> None:
+    assert MOST_IN_TAPE <= MOST_LINES

@@ -78,7 +78,7 @@ class AsksToPayAgain:
     def play(self, world: World) -> None:
         purchase = world.purchase(self.order)
         if purchase is not None:
-            world.hand_over(world.attempt(self.trouble, lambda: resume_payment(purchase.token, make_caller())))
+            world.hand_over(world.attempt(self.trouble, lambda: resume_payment(purchase, make_caller())))
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class AsksForStripesPage:
     def play(self, world: World) -> None:
         purchase = world.purchase(self.order)
         if purchase is not None:
-            world.hand_over(world.attempt(self.trouble, lambda: hosted_page(purchase.token, make_caller())))
+            world.hand_over(world.attempt(self.trouble, lambda: hosted_page(purchase, make_caller())))
 
 
 @dataclass(frozen=True)

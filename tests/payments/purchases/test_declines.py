@@ -48,6 +48,6 @@ def test_an_intent_that_many_cards_were_tried_on_is_taken_away(monkeypatch: pyte
     assert stripe_intent(to_pay.payment_intent_id or "")["status"] == "canceled"
     to_pay.purchase.refresh_from_db()
     assert to_pay.purchase.payment_status == PaymentStatus.FAILED
-    again = resume_payment(to_pay.purchase.token, make_caller())
+    again = resume_payment(to_pay.purchase, make_caller())
     assert again.payment_intent_id != to_pay.payment_intent_id
     assert pay_with(again.client_secret or "")["status"] == "succeeded"
