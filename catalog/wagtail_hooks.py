@@ -2,9 +2,13 @@
 
 from django.urls import URLResolver, include, path
 from wagtail import hooks
+from wagtail.models import AbstractPage
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from catalog.editor.deleting import keep_what_is_used
+from catalog.editor.door import without_closed_reports
+from catalog.editor.own_beats import PAGE_POLICY, choosable
 from catalog.editor.viewsets import CatalogueGroup
 
 
@@ -13,6 +17,9 @@ def editor_urls() -> list[URLResolver]:
     return [path("catalogue/", include("catalog.editor.urls"))]
 
 
+register_permission_policy(AbstractPage, PAGE_POLICY)  # in place of Wagtail's, which it asks first
 register_snippet(CatalogueGroup)
 hooks.register("register_admin_urls", editor_urls)
 hooks.register("before_delete_snippet", keep_what_is_used)
+hooks.register("construct_page_chooser_queryset", choosable)
+hooks.register("construct_reports_menu", without_closed_reports)

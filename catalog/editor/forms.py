@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from wagtail.admin.forms import WagtailAdminPageForm
 
 if TYPE_CHECKING:
@@ -20,15 +21,38 @@ class BeatPageForm(WagtailAdminPageForm):
         if "action-publish" in self.data:
             for missing in [*self._missing_producers(), *self.instance.missing_to_publish()]:
                 self.add_error(None, missing.reason)
+        producers = [row["producer"].pk for row in self._credits()]
+        if self.formsets["beat_producers"].is_valid() and (producers or self.instance.pk):
+            for missing in self.instance.missing_own_credit(self.for_user or AnonymousUser(), producers):
+                self.add_error(None, missing.reason)
         return cleaned
+
+    def save(self, commit: bool = True) -> "BeatPage":  # as Django has it
+        """A first save without a producer credits the producer who made it."""
+        is_first = self.instance.pk is None
+        page: BeatPage = super().save(commit)
+        if is_first and not self._credits():
+            page.credit(
+                self.for_user or AnonymousUser()
+            )  # after the formsets, which throw out rows that they don't know
+            if commit:
+                page.save()
+        return page
 
     def _missing_producers(self) -> "list[Missing]":
         """Asked of what was sent, since the page still has the producers of its last save."""
         sent = self.formsets["beat_producers"]
         if not sent.is_valid():
             return []  # each row says itself what is wrong with it
+        return self.instance.missing_producers([row["share_bp"] for row in self._credits()])
+
+    def _credits(self) -> list[dict[str, Any]]:
+        """Rows with a producer, of those that are sound; none if one isn't."""
+        sent = self.formsets["beat_producers"]
+        if not sent.is_valid():
+            return []
         rows = [form.cleaned_data for form in sent.forms if form not in sent.deleted_forms]
-        return self.instance.missing_producers([row["share_bp"] for row in rows if row.get("producer")])
+        return [row for row in rows if row.get("producer")]
 
 
 class BeatTapeForm(WagtailAdminPageForm):

@@ -56,10 +56,21 @@ class StatePanel(Panel):
             return str(self.panel.template_name)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Wagtail's context with ``perms``, as views have it, and ``state``, None for a page never saved."""
+            """Wagtail's context with ``perms``, as views have it, ``may_offer`` (put files on sale), and ``state``.
+
+            ``state`` is None for a page never saved.
+            """
             context: dict[str, Any] = super().get_context_data(parent_context)
             state = getattr(self.instance, self.panel.state)() if self.instance.pk else None
-            return {**context, "state": state, "request": self.request, "perms": PermWrapper(self.request.user)}
+            user = self.request.user
+            may_offer = self.instance.permissions_for_user(user).can_publish()
+            return {
+                **context,
+                "state": state,
+                "request": self.request,
+                "perms": PermWrapper(user),
+                "may_offer": may_offer,
+            }
 
 
 def beat_tabs() -> TabbedInterface:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,8 +33,7 @@ def of_beat(
     @wraps(view)
     def checked(request: HttpRequest, beat_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         beat = get_object_or_404(Beat.objects.select_related("right"), pk=beat_id)
-        pages = BeatPage.objects.filter(translation_key=beat.translation_key)
-        if not any(page.permissions_for_user(request.user).can_edit() for page in pages):
+        if not any(page.permissions_for_user(request.user).can_edit() for page in _pages(beat)):
             raise PermissionDenied
         return view(request, beat, *args, **kwargs)
 
@@ -44,7 +44,7 @@ def of_beat(
 @of_beat
 def beat_files(request: HttpRequest, beat: Beat) -> HttpResponse:
     """The screen of a beat's files; works without JavaScript too."""
-    return render(request, "catalog/editor/files.html", _files_context(beat))
+    return render(request, "catalog/editor/files.html", _files_context(request, beat))
 
 
 @require_GET
@@ -57,7 +57,9 @@ def files_fragment(request: HttpRequest, beat: Beat) -> HttpResponse:
 @require_POST
 @of_beat
 def use_files(request: HttpRequest, beat: Beat) -> HttpResponse:
-    """Put the newest files on sale."""
+    """Put the newest files on sale; as good as publishing, so for those who may publish."""
+    if not _may_publish(request, beat):
+        raise PermissionDenied
     try:
         readiness.offer(beat, readiness.latest_versions(beat))
     except NotReadyError as error:
@@ -162,6 +164,15 @@ def beat_prices(request: HttpRequest, beat: Beat) -> HttpResponse:
     return render(request, "catalog/editor/prices.html", context)
 
 
+def _pages(beat: Beat) -> QuerySet[BeatPage]:
+    pages: QuerySet[BeatPage] = BeatPage.objects.filter(translation_key=beat.translation_key)
+    return pages
+
+
+def _may_publish(request: HttpRequest, beat: Beat) -> bool:
+    return any(page.permissions_for_user(request.user).can_publish() for page in _pages(beat))
+
+
 def _after(request: HttpRequest, beat: Beat, said: str, *, is_error: bool = False) -> HttpResponse:
     """The fragment for the panel's script, else back to the screen with a message."""
     if request.headers.get("X-Requested-With") == "fetch":
@@ -171,16 +182,17 @@ def _after(request: HttpRequest, beat: Beat, said: str, *, is_error: bool = Fals
 
 
 def _fragment(request: HttpRequest, beat: Beat, *, said: str = "", is_error: bool = False) -> HttpResponse:
-    context = {**_files_context(beat), "said": said, "is_error": is_error}
+    context = {**_files_context(request, beat), "said": said, "is_error": is_error}
     return render(request, "catalog/editor/_files.html", context)
 
 
-def _files_context(beat: Beat) -> dict[str, Any]:
-    return {**_header(beat, "Files"), "state": files_state(beat), "beat": beat}
+def _files_context(request: HttpRequest, beat: Beat) -> dict[str, Any]:
+    may_offer = _may_publish(request, beat)
+    return {**_header(beat, "Files"), "state": files_state(beat), "beat": beat, "may_offer": may_offer}
 
 
 def _header(beat: Beat, what: str) -> dict[str, Any]:
-    page = BeatPage.objects.filter(translation_key=beat.translation_key).order_by("pk").first()
+    page = _pages(beat).order_by("pk").first()
     title = page.get_admin_display_title() if page else str(beat)
     return {"page": page, "page_title": what, "page_subtitle": title, "header_title": what, "header_icon": "media"}
 

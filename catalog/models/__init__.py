@@ -6,7 +6,7 @@ from catalog.models.keys import KEYS
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage
-from catalog.models.producer import WHOLE_SHARE_BP, BeatProducer, Producer
+from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer
 from catalog.models.right import ExclusiveRight
 from catalog.models.tape import BeatTapePage, TapeBeat, TapePrice
 from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat
@@ -14,6 +14,7 @@ from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat
 __all__ = [
     "KEYS",
     "LICENCE_TYPE",
+    "PRODUCERS_GROUP",
     "WHOLE_SHARE_BP",
     "Beat",
     "BeatIndexPage",

@@ -29,12 +29,19 @@ from catalog.models.taxonomy import Genre, Mood, TaggedBeat
 
 if TYPE_CHECKING:
     from catalog import beats, publishing, showing
+    from catalog.editor import own_beats
     from catalog.editor import state as editor_state
     from catalog.readiness import Missing
 else:  # Wagtail asks its pages, pages ask these, and these read our tables: they are loaded when first asked.
-    beats, publishing, showing, editor_state = (
+    beats, publishing, showing, editor_state, own_beats = (
         SimpleLazyObject(partial(import_module, name))
-        for name in ("catalog.beats", "catalog.publishing", "catalog.showing", "catalog.editor.state")
+        for name in (
+            "catalog.beats",
+            "catalog.publishing",
+            "catalog.showing",
+            "catalog.editor.state",
+            "catalog.editor.own_beats",
+        )
     )
 
 
@@ -185,6 +192,18 @@ class BeatPage(Page):
     def missing_producers(self, shares: Sequence[int]) -> list[Missing]:
         """What the producers lack if these are their shares: those of the form, which the page doesn't have yet."""
         return publishing.missing_producers(shares)
+
+    def missing_own_credit(self, user: own_beats.Person, producers: Iterable[int]) -> list[Missing]:
+        """What these credits lack for the one who sends them: a producer doesn't lock himself out."""
+        return own_beats.missing_own_credit(user, producers)
+
+    def credit(self, user: own_beats.Person) -> None:
+        """Name the producer whose log-in ``user`` is; nothing for anybody else."""
+        own_beats.credit(self, user)
+
+    def permissions_for_user(self, user: own_beats.Person) -> own_beats.BeatPermissionTester:
+        """Wagtail's tester, which knows a producer's own beats, too."""
+        return own_beats.BeatPermissionTester(user, self)
 
     def clean(self) -> None:
         """Tidy the list of names."""

@@ -1,5 +1,6 @@
 """Who made a beat, and which share of a sale is whose."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -12,6 +13,7 @@ from wagtail.search import index
 from catalog.editor.panels import NamePanel
 from catalog.models.fields import ShareField
 
+PRODUCERS_GROUP = "Producers"  # of log-ins that are let into the admin as a producer's
 WHOLE_SHARE_BP = 10_000  # a share is counted in 1/100 percent
 
 
@@ -27,8 +29,23 @@ class Producer(index.Indexed, models.Model):
         "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     website = models.URLField(blank=True)
+    users = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        limit_choices_to={"groups__name": PRODUCERS_GROUP},
+        related_name="producers",
+        verbose_name="log-ins",
+        help_text="Members of the group Producers who work on this producer's beats and see his sales.",
+    )
 
-    panels = [NamePanel("name"), FieldPanel("slug"), FieldPanel("portrait"), FieldPanel("bio"), FieldPanel("website")]
+    panels = [
+        NamePanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("portrait"),
+        FieldPanel("bio"),
+        FieldPanel("website"),
+        FieldPanel("users", permission="superuser"),
+    ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:

@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
-from wagtail.models import GroupPagePermission, Task, Workflow
+from wagtail.models import Collection, GroupApprovalTask, GroupPagePermission, Task, Workflow
 
 from accounts.models import User
 from accounts.people import ensure_person
-from accounts.roles import Role, ensure_roles
+from accounts.roles import COVERS, Role, ensure_roles
 from editorial.setup import ShopTree
 from tests.editorial.making import make_article, make_collection, make_site, make_standard
 
@@ -162,12 +162,18 @@ def test_only_who_may_see_money_has_the_sales_menu(tree: ShopTree, enter: Callab
 
 
 def test_wagtails_own_groups_became_the_shops() -> None:
-    assert sorted(Group.objects.values_list("name", flat=True)) == ["Editors", "Shop managers"]
+    assert sorted(Group.objects.values_list("name", flat=True)) == ["Editors", "Producers", "Shop managers"]
 
 
-def test_wagtails_own_workflow_names_the_shops_group() -> None:
-    assert list(Workflow.objects.values_list("name", flat=True)) == ["Shop managers' approval"]
-    assert list(Task.objects.values_list("name", flat=True)) == ["Shop managers' approval"]
+def test_wagtails_own_workflow_has_a_name_of_the_shops() -> None:
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["Approval"]
+    assert list(Task.objects.values_list("name", flat=True)) == ["Approval"]
+
+
+def test_editors_and_managers_approve_what_producers_hand_in() -> None:
+    approvers = GroupApprovalTask.objects.get().groups.values_list("name", flat=True)
+
+    assert set(approvers) == {Role.EDITORS, Role.SHOP_MANAGERS}
 
 
 def test_editors_publish_pages() -> None:
@@ -200,7 +206,9 @@ def test_managers_see_all_of_payments_and_add_nothing_but_refunds_and_discounts(
 
 
 def test_what_a_manager_may_an_editor_s_part_is_in_it() -> None:
-    editors, managers = (set(Group.objects.get(name=role).permissions.all()) for role in Role)
+    editors, managers = (
+        set(Group.objects.get(name=role).permissions.all()) for role in (Role.EDITORS, Role.SHOP_MANAGERS)
+    )
 
     assert editors < managers
 
@@ -214,7 +222,8 @@ def test_making_the_roles_again_changes_nothing_and_keeps_what_was_added() -> No
     ensure_roles()
 
     assert set(editors.permissions.all()) == before
-    assert Group.objects.count() == 2
+    assert Group.objects.count() == len(Role)
+    assert Collection.objects.filter(name=COVERS).count() == 1
 
 
 def test_a_right_of_a_new_release_is_given_by_migrate() -> None:

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "beatstore.problems.ProblemMiddleware",
     "catalog.middleware.NotReadyMiddleware",
+    "catalog.editor.door.OthersPagesMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 TEMPLATE_OPTIONS = {
