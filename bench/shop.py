@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from catalog import listing
+from catalog.keys import KEYS
 from catalog.models import Beat, BeatIndexPage, BeatPage, Deliverable, Genre, LicenceTier, Mood, Preview, Producer
-from catalog.models.keys import KEYS
 from catalog.models.producer import BeatProducer
 from editorial.setup import ensure_site
 

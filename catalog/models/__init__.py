@@ -1,8 +1,8 @@
 """Tables of the catalogue, one concept a file."""
 
+from catalog.keys import KEYS
 from catalog.models.beat import Beat
 from catalog.models.deliverable import Deliverable, Preview
-from catalog.models.keys import KEYS
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage

@@ -22,9 +22,9 @@ from wagtail.search import index
 
 from catalog.editor.forms import BeatPageForm
 from catalog.editor.panels import beat_tabs
+from catalog.keys import KEYS
 from catalog.models.beat import Beat
 from catalog.models.fields import TempoField
-from catalog.models.keys import KEYS
 from catalog.models.taxonomy import Genre, Mood, TaggedBeat
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from catalog.models.keys import KEYS
+from catalog.keys import KEYS
 from demo.music.notation import STEPS_PER_BAR, Arp, Bass, Comp, Hits, Line, read_harmony
 from demo.music.render import place
 from demo.music.score import STEMS, Song
