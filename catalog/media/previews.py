@@ -1,4 +1,7 @@
-"""A preview's way from ``pending`` to ``ready``: tagged mp3 and waveform, put into the public bucket under new keys."""
+"""A preview's way from ``pending`` to ``ready``: tagged mp3 and waveform, put into the public bucket under new keys.
+
+The master is at hand then, so its tempo and key are measured, too. They are proposed to the editor and change nothing.
+"""
 
 import json
 import logging
@@ -10,6 +13,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from catalog import readiness
+from catalog.audio.analysis import Analysis, analyse
 from catalog.audio.loudness import measure
 from catalog.audio.peaks import waveform
 from catalog.audio.preview import write_preview
@@ -33,6 +37,7 @@ class Made:
     duration_s: Decimal
     integrated_lufs: Decimal
     true_peak_dbtp: Decimal
+    heard: Analysis
 
 
 def make(preview_id: int) -> None:
@@ -77,6 +82,7 @@ def _render(master: Deliverable) -> Made:
         path = storage.fetch_private(master.storage_key, folder / "master")
         loudness = measure(path)
         wave = waveform(path)
+        heard = analyse(path)
         audio = write_preview(path, write_default_tag(folder / "tag.wav"), folder / "preview.mp3", loudness)
         peaks = _write_peaks(folder / "peaks.json", wave.bars, master)
         audio_key, peaks_key = f"previews/{uuid4().hex}.mp3", f"peaks/{uuid4().hex}.json"
@@ -89,6 +95,7 @@ def _render(master: Deliverable) -> Made:
         master.duration_s or Decimal(0),
         loudness.integrated_lufs,
         loudness.true_peak_dbtp,
+        heard,
     )
 
 
@@ -112,8 +119,17 @@ def _finish(preview: Preview, made: Made, ticket: UUID) -> bool:
             true_peak_dbtp=made.true_peak_dbtp,
         )
         if done:
+            _write_heard(preview.master_id, made.heard)
             readiness.offer_first(beat)
     return bool(done)
+
+
+def _write_heard(master_id: int, heard: Analysis) -> None:
+    """The master of a preview is its own for good: another version's measure can't come in between."""
+    Deliverable.objects.filter(pk=master_id).update(
+        heard_bpm_hundredths=heard.tempo.bpm_hundredths if heard.tempo else None,
+        heard_key=heard.key.name if heard.key else "",
+    )
 
 
 def _fail(preview: Preview, reason: str, ticket: UUID) -> None:

@@ -22,7 +22,10 @@ class Leased(models.Model):
 
 
 class Deliverable(Leased):
-    """A file in the private bucket; once ``ready`` it never changes. Only ``readiness.offer`` moves ``is_on_sale``."""
+    """A file in the private bucket; once ``ready`` it never changes. Only ``readiness.offer`` moves ``is_on_sale``.
+
+    What is heard in a master is written down when its preview is made; until then, and where nothing was clear, empty.
+    """
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "being checked"
@@ -46,6 +49,8 @@ class Deliverable(Leased):
     channels = models.PositiveSmallIntegerField(null=True, blank=True)
     duration_s = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     contents = models.JSONField(default=list, blank=True)  # names of the files in a stems zip
+    heard_bpm_hundredths = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    heard_key = models.CharField(max_length=12, blank=True, editable=False)  # one of ``catalog.keys``
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

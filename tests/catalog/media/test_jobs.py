@@ -18,7 +18,7 @@ from catalog.models import BeatPage, Deliverable, FileType, Preview
 from catalog.queues import MEDIA
 from tests.catalog.making import make_draft, make_tier
 from tests.catalog.media.working import is_stored, upload, work_off
-from tests.catalog.sounds import STEM, write_wav, zip_of
+from tests.catalog.sounds import A_MINOR, STEM, write_beat, write_wav, zip_of
 from tests.deadline import wait_for
 from tests.processes import RealWorker
 
@@ -40,7 +40,7 @@ def test_an_uploaded_wav_becomes_mp3_preview_and_sale_on_a_worker(
 ) -> None:
     make_tier(types=["mp3", "wav"])
     page = make_draft()
-    content = write_wav(tmp_path / "a.wav", seconds=12).read_bytes()
+    content = write_beat(tmp_path / "a.wav", bpm=92, chords=A_MINOR).read_bytes()
     rq_worker(MEDIA)
 
     wav = upload(page, "wav", content)
@@ -55,9 +55,11 @@ def test_an_uploaded_wav_becomes_mp3_preview_and_sale_on_a_worker(
     assert (preview.master, preview.master_sha256, preview.is_on_sale) == (wav, wav.sha256, True)
     heard = tmp_path / "heard.mp3"
     heard.write_bytes(_public(preview.audio_key))
-    assert abs(probe(heard, "mp3").duration_s - 12) < 1
+    assert abs(probe(heard, "mp3").duration_s - 16) < 1
     assert len(json.loads(_public(preview.peaks_key))["bars"]) == 160
     assert wav.storage_key.split("/")[-1] not in preview.audio_key
+    assert (wav.heard_bpm_hundredths, wav.heard_key) == (9200, "A minor")
+    assert (mp3.heard_bpm_hundredths, mp3.heard_key) == (None, "")
     page.save_revision().publish()
     assert BeatPage.objects.get(pk=page.pk).live
 
