@@ -119,6 +119,12 @@ def newest_preview(beat: Beat) -> Preview | None:
     return ready.order_by("-is_on_sale", "-pk").first()
 
 
+def newest_master(beat: Beat) -> Deliverable | None:
+    """The file that a beat's newest preview is made of, or will be: its WAV, else an MP3 of the editor's own."""
+    newest = Preview.objects.filter(beat=beat).select_related("master").order_by("-pk").first()
+    return newest.master if newest else None
+
+
 def languages() -> list[str]:
     """Codes of the languages that the site has."""
     return [locale.language_code for locale in Locale.objects.all()]

@@ -81,7 +81,15 @@ def beat_tabs() -> TabbedInterface:
                 [
                     TitleFieldPanel("title", help_text=TITLE_HELP, placeholder=False),
                     StatePanel(state="files_state", template_name="catalog/editor/files_panel.html", heading="Files"),
-                    MultiFieldPanel([FieldPanel("bpm_hundredths"), FieldPanel("key")], heading="Music"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("bpm_hundredths"),
+                            StatePanel(state="tempo_proposals", template_name="catalog/editor/proposals_panel.html"),
+                            FieldPanel("key"),
+                            StatePanel(state="key_proposals", template_name="catalog/editor/proposals_panel.html"),
+                        ],
+                        heading="Music",
+                    ),
                 ],
                 heading="Audio",
             ),

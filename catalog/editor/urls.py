@@ -15,5 +15,6 @@ urlpatterns = [
     path("beats/<int:beat_id>/uploads/begin/", views.begin_upload, name="begin_upload"),
     path("beats/<int:beat_id>/uploads/finish/", views.finish_upload, name="finish_upload"),
     path("beats/<int:beat_id>/uploads/abort/", views.abort_upload, name="abort_upload"),
+    path("beats/<int:beat_id>/proposals/<slug:field>/", views.proposals_fragment, name="proposals"),
     path("beats/<int:beat_id>/prices/", views.beat_prices, name="prices"),
 ]

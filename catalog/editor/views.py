@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog import readiness
 from catalog.editor.prices import PriceSheet
+from catalog.editor.proposals import for_key, for_tempo
 from catalog.editor.state import files_state
 from catalog.media import files, previews, uploads
 from catalog.models import Beat, BeatPage, FileType
@@ -52,6 +53,16 @@ def beat_files(request: HttpRequest, beat: Beat) -> HttpResponse:
 def files_fragment(request: HttpRequest, beat: Beat) -> HttpResponse:
     """The part of the panel that changes, for the panel's own script."""
     return _fragment(request, beat)
+
+
+@require_GET
+@of_beat
+def proposals_fragment(request: HttpRequest, beat: Beat, field: str) -> HttpResponse:
+    """What is proposed for a field of the page's form, for its script: it knows what the field holds by now."""
+    proposals = {"bpm_hundredths": for_tempo, "key": for_key}.get(field)
+    if proposals is None:
+        raise Http404
+    return render(request, "catalog/editor/_proposals.html", {"state": proposals(beat, is_shown=False)})
 
 
 @require_POST

@@ -30,18 +30,13 @@ from catalog.models.taxonomy import Genre, Mood, TaggedBeat
 if TYPE_CHECKING:
     from catalog import beats, publishing, showing
     from catalog.editor import own_beats
+    from catalog.editor import proposals as editor_proposals
     from catalog.editor import state as editor_state
     from catalog.readiness import Missing
 else:  # Wagtail asks its pages, pages ask these, and these read our tables: they are loaded when first asked.
-    beats, publishing, showing, editor_state, own_beats = (
-        SimpleLazyObject(partial(import_module, name))
-        for name in (
-            "catalog.beats",
-            "catalog.publishing",
-            "catalog.showing",
-            "catalog.editor.state",
-            "catalog.editor.own_beats",
-        )
+    beats, publishing, showing, editor_state, editor_proposals, own_beats = (
+        SimpleLazyObject(partial(import_module, f"catalog.{name}"))
+        for name in ("beats", "publishing", "showing", "editor.state", "editor.proposals", "editor.own_beats")
     )
 
 
@@ -184,6 +179,14 @@ class BeatPage(Page):
     def prices_state(self) -> editor_state.PricesState:
         """What the editor's panel "Prices" shows."""
         return editor_state.price_state(self.beat)
+
+    def tempo_proposals(self) -> editor_proposals.Proposals:
+        """What the editor's form proposes beside the tempo."""
+        return editor_proposals.for_tempo(self.beat, is_shown=self.bpm_hundredths is None)
+
+    def key_proposals(self) -> editor_proposals.Proposals:
+        """What the editor's form proposes beside the key."""
+        return editor_proposals.for_key(self.beat, is_shown=not self.key)
 
     def missing_to_publish(self) -> list[Missing]:
         """What the beat lacks beside the page's own fields; a page that was never saved lacks its files."""

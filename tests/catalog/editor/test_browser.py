@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from catalog.models import BeatPage
 from catalog.queues import MEDIA
 from tests.catalog.making import fresh, make_draft, make_tier
-from tests.catalog.sounds import write_wav
+from tests.catalog.sounds import A_MINOR, write_beat
 from tests.processes import RealWorker, ShopServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,11 +44,24 @@ def test_an_editor_uploads_hears_and_publishes(
     panel = page.locator("[data-media-panel]")
     expect(panel).to_contain_text("WAV: no file yet, but “Wav lease” promises it.")
 
-    panel.get_by_label("WAV").set_input_files(write_wav(tmp_path / "night bus.wav", seconds=20))
+    tempo, key = page.locator("#id_bpm_hundredths"), page.locator("#id_key")
+    tempo.fill("")
+    key.select_option("E minor")
+    sound = write_beat(tmp_path / "night bus.wav", bpm=92, chords=A_MINOR)
+    panel.get_by_label("WAV").set_input_files(sound)
     expect(panel).to_contain_text("night bus.wav has arrived and is being checked.")
     rq_worker(MEDIA)
     expect(panel).to_contain_text("Everything that the licences promise is on sale.", timeout=60_000)
     expect(panel.locator("tbody tr").filter(has_text="WAV")).to_contain_text(["MP3, 320 kbit/s", "WAV, 16 bit"])
+
+    use = page.get_by_role("button", name="Use 92")
+    use.click()
+    expect(tempo).to_have_value("92")
+    expect(use).to_be_hidden()
+    expect(page.get_by_role("button", name="Use A minor")).to_be_hidden()  # there is a key already
+    key.select_option("")
+    page.get_by_role("button", name="Use A minor").click()
+    expect(key).to_have_value("A minor")
 
     player = panel.locator("audio")
     player.evaluate("player => player.play()")
@@ -57,7 +70,7 @@ def test_an_editor_uploads_hears_and_publishes(
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("has been published")).to_be_visible()
-    assert fresh(draft).live
+    assert (fresh(draft).live, fresh(draft).bpm_hundredths, fresh(draft).key) == (True, 9200, "A minor")
 
 
 def test_a_broken_upload_says_why_and_can_be_deleted(

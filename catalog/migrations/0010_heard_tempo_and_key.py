@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0008_beat_tapes"),
+        ("catalog", "0009_producer_users"),
     ]
 
     operations = [
