@@ -179,7 +179,7 @@ def rows_of_pages(page: BeatPage, everything: Everything) -> dict[str, dict[str,
             "object_id": page.pk,
             "session_id": 1,
         },
-        "catalog_editor": {"beat_id": page.beat.pk, "file_id": page.beat.deliverables.all()[0].pk},
+        "catalog_editor": {"beat_id": page.beat.pk, "field": "key", "file_id": page.beat.deliverables.all()[0].pk},
     }
 
 
