@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy as by_groups
 
 from catalog.editor import own_beats
 
@@ -16,6 +17,8 @@ PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_i
 PAGE_NAMESPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")
 # They name pages of all people: that of page types has the page of each that was edited last.
 REPORTS = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_reports:page_types_usage_results")
+# They list every picture and document whatever its collection: for those whose groups let them edit pages.
+LIBRARIES = ("wagtailadmin_api:images", "wagtailadmin_api:documents")
 BULK, CHOOSER = "wagtail_bulk_action", "wagtailadmin_choose_page"
 
 
@@ -31,11 +34,15 @@ class OthersPagesMiddleware:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         """PermissionDenied if the address names a page that a producer may not see."""
         match = request.resolver_match
-        if match is None or not match.route.startswith("admin/") or not own_beats.is_bound(request.user):
+        if match is None or not match.route.startswith("admin/"):
             return
-        ids = _named_pages(request, kwargs)
+        if match.namespace in LIBRARIES and not by_groups.user_has_any_permission(request.user, {"change"}):
+            raise PermissionDenied
+        if not own_beats.is_bound(request.user):
+            return
         if match.view_name in REPORTS:
             raise PermissionDenied
+        ids = _named_pages(request, kwargs)
         pages = Page.objects.filter(pk__in=ids or ())
         if ids is None or pages.exclude(pk__in=own_beats.visible_pages(pages, request.user).values("pk")).exists():
             raise PermissionDenied

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.people import ensure_person
 from accounts.roles import COVERS, Role, ensure_roles
 from editorial.setup import ShopTree
-from tests.editorial.making import make_article, make_collection, make_site, make_standard
+from tests.editorial.making import make_article, make_collection, make_image, make_site, make_standard
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,9 @@ def enter() -> Callable[[str], Client]:
     def make(role: str) -> Client:
         client = Client()
         if role != "nobody":
-            roles = {"editor": [Role.EDITORS], "manager": [Role.SHOP_MANAGERS]}.get(role, [])
+            roles = {"editor": [Role.EDITORS], "manager": [Role.SHOP_MANAGERS], "producer": [Role.PRODUCERS]}.get(
+                role, []
+            )
             is_administrator = role == "administrator"
             client.force_login(ensure_person(role, password=role, roles=roles, is_administrator=is_administrator))
         return client
@@ -112,6 +114,21 @@ def test_every_role_opens_what_it_should(tree: ShopTree, enter: Callable[[str], 
     found = {address: _outcome(client, address.format(**ids)) for address in ADDRESSES}
 
     assert found == {address: expected[role] for address, expected in ADDRESSES.items()}
+
+
+def test_a_producer_meets_no_people_no_settings_and_no_pictures_but_his(
+    tree: ShopTree, enter: Callable[[str], Client]
+) -> None:
+    make_image("A cover of somebody's")
+    client = enter("producer")
+    closed = ("users", "groups", "sites", "collections", "workflows/list", "redirects", "documents", "queues")
+
+    found = {address: _outcome(client, f"/admin/{address}/") for address in closed}
+
+    assert set(found.values()) <= {HOME, NO}, found
+    assert b"A cover of somebody" not in client.get("/admin/images/").content
+    assert b"A cover of somebody" not in client.get("/admin/images/chooser/").content
+    assert b"A cover of somebody" not in client.get("/admin/api/main/images/").content
 
 
 def test_an_administrator_made_in_wagtail_opens_the_queues(client: Client) -> None:
