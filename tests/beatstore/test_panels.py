@@ -120,7 +120,7 @@ def test_an_archived_beat_troubles_nobody(tree: ShopTree, editor: User) -> None:
 def test_money_in_trouble_is_shown_to_managers_alone(tree: ShopTree, editor: User, manager: User) -> None:
     _park_an_event()
 
-    assert b'<a href="/admin/sales/events/?status=failed">Webhook event parked</a>: 1' in _home(manager)
+    assert b'<a href="/admin/sales/events/?status=failed">Webhook event parked</a> (1)' in _home(manager)
     assert ATTENTION not in _home(editor)
 
 
