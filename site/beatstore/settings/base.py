@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "beatstore.content_policy.ContentPolicyMiddleware",
     "beatstore.api_guard.ApiGuardMiddleware",
     "beatstore.page_cache.PageCacheMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "beatstore.sessions.CarefulSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
