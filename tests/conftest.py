@@ -123,7 +123,9 @@ def sandbox_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFacto
 def _webhook_endpoint(sandbox_server: SandboxServer) -> stripe.WebhookEndpoint:
     client = stripe.StripeClient(settings.STRIPE_SECRET_KEY, base_addresses={"api": settings.STRIPE_API_BASE})
     url = f"{settings.BASE_URL}/api/stripe/webhook/"
-    return client.v1.webhook_endpoints.create({"url": url, "enabled_events": ["*"]})
+    endpoint = client.v1.webhook_endpoints.create({"url": url, "enabled_events": ["*"]})
+    set_endpoint(endpoint.id, is_enabled=False)  # the shop may be wanted first by tests in which nothing is posted
+    return endpoint
 
 
 @pytest.fixture(scope="session")
