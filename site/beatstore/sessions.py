@@ -3,8 +3,7 @@
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import Error, InterfaceError, OperationalError
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from beatstore.problems import answer, as_store_error
 from catalog.errors import StoreError
@@ -13,7 +12,7 @@ from catalog.errors import StoreError
 class CarefulSessionMiddleware(SessionMiddleware):
     """Says that the database is away, where Django says that something failed, or that the session was deleted."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session; 503 if that can't be done now: what the view did is found again by whoever asks again."""
         try:
             return super().process_response(request, response)
