@@ -10,8 +10,8 @@ from catalog.beats import ensure_beat
 from catalog.models import BeatPage, BeatTapePage, LicenceTier, TapePrice
 from catalog.offers import get_offer
 from payments.cart import carts
-from payments.cart.quoting import priced
-from payments.cart.shapes import NoteKind
+from payments.cart.quoting import priced, pricer
+from payments.cart.shapes import NoteKind, Tax
 from payments.models import CartLine, GroupOffer, PaymentStatus, Purchase
 from payments.queries import order_view
 from tests.catalog.making import make_tape
@@ -180,3 +180,15 @@ def test_a_single_beat_asks_for_no_tape_and_two_ask_once(shelves: list[Shelf], d
 
 def _wav() -> LicenceTier:
     return LicenceTier.objects.get(code="wav-lease")
+
+
+def test_a_tape_that_goes_between_price_and_tax_parts_them_not(shelves: list[Shelf], tape: BeatTapePage) -> None:
+    offered = [get_offer(shelf.beat.pk, "wav-lease") for shelf in shelves]
+    price = pricer(offered)
+    before = price(None)
+
+    tape.unpublish()
+    taxed = price(Tax((100, 100, 100), is_included=False))
+
+    assert (before.total_minor, taxed.total_minor) == (9000, 9300)
+    assert priced(offered).total_minor == 3 * 4900
