@@ -1,19 +1,51 @@
 """How a ``Beat`` comes to be: with the first page that carries its ``translation_key``, and its right with it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from catalog.models import Beat, ExclusiveRight
+from catalog.models import Beat, ExclusiveRight, ProducerPrice, TierOverride
 
 
-def ensure_beat(translation_key: UUID) -> Beat:
-    """The beat of a page; made, with an open right, if this is its first page. Safe when called twice at once."""
+def ensure_beat(translation_key: UUID, *, producers: Iterable[int] = ()) -> Beat:
+    """The beat of a page; made, with an open right, if this is its first page. Safe when called twice at once.
+
+    A new beat gets the prices of the first of ``producers`` (ids).
+    """
     beat = Beat.objects.filter(translation_key=translation_key).first()
     if beat is not None:
         return beat
     try:
         with transaction.atomic():
-            return Beat.objects.create(translation_key=translation_key, right=ExclusiveRight.objects.create())
+            made = Beat.objects.create(translation_key=translation_key, right=ExclusiveRight.objects.create())
+            for producer in list(producers)[:1]:
+                take_prices(made, producer)
+            return made
     except IntegrityError:  # another page of the same beat was faster
         return Beat.objects.get(translation_key=translation_key)
+
+
+def take_prices(beat: Beat, producer: int) -> int:
+    """Write a producer's prices into the beat's own, over those of the same licences; returns how many there are.
+
+    Who changes what is on sale by it refreshes the shop window.
+    """
+    prices = ProducerPrice.objects.filter(producer=producer)
+    rows = [
+        TierOverride(
+            beat=beat,
+            tier_id=price.tier_id,
+            is_offered=price.is_offered,
+            amount_minor=price.amount_minor,
+            is_free=price.is_free,
+        )
+        for price in prices
+    ]
+    TierOverride.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["beat", "tier"],
+        update_fields=["is_offered", "amount_minor", "is_free"],
+    )
+    return len(rows)

@@ -5,6 +5,7 @@ Reads the truth (live rows, versions on sale), never the shop window.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from babel.numbers import format_decimal
 from django.conf import settings
@@ -20,6 +21,7 @@ from catalog.models import (
     ExclusiveRight,
     FileType,
     LicenceTier,
+    SalePrice,
     TierOverride,
 )
 
@@ -44,7 +46,8 @@ class Offer:
     """One licence of one beat. ``is_available``: not sold exclusively, not withdrawn; a hold changes nothing.
 
     ``right_id`` is the beat's right whatever the licence, since a lease counts on it too. ``producer_shares`` are
-    (producer id, name, share in 1/100 percent).
+    (producer id, name, share in 1/100 percent). While a sale lowers the price, ``regular_amount_minor`` is the price
+    that comes back at ``sale_ends_at``; else both are None.
     """
 
     beat_id: int
@@ -62,6 +65,17 @@ class Offer:
     limits: tuple[tuple[str, str], ...]
     right_id: int | None
     producer_shares: tuple[tuple[int, str, int], ...]
+    regular_amount_minor: int | None = None
+    sale_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a licence costs on a beat now, in minor units; ``sale`` is what lowers it, if anything does."""
+
+    amount_minor: int
+    regular_minor: int
+    sale: SalePrice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +129,10 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
     offers: list[Offer] = []
     for tier in tiers:
         own = overrides.get(tier.pk)
-        amount_minor = price_of(tier, own)
+        price = price_now(tier, own, sales_of(beat))
         promised = promised_types(tier)
         is_kept = bool(promised) and all(file_type in files for file_type in promised)
-        if (own and not own.is_offered) or amount_minor is None or not is_kept:
+        if (own and not own.is_offered) or price is None or not is_kept:
             continue
         text = text_of(tier, language)
         offers.append(
@@ -128,7 +142,7 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
                 licence_code=tier.code,
                 licence_name=text.name,
                 summary=text.summary,
-                amount_minor=amount_minor,
+                amount_minor=price.amount_minor,
                 currency=settings.SHOP_CURRENCY,
                 types=(*promised, LICENCE_TYPE),
                 is_exclusive=tier.is_exclusive,
@@ -138,13 +152,39 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
                 limits=limits_of(tier, language),
                 right_id=beat.right_id,
                 producer_shares=shares,
+                regular_amount_minor=price.regular_minor if price.sale else None,
+                sale_ends_at=price.sale.ends_at if price.sale else None,
             )
         )
     return tuple(offers)
 
 
+def price_now(tier: LicenceTier, own: TierOverride | None, sales: Iterable[SalePrice]) -> Price | None:
+    """What the licence costs on a beat at this moment; None: it has no price yet.
+
+    ``sales`` are the beat's ``sales_to_come``. The lowest in force counts, and only if it is less than the price else.
+    """
+    regular_minor = price_of(tier, own)
+    if regular_minor is None:
+        return None
+    in_force = [sale for sale in sales if sale.tier_id == tier.pk and sale.is_in_force]  # type: ignore[attr-defined]
+    lowest = min(in_force, key=lambda sale: (sale.amount_minor, -sale.ends_at.timestamp()), default=None)
+    if lowest is None or lowest.amount_minor >= regular_minor:
+        return Price(regular_minor, regular_minor)
+    return Price(lowest.amount_minor, regular_minor, lowest)
+
+
+def sales_of(beat: Beat) -> list[SalePrice]:
+    """Sale prices that haven't ended, of a beat from ``queries.sellable_beats``."""
+    sales: list[SalePrice] = beat.sales_to_come  # type: ignore[attr-defined]  # to_attr of the query's Prefetch
+    return sales
+
+
 def price_of(tier: LicenceTier, own: TierOverride | None) -> int | None:
-    """What the licence costs on a beat, in minor units; ``own`` is what the beat does otherwise. None: no price yet."""
+    """What the licence costs on a beat outside of sales, in minor units; None: no price yet.
+
+    ``own`` is what the beat does otherwise than the licence.
+    """
     if own is not None and own.is_free and not tier.is_exclusive:
         return 0
     amount_minor: int | None = tier.amount_minor if own is None or own.amount_minor is None else own.amount_minor
@@ -179,6 +219,7 @@ def limits_of(tier: LicenceTier, language: str) -> tuple[tuple[str, str], ...]:
             (gettext("Copies sold"), shown(tier.max_copies)),
             (gettext("Music videos"), shown(tier.max_videos)),
             (gettext("Radio stations"), shown(tier.max_stations)),
+            (gettext("Paid performances"), shown(tier.max_performances)),
             (gettext("Term"), _term(tier.term_months)),
         )
 

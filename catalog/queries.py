@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from wagtail.models import Locale, Page
 
@@ -19,6 +19,7 @@ from catalog.models import (
     LicenceText,
     LicenceTier,
     Preview,
+    SalePrice,
     TapeBeat,
     TierOverride,
 )
@@ -86,7 +87,10 @@ def tapes_holding(beat_ids: Iterable[int]) -> set[UUID]:
 
 
 def sellable_beats(beat_ids: Iterable[int]) -> QuerySet[Beat]:
-    """Beats that weren't archived, with their right, their overrides and the versions on sale."""
+    """Beats that weren't archived, with their right, their overrides, the versions on sale and ``sales_to_come``.
+
+    Those are sale prices that haven't ended; ``is_in_force`` says whether one has begun.
+    """
     on_sale = Deliverable.objects.filter(is_on_sale=True)
     return (
         Beat.objects.filter(pk__in=list(beat_ids), archived_at=None)
@@ -94,7 +98,16 @@ def sellable_beats(beat_ids: Iterable[int]) -> QuerySet[Beat]:
         .prefetch_related(
             Prefetch("tier_overrides", queryset=TierOverride.objects.all()),
             Prefetch("deliverables", queryset=on_sale, to_attr="files_on_sale"),
+            Prefetch("sale_prices", queryset=sales_to_come(), to_attr="sales_to_come"),
         )
+    )
+
+
+def sales_to_come() -> QuerySet[SalePrice]:
+    """Sale prices that haven't ended; ``is_in_force`` on each says whether it has begun."""
+    has_begun = When(starts_at__lte=ShopNow(), then=Value(True))
+    return SalePrice.objects.filter(ends_at__gt=ShopNow()).annotate(
+        is_in_force=Case(has_begun, default=Value(False), output_field=BooleanField())
     )
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog import listing, queries
 from catalog.models import Beat, LicenceTier, TierOverride
+from catalog.repricing.changes import lock_beats
 
 
 class PriceForm(forms.ModelForm[TierOverride]):
@@ -15,22 +16,6 @@ class PriceForm(forms.ModelForm[TierOverride]):
     class Meta:
         model = TierOverride
         fields = ["is_offered", "amount_minor", "is_free"]
-
-    def clean_amount_minor(self) -> int | None:
-        """A price of nothing is a slip."""
-        amount_minor: int | None = self.cleaned_data["amount_minor"]
-        if amount_minor == 0:
-            raise forms.ValidationError("Enter a price above zero, or tick “free”.")
-        return amount_minor
-
-    def clean(self) -> dict[str, Any]:
-        """What is free has no price, and an exclusive isn't given away."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("is_free") and cleaned.get("amount_minor"):
-            self.add_error("amount_minor", "A price and “free”: keep one of them.")
-        elif cleaned.get("is_free") and self.instance.tier.is_exclusive:
-            self.add_error("amount_minor", "An exclusive can't be given away.")
-        return cleaned
 
 
 class PriceSheet:
@@ -53,6 +38,7 @@ class PriceSheet:
         """Write what was changed, and nothing else: another editor's changes of other prices stay. True if any was."""
         changed = [(tier, form) for tier, form in self.rows if form.has_changed()]
         with transaction.atomic():
+            lock_beats([self.beat.pk])
             for tier, form in changed:
                 values = {name: form.cleaned_data[name] for name in form.changed_data}
                 row, _ = TierOverride.objects.update_or_create(beat=self.beat, tier=tier, defaults=values)

@@ -60,10 +60,11 @@ class FilesState:
 
 @dataclass(frozen=True, slots=True)
 class PriceState:
-    """One licence of a beat as it would be sold now."""
+    """One licence of a beat as it would be sold now; ``regular_minor`` while a sale lowers the price, else None."""
 
     name: str
     amount_minor: int | None
+    regular_minor: int | None
     is_own_price: bool
     is_offered: bool
 
@@ -125,14 +126,17 @@ def files_state(beat: Beat) -> FilesState:
 def price_state(beat: Beat) -> PricesState:
     """What each published licence costs for this beat, and whether it is offered."""
     overrides = {own.tier_id: own for own in beat.tier_overrides.all()}
+    sales = list(queries.sales_to_come().filter(beat=beat))
     states = []
     for tier in queries.live_tiers():
         own = overrides.get(tier.pk)
         has_own_price = own is not None and (own.is_free or own.amount_minor is not None)
+        price = offers.price_now(tier, own, sales)
         states.append(
             PriceState(
                 name=tier.name,
-                amount_minor=offers.price_of(tier, own),
+                amount_minor=price.amount_minor if price else None,
+                regular_minor=price.regular_minor if price and price.sale else None,
                 is_own_price=has_own_price,
                 is_offered=own is None or own.is_offered,
             )

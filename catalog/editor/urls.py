@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.editor import views
+from catalog.editor import repricing, views
 
 app_name = "catalog_editor"
 urlpatterns = [
@@ -17,4 +17,8 @@ urlpatterns = [
     path("beats/<int:beat_id>/uploads/abort/", views.abort_upload, name="abort_upload"),
     path("beats/<int:beat_id>/proposals/<slug:field>/", views.proposals_fragment, name="proposals"),
     path("beats/<int:beat_id>/prices/", views.beat_prices, name="prices"),
+    path("beats/<int:beat_id>/prices/take/", views.take_prices, name="take_prices"),
+    path("prices/", repricing.reprice, name="reprice"),
+    path("prices/change/", repricing.apply, name="reprice_apply"),
+    path("prices/<int:change_id>/undo/", repricing.undo, name="reprice_undo"),
 ]

@@ -9,18 +9,20 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from catalog import readiness
+from catalog import beats, listing, queries, readiness
 from catalog.editor.prices import PriceSheet
 from catalog.editor.proposals import for_key, for_tempo
 from catalog.editor.state import files_state
 from catalog.media import files, previews, uploads
-from catalog.models import Beat, BeatPage, FileType
+from catalog.models import Beat, BeatPage, BeatProducer, FileType, Producer
 from catalog.readiness import NotReadyError
+from catalog.repricing.changes import lock_beats
 
 MAX_PARTS = 10_000  # of an S3 upload
 P = ParamSpec("P")
@@ -171,8 +173,36 @@ def beat_prices(request: HttpRequest, beat: Beat) -> HttpResponse:
         messages.success(request, "The new prices count from now on." if changed else "Nothing was changed.")
         return redirect("catalog_editor:prices", beat.pk)
     header = _header(beat, "Prices")
-    context = {**header, "beat": beat, "sheet": sheet, "currency": settings.SHOP_CURRENCY}
+    context = {
+        **header,
+        "beat": beat,
+        "sheet": sheet,
+        "currency": settings.SHOP_CURRENCY,
+        "sales": queries.sales_to_come().filter(beat=beat).select_related("tier"),
+        "producers": _producers_with_prices(beat),
+    }
     return render(request, "catalog/editor/prices.html", context)
+
+
+@require_POST
+@of_beat
+def take_prices(request: HttpRequest, beat: Beat) -> HttpResponse:
+    """Give the beat the prices of one of its producers."""
+    if not request.user.has_perm("catalog.change_tieroverride"):
+        raise PermissionDenied
+    producer = get_object_or_404(_producers_with_prices(beat), pk=request.POST.get("producer") or 0)
+    with transaction.atomic():
+        lock_beats([beat.pk])
+        beats.take_prices(beat, producer.pk)
+        listing.refresh_on_commit([beat.pk])
+    messages.success(request, f"The prices of {producer}'s beats count for this one from now on.")
+    return redirect("catalog_editor:prices", beat.pk)
+
+
+def _producers_with_prices(beat: Beat) -> QuerySet[Producer]:
+    """Who is credited on one of the beat's pages and has prices of his own."""
+    credits = BeatProducer.objects.filter(page__in=_pages(beat)).values("producer")
+    return Producer.objects.filter(pk__in=credits, prices__isnull=False).distinct()
 
 
 def _pages(beat: Beat) -> QuerySet[BeatPage]:

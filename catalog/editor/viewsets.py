@@ -5,6 +5,9 @@ from typing import Any
 from babel.numbers import format_currency
 from django.conf import settings
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.pages.listing import IndexView
@@ -106,7 +109,7 @@ class LicenceViewSet(SnippetViewSet):
             [
                 FieldRowPanel([FieldPanel("max_streams"), FieldPanel("max_copies")]),
                 FieldRowPanel([FieldPanel("max_videos"), FieldPanel("max_stations")]),
-                FieldPanel("term_months"),
+                FieldRowPanel([FieldPanel("max_performances"), FieldPanel("term_months")]),
             ],
             heading="Limits",
         ),
@@ -143,6 +146,14 @@ class MoodViewSet(SnippetViewSet):
     list_display = ["name", "slug"]
 
 
+class PricesMenuItem(MenuItem):
+    """Shown to those who may change prices."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this person may."""
+        return bool(request.user.has_perm("catalog.change_tieroverride"))
+
+
 class CatalogueGroup(SnippetViewSetGroup):
     """The menu."""
 
@@ -152,3 +163,8 @@ class CatalogueGroup(SnippetViewSetGroup):
     menu_order = 150  # type: ignore[assignment]  # Wagtail declares None
     add_to_admin_menu = True
     items: tuple[Any, ...] = (BeatListingViewSet, LicenceViewSet, ProducerViewSet, GenreViewSet, MoodViewSet)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """Wagtail's, one for each list, and the screens that are none."""
+        prices = PricesMenuItem("Change prices", reverse_lazy("catalog_editor:reprice"), icon_name="tag", order=150)
+        return [*super().get_submenu_items(), prices]

@@ -86,6 +86,7 @@ def card_of(
             offer.types,
             offer.is_exclusive,
             offer.is_available,
+            offer.regular_amount_minor,
         )
         for offer in offers
     )

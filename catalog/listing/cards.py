@@ -41,6 +41,7 @@ class CardLicence:
     types: tuple[str, ...]
     is_exclusive: bool
     is_available: bool
+    regular_amount_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Card:
     """What a card, a row, the player and the API's list show of a beat; made of one row, without a query.
 
     ``wave_path`` is the ``d`` of an SVG path in a box of 160 by 32; ``state`` is ``available`` or ``sold``;
-    ``from_amount_minor`` is None once nothing is for sale.
+    ``from_amount_minor`` is None once nothing is for sale; ``is_reduced`` while a sale lowers a price.
     """
 
     beat_id: int
@@ -70,6 +71,11 @@ class Card:
     from_amount_minor: int | None
     currency: str
     licences: tuple[CardLicence, ...]
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether a sale lowers one of its prices now."""
+        return any(licence.is_available and licence.regular_amount_minor for licence in self.licences)
 
     def as_json(self) -> dict[str, Any]:
         """JSON that ``from_json`` reads back."""

@@ -1,7 +1,7 @@
 """Keeping the shop window true: after each commit that it shows, each minute for what time changed, each night anew."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
@@ -189,8 +189,18 @@ def _row(page: BeatPage, beat: Beat, card: Card) -> BeatListing:
         licences_sold=beat.licences_sold,
         published_at=page.first_published_at or shop_now(),
         refreshed_at=timezone.now(),
-        changes_at=shop_now() + COVER_RETRY if page.cover and is_stand_in(card.cover) else page.expire_at,
+        changes_at=_changes_at(page, beat, card),
     )
+
+
+def _changes_at(page: BeatPage, beat: Beat, card: Card) -> datetime | None:
+    """When time alone changes the row: the page expires, a sale begins or ends, a cover is worth another try."""
+    times = [sale.ends_at if sale.is_in_force else sale.starts_at for sale in offers.sales_of(beat)]  # type: ignore[attr-defined]
+    if page.expire_at:
+        times.append(page.expire_at)
+    if page.cover and is_stand_in(card.cover):
+        times.append(shop_now() + COVER_RETRY)
+    return min(times, default=None)
 
 
 def _document(title: str, about: str, story: str) -> CombinedExpression:

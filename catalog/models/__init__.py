@@ -6,7 +6,8 @@ from catalog.models.deliverable import Deliverable, Preview
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage
-from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer
+from catalog.models.prices import PriceChange, PriceChangeItem, SalePrice
+from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer, ProducerPrice
 from catalog.models.right import ExclusiveRight
 from catalog.models.tape import BeatTapePage, TapeBeat, TapePrice
 from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat
@@ -31,7 +32,11 @@ __all__ = [
     "LicenceTier",
     "Mood",
     "Preview",
+    "PriceChange",
+    "PriceChangeItem",
     "Producer",
+    "ProducerPrice",
+    "SalePrice",
     "TaggedBeat",
     "TapeBeat",
     "TapePrice",

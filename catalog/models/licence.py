@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from catalog.models.beat import Beat
@@ -34,7 +34,9 @@ class FileType(models.TextChoices):
 LICENCE_TYPE = "license"  # the contract's PDF: on the wire a download type like the others
 
 
-class LicenceTier(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
+class LicenceTier(
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel
+):
     """A licence that exists once for the whole shop.
 
     Rows with ``live=False`` hold drafts: only ``catalog.offers`` reads prices, and only live ones.
@@ -59,6 +61,9 @@ class LicenceTier(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixi
     max_copies = models.PositiveIntegerField("copies sold", null=True, blank=True, help_text="Empty: unlimited.")
     max_videos = models.PositiveIntegerField("music videos", null=True, blank=True, help_text="Empty: unlimited.")
     max_stations = models.PositiveIntegerField("radio stations", null=True, blank=True, help_text="Empty: unlimited.")
+    max_performances = models.PositiveIntegerField(
+        "paid performances", null=True, blank=True, help_text="Concerts and the like. Empty: unlimited."
+    )
     term_months = models.PositiveIntegerField("months", null=True, blank=True, help_text="Empty: for ever.")
     sort_order = models.PositiveIntegerField(default=0, help_text="Small numbers come first.")
     terms = models.TextField(
@@ -129,14 +134,35 @@ class LicenceText(models.Model):
         return self.name
 
 
-class TierOverride(models.Model):
-    """What a beat does otherwise than its licences: another price, free, or not offered. Counts at once: no drafts."""
+class OwnPrice(models.Model):
+    """What somebody does otherwise than a licence: another price, free, or not offered."""
 
-    beat = models.ForeignKey(Beat, on_delete=models.CASCADE, related_name="tier_overrides")
-    tier = models.ForeignKey(LicenceTier, on_delete=models.CASCADE, related_name="overrides")
+    tier = models.ForeignKey(LicenceTier, on_delete=models.CASCADE, related_name="+", verbose_name="licence")
     is_offered = models.BooleanField("offered", default=True)
     amount_minor = AmountField("price", null=True, blank=True, help_text="Empty: the licence's own price.")
     is_free = models.BooleanField("free", default=False, help_text="Given for an e-mail address, with its contract.")
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """A price of nothing is a slip; what is free has no price, and an exclusive isn't given away."""
+        super().clean()
+        reason = ""
+        if self.amount_minor == 0:
+            reason = "Enter a price above zero, or tick “free”."
+        elif self.is_free and self.amount_minor:
+            reason = "A price and “free”: keep one of them."
+        elif self.is_free and self.tier_id and self.tier.is_exclusive:
+            reason = "An exclusive can't be given away."
+        if reason:
+            raise ValidationError({"amount_minor": reason})
+
+
+class TierOverride(OwnPrice):
+    """What a beat does otherwise than its licences. Counts at once: no drafts."""
+
+    beat = models.ForeignKey(Beat, on_delete=models.CASCADE, related_name="tier_overrides")
 
     class Meta:
         constraints = [

@@ -155,7 +155,8 @@ class BeatPage(Page):
             publishing.guard_save(self, written)
         super().save(*args, **kwargs)
         if was_alias or (is_new and not self.alias_of_id):
-            beats.ensure_beat(self.translation_key)
+            credits = sorted(self.beat_producers.all(), key=lambda credit: credit.sort_order or 0)
+            beats.ensure_beat(self.translation_key, producers=[credit.producer_id for credit in credits])
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Publish ``revision``, by whatever way; raises NotReadyError with the reasons if it can't be sold.

@@ -5,19 +5,21 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from catalog.editor.panels import NamePanel
 from catalog.models.fields import ShareField
+from catalog.models.licence import OwnPrice
 
 PRODUCERS_GROUP = "Producers"  # of log-ins that are let into the admin as a producer's
 WHOLE_SHARE_BP = 10_000  # a share is counted in 1/100 percent
 
 
-class Producer(index.Indexed, models.Model):
+class Producer(index.Indexed, ClusterableModel):
     """A producer with a page of his own at ``/producers/{slug}/``."""
 
     name = models.CharField(max_length=100, help_text="Stands on every beat, and in contracts.")
@@ -44,6 +46,12 @@ class Producer(index.Indexed, models.Model):
         FieldPanel("portrait"),
         FieldPanel("bio"),
         FieldPanel("website"),
+        InlinePanel(
+            "prices",
+            label="price",
+            heading="Prices of this producer's beats",
+            help_text="Given to each new beat that names this producer first. Beats that are there keep theirs.",
+        ),
         FieldPanel("users", permission="superuser"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -57,6 +65,26 @@ class Producer(index.Indexed, models.Model):
     def get_absolute_url(self) -> str:
         """Address of the producer's page."""
         return reverse("catalog:producer", args=[self.slug])
+
+
+class ProducerPrice(OwnPrice):
+    """What each new beat of a producer does otherwise than its licences."""
+
+    producer = ParentalKey(Producer, on_delete=models.CASCADE, related_name="prices")
+
+    panels = [FieldPanel("tier"), FieldPanel("amount_minor"), FieldPanel("is_free"), FieldPanel("is_offered")]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["producer", "tier"], name="catalog_producer_price_unique"),
+            models.CheckConstraint(
+                condition=models.Q(is_free=False) | models.Q(amount_minor=None),
+                name="catalog_producer_price_free_has_no_price",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.producer_id}/{self.tier_id}"
 
 
 class BeatProducer(Orderable):

@@ -20,6 +20,7 @@ class Tier:
     max_copies: int | None = None
     max_videos: int | None = None
     max_stations: int | None = None
+    max_performances: int | None = None
     term_months: int | None = None
 
 
@@ -47,14 +48,14 @@ TIERS: tuple[Tier, ...] = (
         _lease(
             "an MP3 of 320 kbit/s", "Up to 50,000 streams, 2,000 copies and one music video, for two years.", ENDS
         ),
-        max_streams=50_000, max_copies=2_000, max_videos=1, max_stations=0, term_months=24,
+        max_streams=50_000, max_copies=2_000, max_videos=1, max_stations=0, max_performances=5, term_months=24,
     ),
     Tier(
         "wav-lease", "WAV lease", "Release quality, ready to mix", 4900, ("mp3", "wav"),
         _lease(
             "MP3 and WAV, untagged", "Up to 250,000 streams, 5,000 copies and two music videos, for five years.", ENDS
         ),
-        max_streams=250_000, max_copies=5_000, max_videos=2, max_stations=2, term_months=60,
+        max_streams=250_000, max_copies=5_000, max_videos=2, max_stations=2, max_performances=20, term_months=60,
     ),
     Tier(
         "stems", "Stems", "Every track apart, for your own mix", 9900, ("mp3", "wav", "stems"),
@@ -63,7 +64,7 @@ TIERS: tuple[Tier, ...] = (
             "Up to 500,000 streams, 10,000 copies and three music videos, for ten years. You may rearrange and remix the tracks within your song.",
             ENDS,
         ),
-        max_streams=500_000, max_copies=10_000, max_videos=3, max_stations=10, term_months=120,
+        max_streams=500_000, max_copies=10_000, max_videos=3, max_stations=10, max_performances=50, term_months=120,
     ),
     Tier(
         "unlimited", "Unlimited", "No counting, no end", 19_900, ("mp3", "wav", "stems"),

@@ -46,6 +46,7 @@ def make_frame() -> ShopTree:
             max_copies=tier.max_copies,
             max_videos=tier.max_videos,
             max_stations=tier.max_stations,
+            max_performances=tier.max_performances,
             term_months=tier.term_months,
             sort_order=position,
             terms=tier.terms,

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import Task, Workflow
 
 from catalog.clock import shop_now
-from catalog.models import BeatPage, ExclusiveRight
+from catalog.models import BeatPage, ExclusiveRight, PriceChange
 from editorial.setup import ShopTree
 from payments.models import (
     Difference,
@@ -28,6 +28,12 @@ from tests.payments.back_office.staff import dispute_of, make_difference, make_e
 
 SECRET = "Untold"  # in the title of a draft that a producer has no part in, and in nothing else
 BUYER = "anna.buyer@example.com"
+
+
+WORKFLOW_ADDRESSES = [
+    f"wagtailsnippets_catalog_licencetier:{name}"
+    for name in ("workflow_action", "collect_workflow_action_data", "workflow_history_detail", "workflow_preview")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,12 @@ def rows_of_pages(page: BeatPage, everything: Everything) -> dict[str, dict[str,
             "object_id": page.pk,
             "session_id": 1,
         },
-        "catalog_editor": {"beat_id": page.beat.pk, "field": "key", "file_id": page.beat.deliverables.all()[0].pk},
+        "catalog_editor": {
+            "beat_id": page.beat.pk,
+            "field": "key",
+            "file_id": page.beat.deliverables.all()[0].pk,
+            "change_id": PriceChange.objects.create(summary="20 % less").pk,
+        },
     }
 
 
@@ -189,8 +200,19 @@ def rows_of_catalogue(everything: Everything) -> dict[str, dict[str, Any]]:
     genre, mood = everything.own.genre, everything.own.moods.all()[0]
     rows = {"licencetier": tier.pk, "producer": producer.pk, "genre": genre.pk if genre else 0, "mood": mood.pk}
     first = tier.revisions.order_by("pk")[0]
+    asked = everything.foreign.current_workflow_state
+    waiting = make_tier("waiting-lease", types=["mp3"])
+    handed_in = Workflow.objects.get().start(waiting, asked.requested_by if asked else None)
+    workflow = {
+        "pk": waiting.pk,
+        "action_name": "approve",
+        "task_id": Task.objects.get().pk,
+        "task_state_id": handed_in.current_task_state.pk,
+        "workflow_state_id": handed_in.pk,
+    }
     return {
         **{f"wagtailsnippets_catalog_{name}": {"pk": pk} for name, pk in rows.items()},
+        **dict.fromkeys(WORKFLOW_ADDRESSES, workflow),
         **{f"wagtailsnippetchoosers_catalog_{name}": {"pk": pk} for name, pk in rows.items()},
         "wagtailsnippets_catalog_licencetier:revisions_view": {"revision_id": first.pk},
         "wagtailsnippets_catalog_licencetier:revisions_revert": {"revision_id": first.pk},

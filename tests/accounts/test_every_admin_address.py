@@ -76,6 +76,7 @@ MAY: dict[str, frozenset[str]] = {
     "catalog_editor:*": CATALOGUE,
     "catalogue_beats:*": STAFF,
     "wagtailsnippets_catalog_*": CATALOGUE,
+    "wagtailsnippets_catalog_licencetier:confirm_workflow_cancellation": STAFF,  # a question, nothing of the licence
     "wagtailsnippetchoosers_catalog_*": STAFF,
     "wagtailsnippetchoosers_catalog_*:create": CATALOGUE,
     "wagtailsettings:*": CATALOGUE,
@@ -101,7 +102,7 @@ ABOUT_A_BEAT = ("wagtailadmin_explore", "wagtailadmin_pages:", "wagtailadmin_api
 NOT_WITH_ONES_OWN = {
     *("wagtailadmin_pages:unpublish", "wagtailadmin_pages:delete", "wagtailadmin_pages:move", "catalog_editor:prices"),
     *("wagtailadmin_pages:set_privacy", "wagtailadmin_pages:revisions_unschedule", "wagtailadmin_pages:convert_alias"),
-    *("wagtailadmin_pages:workflow_preview", "wagtailadmin_pages:workflow_history_detail"),
+    *("catalog_editor:reprice", "wagtailadmin_pages:workflow_preview", "wagtailadmin_pages:workflow_history_detail"),
 }
 
 

@@ -1,9 +1,13 @@
-"""Filters that write lengths, sizes and checksums for people."""
+"""Filters that write lengths, sizes, times and checksums for people."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
 from django.utils.translation import get_language, ngettext, to_locale
 
 register = template.Library()
@@ -31,6 +35,17 @@ def spoken_duration(seconds: int | None) -> str:
     if rest or not minutes:
         words.append(ngettext("%d second", "%d seconds", rest) % rest)
     return " ".join(words)
+
+
+@register.filter
+def shop_time(moment: datetime | None) -> str:
+    """An aware time as the shop's clock shows it, day, month, hour and minute in the reader's way of writing them."""
+    if moment is None:
+        return ""
+    locale = to_locale(get_language() or "en")
+    zone = ZoneInfo(settings.SHOP_TIME_ZONE)
+    day, hour = (format_skeleton(part, moment, tzinfo=zone, locale=locale) for part in ("MMMd", "Hm"))
+    return f"{day}, {hour}"
 
 
 @register.filter
