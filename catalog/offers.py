@@ -17,6 +17,7 @@ from catalog.models import (
     LICENCE_TYPE,
     Beat,
     BeatPage,
+    ContentId,
     Deliverable,
     ExclusiveRight,
     FileType,
@@ -47,7 +48,8 @@ class Offer:
 
     ``right_id`` is the beat's right whatever the licence, since a lease counts on it too. ``producer_shares`` are
     (producer id, name, share in 1/100 percent). While a sale lowers the price, ``regular_amount_minor`` is the price
-    that comes back at ``sale_ends_at``; else both are None.
+    that comes back at ``sale_ends_at``; else both are None. ``disclosures`` is what the contract says of the beat itself,
+    as (label, text): samples, Content ID.
     """
 
     beat_id: int
@@ -67,6 +69,7 @@ class Offer:
     producer_shares: tuple[tuple[int, str, int], ...]
     regular_amount_minor: int | None = None
     sale_ends_at: datetime | None = None
+    disclosures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
     overrides = {override_.tier_id: override_ for override_ in beat.tier_overrides.all()}
     files = {file.type: file for file in _files_on_sale(beat)}
     shares = tuple((credit.producer_id, credit.producer.name, credit.share_bp) for credit in page.beat_producers.all())
+    disclosures = disclosures_of(page, language)
     offers: list[Offer] = []
     for tier in tiers:
         own = overrides.get(tier.pk)
@@ -154,6 +158,7 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
                 producer_shares=shares,
                 regular_amount_minor=price.regular_minor if price.sale else None,
                 sale_ends_at=price.sale.ends_at if price.sale else None,
+                disclosures=disclosures,
             )
         )
     return tuple(offers)
@@ -202,6 +207,19 @@ def text_of(tier: LicenceTier, language: str) -> TierText:
         if text.locale.language_code == language:
             return TierText(text.name or tier.name, text.summary or tier.summary, text.terms or tier.terms)
     return TierText(tier.name, tier.summary, tier.terms)
+
+
+def disclosures_of(page: BeatPage, language: str) -> tuple[tuple[str, str], ...]:
+    """What a buyer is told of the beat before he pays and in the contract: as (label, text); no query."""
+    with override(language):
+        told = {
+            ContentId.CLEARED: gettext("registered; songs of those who license the beat are cleared"),
+            ContentId.CLAIMED: gettext("registered; a claim on a song is disputed with this contract"),
+        }
+        found = [(gettext("Samples"), page.samples_disclosed.strip())] if page.samples_disclosed.strip() else []
+        if page.content_id in told:
+            found.append(("Content ID", told[ContentId(page.content_id)]))
+    return tuple(found)
 
 
 def limits_of(tier: LicenceTier, language: str) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,8 @@
 """Reads of the catalogue with their joins done: what offers, the shop window and the editor's panels are made of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from catalog.models import (
     BeatProducer,
     BeatTapePage,
     Deliverable,
+    FeaturedBeat,
     LicenceText,
     LicenceTier,
     Preview,
@@ -25,6 +28,14 @@ from catalog.models import (
 )
 
 PageT = TypeVar("PageT", bound=Page)
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturedPlace:
+    """Where an editor put a beat among those on top, from 1; ``until`` is None for one that stays."""
+
+    rank: int
+    until: datetime | None
 
 
 def shown_pages(keys: Iterable[UUID] | None = None) -> QuerySet[BeatPage]:
@@ -68,6 +79,22 @@ def shown_tapes(pages: Iterable[BeatTapePage]) -> set[int]:
     """Ids of those of ``pages`` that every visitor may see now."""
     shown = _seen_by_all(BeatTapePage.objects.filter(pk__in=[page.pk for page in pages]))
     return set(shown.values_list("pk", flat=True))
+
+
+def featured_places(keys: Iterable[UUID]) -> dict[tuple[UUID, str], FeaturedPlace]:
+    """By beat and language, the places on the beats pages that are live, of those whose time isn't over; one query."""
+    wanted = set(keys)
+    key = Coalesce("beat_page__alias_of__translation_key", "beat_page__translation_key")
+    rows = (
+        FeaturedBeat.objects.filter(Q(until=None) | Q(until__gt=ShopNow()), page__live=True)
+        .order_by("page__path", "sort_order", "pk")
+        .values_list(key, "page__locale__language_code", "until")
+    )
+    places: dict[tuple[UUID, str], FeaturedPlace] = {}
+    for rank, (beat_key, language, until) in enumerate(rows, start=1):
+        if beat_key in wanted:
+            places.setdefault((beat_key, language), FeaturedPlace(rank, until))
+    return places
 
 
 def known_to_all(page_ids: Iterable[int | None]) -> set[int]:

@@ -21,7 +21,7 @@ from wagtail.signals import (
 )
 
 from catalog import listing
-from catalog.models import Beat, BeatListing, BeatPage, Genre, LicenceTier, Mood, Producer
+from catalog.models import Beat, BeatIndexPage, BeatListing, BeatPage, Genre, LicenceTier, Mood, Producer, SoundsLike
 
 
 @receiver([page_published, page_unpublished], sender=BeatPage)  # sent by Wagtail's actions
@@ -49,6 +49,21 @@ def privacy_changed(instance: PageViewRestriction, **_: Any) -> None:
     """Pages below became private or public."""
     pages = BeatPage.objects.descendant_of(instance.page, inclusive=True)
     listing.mark_due(BeatListing.objects.filter(page__in=pages))
+    listing.raise_content_number()
+
+
+@receiver([page_published, page_unpublished], sender=BeatIndexPage)  # sent by Wagtail's actions
+def featured_changed(instance: BeatIndexPage, **_: Any) -> None:
+    """Others stand first now: those that did, and those that do."""
+    keys = instance.featured.values_list("beat_page__translation_key", "beat_page__alias_of__translation_key")
+    chosen = Q(beat__translation_key__in={key for pair in keys for key in pair if key})
+    rows = BeatListing.objects.filter(chosen | Q(featured_rank__isnull=False))
+    listing.mark_due(rows.filter(language=instance.locale.language_code))
+
+
+@receiver([post_save, post_delete], sender=SoundsLike)  # saved by Wagtail's generic views
+def words_changed(**_: Any) -> None:
+    """A name's page says something else, is somewhere else, or is there no longer."""
     listing.raise_content_number()
 
 

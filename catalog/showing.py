@@ -6,8 +6,8 @@ from typing import TypedDict
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from catalog import listing, offers, queries, tapes
-from catalog.listing import Card, ListingPage, ListingQuery
+from catalog import listing, offers, queries, sounds, tapes
+from catalog.listing import Card, Link, ListingPage, ListingQuery
 from catalog.listing.build import Labels, card_of, cover_of
 from catalog.models import Beat, BeatPage, BeatTapePage, Producer
 from catalog.offers import Offer
@@ -29,6 +29,7 @@ class BeatContext(TypedDict):
     offers: tuple[Offer, ...]
     prior_leases: PriorLeases
     similar: list[Card]
+    sound_links: tuple[Link, ...]
 
 
 class TapeContext(TypedDict):
@@ -51,6 +52,7 @@ def beat_context(page: BeatPage) -> BeatContext:
         offers=found,
         prior_leases=PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end),
         similar=listing.similar_to(card, language=language),
+        sound_links=sounds.links_of(card.sounds_like, language=language),
     )
 
 
@@ -64,7 +66,8 @@ def draft_context(draft: BeatPage) -> BeatContext:
     preview = queries.newest_preview(beat) if beat else None
     card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
     leases = PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end) if beat else PriorLeases(0, None)
-    return BeatContext(card=card, offers=found, prior_leases=leases, similar=[])
+    links = sounds.links_of(card.sounds_like, language=language)
+    return BeatContext(card=card, offers=found, prior_leases=leases, similar=[], sound_links=links)
 
 
 def tape_context(page: BeatTapePage, *, is_draft: bool) -> TapeContext:
@@ -85,6 +88,11 @@ def browse(request: HttpRequest, *, language: str) -> ListingPage:
 def browse_producer(request: HttpRequest, producer: Producer, *, language: str) -> ListingPage:
     """The same, within one producer's beats."""
     return listing.search(replace(_query(request.GET, language), producer=(producer.slug,)))
+
+
+def browse_sound(request: HttpRequest, names: tuple[str, ...], *, language: str) -> ListingPage:
+    """The same, within the beats that carry one of these artists' names."""
+    return listing.search(replace(_query(request.GET, language), sounds_like=names))
 
 
 def _query(params: QueryDict, language: str) -> ListingQuery:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from catalog.editor.overtaken import OVERTAKEN, is_overtaken
+
 if TYPE_CHECKING:
     from catalog.models import BeatPage, BeatTapePage
     from catalog.readiness import Missing
@@ -14,6 +16,11 @@ class BeatPageForm(WagtailAdminPageForm):
     """Wagtail's form; a beat that isn't ready can be saved, but not published."""
 
     instance: "BeatPage"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "sounds_like" in self.fields:
+            self.fields["sounds_like"].widget.known = self.instance.known_sounds
 
     def clean(self) -> dict[str, Any]:
         """Add what the beat lacks as errors when "publish" was pressed."""
@@ -63,6 +70,8 @@ class BeatTapeForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         """Add what the tape lacks as errors when "publish" was pressed."""
         cleaned: dict[str, Any] = super().clean()
+        if self.instance.pk and is_overtaken(self.data, self.instance.latest_revision):
+            self.add_error(None, OVERTAKEN)
         if "action-publish" in self.data and all(sent.is_valid() for sent in self.formsets.values()):
             beat_pages = [row.get("beat_page") for row in self._rows("items")]
             for missing in self.instance.missing_to_publish(beat_pages, len(self._rows("prices"))):

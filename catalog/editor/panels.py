@@ -1,4 +1,4 @@
-"""The tabs of a beat's page in the editor. Names the page's fields and methods; imports nothing of ours."""
+"""The tabs of a beat's page in the editor. Names the page's fields and methods; imports none of our models."""
 
 from typing import Any
 
@@ -15,6 +15,8 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+
+from catalog.editor.widgets import NamesWidget
 
 TITLE_HELP = "The beat's name, as buyers and contracts have it. With it alone a draft can be saved."
 PRODUCERS_HELP = "Who made it. Before it is published a beat needs at least one; their shares add up to 100 percent."
@@ -100,8 +102,7 @@ def beat_tabs() -> TabbedInterface:
                     FieldPanel("genre"),
                     FieldPanel("moods", widget=CheckboxSelectMultiple),
                     FieldPanel("tags"),
-                    FieldPanel("sounds_like"),
-                    FieldPanel("is_featured"),
+                    FieldPanel("sounds_like", widget=NamesWidget),
                 ],
                 heading="Identity",
             ),
@@ -111,7 +112,7 @@ def beat_tabs() -> TabbedInterface:
                         state="prices_state", template_name="catalog/editor/prices_panel.html", heading="Prices"
                     ),
                     FieldPanel("samples_disclosed"),
-                    FieldPanel("is_content_id_registered"),
+                    FieldPanel("content_id"),
                 ],
                 heading="Licences",
             ),

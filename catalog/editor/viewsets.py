@@ -4,19 +4,22 @@ from typing import Any
 
 from babel.numbers import format_currency
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
-from django.http import HttpRequest
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
 from catalog.currencies import to_decimal
+from catalog.editor.overtaken import OVERTAKEN, is_overtaken
 from catalog.editor.panels import NamePanel
-from catalog.models import BeatPage, Deliverable, Genre, LicenceTier, Mood, Preview, Producer
+from catalog.models import BeatPage, Deliverable, Genre, LicenceTier, Mood, Preview, Producer, SoundsLike
 
 CODE_HELP = "Stands in addresses and on orders: once the licence was published it stays as it is."
 PRICES_HELP = "A price that is published counts for the next buyer. Orders that are being paid keep what was accepted."
@@ -76,10 +79,29 @@ def _price(tier: LicenceTier) -> str:
     return str(format_currency(to_decimal(tier.amount_minor, currency), currency, locale="en"))
 
 
+class LicenceEditView(EditView):
+    """Wagtail's, for rows with a price."""
+
+    def form_valid(self, form: ModelForm[LicenceTier]) -> HttpResponse:
+        """Save, unless somebody else did since the form was loaded."""
+        with transaction.atomic():
+            tier = LicenceTier.objects.select_for_update(of=("self",)).get(pk=self.object.pk)
+            if not is_overtaken(self.request.POST, tier.latest_revision):
+                saved: HttpResponse = super().form_valid(form)
+                return saved
+        self.produced_error_code, self.produced_error_message = "invalid_revision", OVERTAKEN
+        self.object.latest_revision = tier.latest_revision
+        for name in ("latest_revision", "latest_revision_created_at"):
+            self.__dict__.pop(name, None)  # the form that is shown again was loaded with what is there now
+        refused: HttpResponse = self.form_invalid(form)
+        return refused
+
+
 class LicenceViewSet(SnippetViewSet):
     """Licences: drafts, revisions, a preview."""
 
     model = LicenceTier  # type: ignore[assignment]  # Wagtail declares None
+    edit_view_class = LicenceEditView
     icon = "doc-full"
     menu_label = "Licences"
     ordering = ["sort_order", "pk"]
@@ -154,6 +176,15 @@ class PricesMenuItem(MenuItem):
         return bool(request.user.has_perm("catalog.change_tieroverride"))
 
 
+class SoundsLikeViewSet(SnippetViewSet):
+    """An editor's words about artists' names; names are taken from beats, with or without them."""
+
+    model = SoundsLike  # type: ignore[assignment]  # Wagtail declares None
+    icon = "tag"
+    menu_label = "Sounds like"
+    list_display = ["name", "slug", BooleanColumn("is_hidden", label="No page")]
+
+
 class CatalogueGroup(SnippetViewSetGroup):
     """The menu."""
 
@@ -162,7 +193,14 @@ class CatalogueGroup(SnippetViewSetGroup):
     menu_icon = "media"
     menu_order = 150  # type: ignore[assignment]  # Wagtail declares None
     add_to_admin_menu = True
-    items: tuple[Any, ...] = (BeatListingViewSet, LicenceViewSet, ProducerViewSet, GenreViewSet, MoodViewSet)
+    items: tuple[Any, ...] = (
+        BeatListingViewSet,
+        LicenceViewSet,
+        ProducerViewSet,
+        GenreViewSet,
+        MoodViewSet,
+        SoundsLikeViewSet,
+    )
 
     def get_submenu_items(self) -> list[MenuItem]:
         """Wagtail's, one for each list, and the screens that are none."""

@@ -7,7 +7,8 @@ from catalog.listing.cards import Card, CardLicence, Cover, Link, Term
 from catalog.listing.facets import FacetValue
 from catalog.listing.number import content_number, raise_content_number
 from catalog.listing.query import SORTS, ListingQuery
-from catalog.listing.search import ListingPage, cards_for, search, similar_to
+from catalog.listing.search import ListingPage, cards_for, first_cards, search, similar_to
+from catalog.listing.sounds import count_sounds
 from catalog.listing.write import (
     mark_due,
     rebuild,
@@ -30,6 +31,8 @@ __all__ = [
     "Term",
     "cards_for",
     "content_number",
+    "count_sounds",
+    "first_cards",
     "mark_due",
     "raise_content_number",
     "rebuild",

@@ -1,14 +1,15 @@
 """Answers to ``ListingQuery``: cards, count and facets, in the same three queries whatever the shop's size."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 
 from catalog.listing.build import words_of
 from catalog.listing.cards import Card
@@ -17,7 +18,7 @@ from catalog.listing.query import ListingQuery
 from catalog.models import BeatListing
 
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "featured": ("-is_featured", "-published_at", "-beat"),
+    "featured": (F("featured_rank").asc(nulls_last=True), "-published_at", "-beat"),
     "newest": ("-published_at", "-beat"),
     "popular": ("-licences_sold", "-published_at", "-beat"),
     "price": (F("from_amount_minor").asc(nulls_last=True), "beat"),
@@ -98,6 +99,29 @@ def cards_for(beat_ids: Iterable[int], *, language: str = settings.LANGUAGE_CODE
         if beat_id not in best or distance < best[beat_id][0]:
             best[beat_id] = (distance, card)
     return {beat_id: Card.from_json(card) for beat_id, (_, card) in best.items()}
+
+
+def first_cards(asked: Sequence[ListingQuery]) -> list[list[Card]]:
+    """The first cards of what still sells for each of these questions, ``page_size`` of them; one query for all.
+
+    Words (``q``) are no part of it.
+    """
+    parts = [_first_rows(query, number) for number, query in enumerate(asked)]
+    if not parts:
+        return []
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    found: list[list[Card]] = [[] for _ in parts]
+    for number, _, card in sorted(rows, key=lambda row: row[:2]):  # a union keeps no order
+        found[number].append(Card.from_json(card))
+    return found
+
+
+def _first_rows(query: ListingQuery, number: int) -> QuerySet[BeatListing, tuple[int, int, dict[str, Any]]]:
+    order = ORDERS[query.sort]
+    rows = rows_in(query).filter(*filters_of(query).values(), is_sold=False)
+    place = Window(RowNumber(), order_by=order)
+    annotated = rows.annotate(number=Value(number, IntegerField()), place=place).order_by(*order)
+    return annotated.values_list("number", "place", "card")[: query.page_size]
 
 
 def similar_to(card: Card, *, language: str, limit: int = 4) -> list[Card]:

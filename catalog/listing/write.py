@@ -16,6 +16,7 @@ from catalog.listing.build import Labels, address_of, card_of, cover_of, is_stan
 from catalog.listing.cards import Card, Cover
 from catalog.listing.number import raise_content_number
 from catalog.models import Beat, BeatListing, BeatPage, Deliverable, ExclusiveRight
+from catalog.queries import FeaturedPlace
 
 BATCH = 100
 DUE_AT_ONCE = 500
@@ -144,6 +145,7 @@ def _rows(ids: list[int], covers: dict[int, Cover]) -> list[BeatListing]:
     tiers = list(queries.live_tiers())
     previews = queries.previews_on_sale(ids)
     labels = Labels.read()
+    featured = queries.featured_places(beats)
     rows: list[BeatListing] = []
     for page in pages.prefetch_related("tagged_items__tag", "moods"):
         beat = beats[page.translation_key]
@@ -152,11 +154,15 @@ def _rows(ids: list[int], covers: dict[int, Cover]) -> list[BeatListing]:
         is_shown = bool(found) or beat.right.state in CLOSED
         if cover is None or preview is None or not is_shown or not address_of(page):
             continue  # just now published: the refresh that its own commit asks for comes after this one
-        rows.append(_row(page, beat, card_of(page, beat.pk, found, preview, cover, labels)))
+        card = card_of(page, beat.pk, found, preview, cover, labels)
+        place = featured.get((beat.translation_key, page.locale.language_code))
+        rows.append(_row(page, beat, card, place))
     return rows
 
 
-def _row(page: BeatPage, beat: Beat, card: Card) -> BeatListing:
+def _row(page: BeatPage, beat: Beat, card: Card, featured: FeaturedPlace | None) -> BeatListing:
+    is_sold = card.state == "sold"
+    place = None if is_sold else featured  # what can't be bought any more makes room for what can
     names = [
         *(link.name for link in card.producers),
         *card.sounds_like,
@@ -184,23 +190,22 @@ def _row(page: BeatPage, beat: Beat, card: Card) -> BeatListing:
         bpm_hundredths=page.bpm_hundredths or 0,
         duration_s=card.duration_s,
         from_amount_minor=card.from_amount_minor,
-        is_sold=card.state == "sold",
-        is_featured=page.is_featured,
+        is_sold=is_sold,
+        featured_rank=place.rank if place else None,
         licences_sold=beat.licences_sold,
         published_at=page.first_published_at or shop_now(),
         refreshed_at=timezone.now(),
-        changes_at=_changes_at(page, beat, card),
+        changes_at=_changes_at(page, beat, card, place),
     )
 
 
-def _changes_at(page: BeatPage, beat: Beat, card: Card) -> datetime | None:
-    """When time alone changes the row: the page expires, a sale begins or ends, a cover is worth another try."""
-    times = [sale.ends_at if sale.is_in_force else sale.starts_at for sale in offers.sales_of(beat)]  # type: ignore[attr-defined]
-    if page.expire_at:
-        times.append(page.expire_at)
+def _changes_at(page: BeatPage, beat: Beat, card: Card, place: FeaturedPlace | None) -> datetime | None:
+    """When time alone changes the row: page or place expire, a sale begins or ends, a cover is worth another try."""
+    sales = [sale.ends_at if sale.is_in_force else sale.starts_at for sale in offers.sales_of(beat)]  # type: ignore[attr-defined]
+    times = [page.expire_at, place.until if place else None, *sales]
     if page.cover and is_stand_in(card.cover):
         times.append(shop_now() + COVER_RETRY)
-    return min(times, default=None)
+    return min((time for time in times if time), default=None)
 
 
 def _document(title: str, about: str, story: str) -> CombinedExpression:

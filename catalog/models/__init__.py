@@ -5,10 +5,11 @@ from catalog.models.beat import Beat
 from catalog.models.deliverable import Deliverable, Preview
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
-from catalog.models.page import BeatIndexPage, BeatPage
+from catalog.models.page import BeatIndexPage, BeatPage, ContentId, FeaturedBeat
 from catalog.models.prices import PriceChange, PriceChangeItem, SalePrice
 from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer, ProducerPrice
 from catalog.models.right import ExclusiveRight
+from catalog.models.sounds_like import SoundsLike, slug_of_name
 from catalog.models.tape import BeatTapePage, TapeBeat, TapePrice
 from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat
 
@@ -24,8 +25,10 @@ __all__ = [
     "BeatProducer",
     "BeatTag",
     "BeatTapePage",
+    "ContentId",
     "Deliverable",
     "ExclusiveRight",
+    "FeaturedBeat",
     "FileType",
     "Genre",
     "LicenceText",
@@ -37,8 +40,10 @@ __all__ = [
     "Producer",
     "ProducerPrice",
     "SalePrice",
+    "SoundsLike",
     "TaggedBeat",
     "TapeBeat",
     "TapePrice",
     "TierOverride",
+    "slug_of_name",
 ]

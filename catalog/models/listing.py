@@ -37,7 +37,7 @@ class BeatListing(models.Model):
     duration_s = models.PositiveIntegerField(default=0)
     from_amount_minor = models.PositiveIntegerField(null=True)  # None: nothing is for sale any more
     is_sold = models.BooleanField(default=False)
-    is_featured = models.BooleanField(default=False)
+    featured_rank = models.PositiveIntegerField(null=True)  # place among those featured by hand; None: not one of them
     licences_sold = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField()
     refreshed_at = models.DateTimeField(default=timezone.now)
@@ -49,7 +49,7 @@ class BeatListing(models.Model):
             # One for each sort, all within a language; the id breaks ties.
             models.Index(
                 "language",
-                models.F("is_featured").desc(),
+                models.F("featured_rank").asc(nulls_last=True),
                 models.F("published_at").desc(),
                 models.F("beat").desc(),
                 name="catalog_listing_featured",

@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, Revision
+from wagtail.models import Orderable, Page, Revision
 from wagtail.search import index
 
 from catalog.editor.forms import BeatPageForm
@@ -28,16 +28,29 @@ from catalog.models.fields import TempoField
 from catalog.models.taxonomy import Genre, Mood, TaggedBeat
 
 if TYPE_CHECKING:
-    from catalog import beats, publishing, showing
+    from catalog import beats, publishing, showing, sounds
     from catalog.editor import own_beats
     from catalog.editor import proposals as editor_proposals
     from catalog.editor import state as editor_state
     from catalog.readiness import Missing
 else:  # Wagtail asks its pages, pages ask these, and these read our tables: they are loaded when first asked.
-    beats, publishing, showing, editor_state, editor_proposals, own_beats = (
+    beats, publishing, showing, sounds, editor_state, editor_proposals, own_beats = (
         SimpleLazyObject(partial(import_module, f"catalog.{name}"))
-        for name in ("beats", "publishing", "showing", "editor.state", "editor.proposals", "editor.own_beats")
+        for name in ("beats", "publishing", "showing", "sounds", "editor.state", "editor.proposals", "editor.own_beats")
     )
+
+FEATURED_HELP = (
+    "They stand first where lists aren't sorted, in this order; drag them to change it. After them come the newest."
+    " A beat that is sold exclusively takes its place among the others by itself."
+)
+
+
+class ContentId(models.TextChoices):
+    """What YouTube and others do with a song over this beat, because it is registered with Content ID or isn't."""
+
+    NO = "no", "No"
+    CLEARED = "cleared", "Yes: buyers' songs are cleared"
+    CLAIMED = "yes", "Yes: buyers must dispute claims"
 
 
 class BeatIndexPage(Page):
@@ -47,15 +60,21 @@ class BeatIndexPage(Page):
 
     subpage_types: ClassVar[list[str]] = ["catalog.BeatPage"]
     template = "catalog/beat_index_page.html"
-    content_panels: list[Any] = [*Page.content_panels, FieldPanel("intro")]
+    content_panels: list[Any] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        InlinePanel("featured", label="Beat", heading="Featured beats", help_text=FEATURED_HELP),
+    ]
 
     class Meta:
         verbose_name = "beats page"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Wagtail's context with ``results``, the beats asked for by the GET parameters."""
+        """Wagtail's context with ``results``, the beats asked for by the GET parameters, and ``sound_pages``."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "results": showing.browse(request, language=self.locale.language_code)}
+        language = self.locale.language_code
+        own = {"results": showing.browse(request, language=language), "sound_pages": sounds.most_carried(language)}
+        return {**context, **own}
 
 
 class BeatPage(Page):
@@ -81,7 +100,7 @@ class BeatPage(Page):
         models.CharField(max_length=60),
         default=list,
         blank=True,
-        help_text="Artists whose sound this is near to, with commas between them: the “type beat” filter.",
+        help_text="Artists whose sound this is near to, with commas between them: Drake is found by “drake type beat”.",
     )
     bpm_hundredths = TempoField(
         "tempo",
@@ -98,10 +117,13 @@ class BeatPage(Page):
         blank=True,
         help_text="Samples from elsewhere and their licences. Printed in the contract; empty: there are none.",
     )
-    is_content_id_registered = models.BooleanField(
-        "registered with Content ID", default=False, help_text="Buyers are told how to clear a claim."
+    content_id = models.CharField(
+        "registered with Content ID",
+        max_length=8,
+        choices=ContentId.choices,
+        default=ContentId.NO,
+        help_text="Buyers read on the page and in the contract what this means for their songs on YouTube.",
     )
-    is_featured = models.BooleanField("featured", default=False, help_text="Stands first where lists aren't sorted.")
 
     parent_page_types: ClassVar[list[str]] = ["catalog.BeatIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -189,6 +211,10 @@ class BeatPage(Page):
         """What the editor's form proposes beside the key."""
         return editor_proposals.for_key(self.beat, is_shown=not self.key)
 
+    def known_sounds(self) -> list[str]:
+        """Names of artists that the editor's form completes."""
+        return sounds.known_names()
+
     def missing_to_publish(self) -> list[Missing]:
         """What the beat lacks beside the page's own fields; a page that was never saved lacks its files."""
         return publishing.missing_to_publish(self)
@@ -210,6 +236,35 @@ class BeatPage(Page):
         return own_beats.BeatPermissionTester(user, self)
 
     def clean(self) -> None:
-        """Tidy the list of names."""
+        """Write the names of artists as other beats have them."""
         super().clean()
-        self.sounds_like = list(dict.fromkeys(name.strip() for name in self.sounds_like or [] if name.strip()))
+        self._tidy_sounds()
+
+    def minimal_clean(self) -> None:
+        """The same for drafts, which Wagtail saves with no more than this."""
+        super().minimal_clean()
+        self._tidy_sounds()
+
+    def _tidy_sounds(self) -> None:
+        self.sounds_like = sounds.tidied(self.sounds_like or [], own=self.translation_key)
+
+
+class FeaturedBeat(Orderable):
+    """One beat of those that an editor put on top, at its place, until its time is over or the beat is sold."""
+
+    page = ParentalKey(BeatIndexPage, on_delete=models.CASCADE, related_name="featured")
+    beat_page = models.ForeignKey(BeatPage, on_delete=models.CASCADE, related_name="+", verbose_name="beat")
+    until = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is taken out here.")
+
+    panels = [FieldPanel("beat_page"), FieldPanel("until")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            # Rows are saved one by one: two that change places are the same for a moment.
+            models.UniqueConstraint(
+                fields=["page", "beat_page"], name="catalog_featured_beat_unique", deferrable=models.Deferrable.DEFERRED
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.beat_page_id}"

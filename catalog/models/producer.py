@@ -12,6 +12,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from catalog.editor.panels import NamePanel
+from catalog.models.addressed import Addressed
 from catalog.models.fields import ShareField
 from catalog.models.licence import OwnPrice
 
@@ -19,7 +20,7 @@ PRODUCERS_GROUP = "Producers"  # of log-ins that are let into the admin as a pro
 WHOLE_SHARE_BP = 10_000  # a share is counted in 1/100 percent
 
 
-class Producer(index.Indexed, ClusterableModel):
+class Producer(index.Indexed, Addressed, ClusterableModel):
     """A producer with a page of his own at ``/producers/{slug}/``."""
 
     name = models.CharField(max_length=100, help_text="Stands on every beat, and in contracts.")

@@ -15,11 +15,12 @@ LEASES_UNDER_WAY = {
 
 
 def frozen_text(offer: Offer) -> str:
-    """The terms as they are kept with the line: title, licence, limits, then the tier's own text."""
+    """The terms as they are kept with the line: title, licence, limits, the beat's own, then the tier's own text."""
     head = [f"Licence: {offer.licence_name}", f"Beat: {offer.beat_title}", f"Delivered: {', '.join(offer.types)}"]
     limits = [f"{label}: {value}" for label, value in offer.limits]
     leases = [LEASES_UNDER_WAY[settings.LEASES_AFTER_EXCLUSIVE]] if offer.is_exclusive else []
-    return "\n".join([*head, *limits, *leases, "", offer.terms.strip(), ""])
+    told = [f"{label}: {value}" for label, value in offer.disclosures]
+    return "\n".join([*head, *limits, *told, *leases, "", offer.terms.strip(), ""])
 
 
 def sha256_of(text: str) -> str:

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from catalog import listing
 
-CACHED_VIEWS = frozenset({"wagtail_serve", "catalog:producer"})
+CACHED_VIEWS = frozenset({"wagtail_serve", "catalog:producer", "catalog:sounds_like"})
 NUMBER_LIVES_S = 1.0
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 

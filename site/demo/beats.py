@@ -52,7 +52,6 @@ def draft(about: About, index: BeatIndexPage) -> BeatPage:
         bpm_hundredths=int(Decimal(str(song.bpm)) * 100),
         key=song.key,
         cover=cover_image(about.slug, about.title),
-        is_featured=about.is_featured,
         live=False,
     )
     page.moods.set([_mood(name) for name in about.moods])

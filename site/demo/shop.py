@@ -12,9 +12,9 @@ from wagtail.rich_text import RichText
 
 from accounts.models import User
 from accounts.roles import Role, ensure_roles
-from catalog.models import BeatPage, BeatTapePage, LicenceTier, Producer, TapeBeat, TapePrice
+from catalog.models import BeatPage, BeatTapePage, FeaturedBeat, LicenceTier, Producer, TapeBeat, TapePrice
 from demo.articles import ARTICLES, Article
-from demo.catalogue import COLLECTIONS, LEAD, PRODUCERS, TAPE
+from demo.catalogue import BEATS, COLLECTIONS, LEAD, PRODUCERS, TAPE
 from demo.licences import TIERS
 from demo.pictures import artwork_image
 from editorial.models import ArticlePage, CollectionBeat, CollectionPage, HomePage, ShopSettings
@@ -127,6 +127,17 @@ def make_collections(tree: ShopTree) -> None:
     if home.lead_beat_id is None:
         home.lead_beat = pages[LEAD]
         home.save_revision().publish()
+
+
+@transaction.atomic
+def make_featured(tree: ShopTree) -> None:
+    """The beats on top of the shop window; an editor's own choice is left alone."""
+    if tree.beats.featured.exists():
+        return
+    pages = {page.slug: page for page in BeatPage.objects.child_of(tree.beats)}
+    slugs = [about.slug for about in BEATS if about.is_featured and about.slug in pages]
+    tree.beats.featured.set([FeaturedBeat(beat_page=pages[slug], sort_order=n) for n, slug in enumerate(slugs)])
+    tree.beats.save_revision().publish()
 
 
 def article_beats(article: Article) -> set[str]:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import Task, Workflow
 
 from catalog.clock import shop_now
-from catalog.models import BeatPage, ExclusiveRight, PriceChange
+from catalog.models import BeatPage, ExclusiveRight, PriceChange, SoundsLike
 from editorial.setup import ShopTree
 from payments.models import (
     Difference,
@@ -199,6 +199,7 @@ def rows_of_catalogue(everything: Everything) -> dict[str, dict[str, Any]]:
     tier, producer = make_tier("mp3-lease", types=["mp3"]), make_producer()
     genre, mood = everything.own.genre, everything.own.moods.all()[0]
     rows = {"licencetier": tier.pk, "producer": producer.pk, "genre": genre.pk if genre else 0, "mood": mood.pk}
+    rows["soundslike"] = SoundsLike.objects.create(name="Headie One", slug="headie-one").pk
     first = tier.revisions.order_by("pk")[0]
     asked = everything.foreign.current_workflow_state
     waiting = make_tier("waiting-lease", types=["mp3"])

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from catalog.models import (
     BeatProducer,
     BeatTapePage,
     Deliverable,
+    FeaturedBeat,
     Genre,
     LicenceTier,
     Mood,
@@ -90,7 +92,6 @@ def make_draft(
     sounds_like: Iterable[str] = (),
     producer: str = "Kilo Vega",
     story: str = "",
-    is_featured: bool = False,
 ) -> BeatPage:
     """A page as first saved, complete but for its files."""
     page = BeatPage(
@@ -100,7 +101,6 @@ def make_draft(
         genre=make_genre(genre, genre.capitalize()),
         sounds_like=list(sounds_like),
         story=story,
-        is_featured=is_featured,
         live=False,
     )
     page.moods.set([make_mood(mood, mood.capitalize()) for mood in moods])
@@ -108,6 +108,13 @@ def make_draft(
     page.beat_producers.add(BeatProducer(producer=make_producer(producer), share_bp=10_000))
     make_index().add_child(instance=page)
     return fresh(page)
+
+
+def feature(*pages: BeatPage, until: datetime | None = None) -> None:
+    """Put these beats on top of the shop window, in their order, as an editor does; those that were there go."""
+    index = make_index()
+    index.featured.set([FeaturedBeat(beat_page=page, until=until, sort_order=at) for at, page in enumerate(pages)])
+    index.save_revision().publish()
 
 
 def make_file(beat: Beat, file_type: str, *, version: int = 1, state: str = "ready") -> Deliverable:

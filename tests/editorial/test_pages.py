@@ -23,7 +23,7 @@ from editorial.models import (
     StandardPage,
 )
 from editorial.setup import ShopTree
-from tests.catalog.making import make_beat, make_tape, make_tier
+from tests.catalog.making import feature, make_beat, make_tape, make_tier
 from tests.editorial.making import make_article, make_collection, make_image, make_site, make_standard
 
 PICTURE = re.compile(r"<img[^>]*street[^>]*srcset=|<img[^>]*srcset=[^>]*street")
@@ -97,8 +97,10 @@ def test_home_begins_with_the_first_featured_beat_where_the_chosen_one_is_gone(
     client: Client, tree: ShopTree, is_gone: str, beat: Callable[..., BeatPage], committed: Any
 ) -> None:
     chosen = beat("Chosen")
-    beat("Featured", is_featured=True)
+    featured = beat("Featured")
     beat("Newest")
+    with committed():
+        feature(featured)
     tree.home.lead_beat = chosen
     tree.home.save_revision().publish()
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog.errors import ExclusiveSoldError
-from catalog.listing import Card, Cover, ListingQuery
+from catalog.listing import Card, Cover, Link, ListingQuery
 from catalog.offers import Offer
 from frontend.samples.beats import NAMES, card, cover, offers, results, sold_card
 from frontend.samples.carts import cart, cart_line, checkout, every_state
@@ -28,7 +28,7 @@ class SamplePage:
     headline: str = ""
     story: str = ""
     samples_disclosed: str = ""
-    is_content_id_registered: bool = False
+    content_id: str = "no"
     summary: str = ""
     image: None = None
     body: tuple[object, ...] = ()
@@ -61,7 +61,9 @@ class SampleLeases:
 def _beat(shown: Card, sold: tuple[Offer, ...]) -> dict[str, Any]:
     page = SamplePage(shown.title, story="<p>Recorded in one night, with the window open. Leaves room for a voice.</p>")
     leases = SampleLeases()
-    return {"page": page, "card": shown, "offers": sold, "prior_leases": leases, "similar": [card(2), card(3), card(5)]}
+    links = [Link(name, "/") for name in shown.sounds_like]
+    about = {"prior_leases": leases, "similar": [card(2), card(3), card(5)], "sound_links": links}
+    return {"page": page, "card": shown, "offers": sold, **about}
 
 
 def _home() -> dict[str, Any]:

@@ -37,6 +37,7 @@ def _form(page: BeatPage, **changes: object) -> dict[str, Any]:
         "tags": "808, dark",
         "sounds_like": "Headie One, Unknown T",
         "samples_disclosed": "",
+        "content_id": "no",
         "story": rich_text("<p>Words.</p>"),
         "seo_title": "",
         "search_description": "",

@@ -6,6 +6,7 @@ from catalog import listing
 from catalog.models import Beat, TierOverride
 from tests.catalog.making import (
     add_files,
+    feature,
     make_beat,
     make_draft,
     make_tier,
@@ -35,5 +36,5 @@ def shop() -> None:
     TierOverride.objects.create(beat=cafe.beat, tier=wav_lease, is_offered=False)
     add_files(cafe.beat, ["mp3"])
     cafe.save_revision().publish()
-    make_beat("Glass Harbour", bpm="140", key="A minor", genre="drill", moods=["calm"], is_featured=True)
+    feature(make_beat("Glass Harbour", bpm="140", key="A minor", genre="drill", moods=["calm"]))
     _refresh_all()

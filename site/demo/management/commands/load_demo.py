@@ -54,7 +54,8 @@ class Command(BaseCommand):
         self._wait_for(waiting, len(pages))
 
     def _write_texts(self, tree: ShopTree, slugs: set[str]) -> None:
-        """Articles, collections and the tape, unless too few beats were asked for."""
+        """What stands on top; articles, collections and the tape, unless too few beats were asked for."""
+        shop.make_featured(tree)
         if all(article_beats(article) <= slugs for article in ARTICLES):
             shop.make_articles(tree)
         if all(set(collection[3]) <= slugs for collection in COLLECTIONS):
