@@ -48,8 +48,8 @@ class Offer:
 
     ``right_id`` is the beat's right whatever the licence, since a lease counts on it too. ``producer_shares`` are
     (producer id, name, share in 1/100 percent). While a sale lowers the price, ``regular_amount_minor`` is the price
-    that comes back at ``sale_ends_at``; else both are None. ``disclosures`` is what the contract says of the beat itself,
-    as (label, text): samples, Content ID.
+    that comes back at ``sale_ends_at``; else both are None. ``disclosures`` is what the contract says of the beat, as
+    (label, text): samples, Content ID.
     """
 
     beat_id: int

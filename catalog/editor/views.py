@@ -167,11 +167,16 @@ def beat_prices(request: HttpRequest, beat: Beat) -> HttpResponse:
     """Prices of one beat; what is saved counts at once."""
     if not request.user.has_perm("catalog.change_tieroverride"):
         raise PermissionDenied
-    sheet = PriceSheet(beat, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and sheet.is_valid():
-        changed = sheet.save()
-        messages.success(request, "The new prices count from now on." if changed else "Nothing was changed.")
-        return redirect("catalog_editor:prices", beat.pk)
+    if request.method == "POST":
+        with transaction.atomic():
+            lock_beats([beat.pk])
+            sheet = PriceSheet(beat, request.POST)
+            changed = sheet.is_valid() and sheet.save()
+        if not sheet.has_errors:
+            messages.success(request, "The new prices count from now on." if changed else "Nothing was changed.")
+            return redirect("catalog_editor:prices", beat.pk)
+    else:
+        sheet = PriceSheet(beat)
     header = _header(beat, "Prices")
     context = {
         **header,
