@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Prefetch
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from catalog import listing, offers
@@ -72,11 +73,29 @@ def cards_of(pages: Iterable[BeatPage | None], *, language: str) -> list[Card]:
 
     Left out are beats that aren't shown, and choices whose page is gone (None).
     """
-    keys = [page.beat_key for page in pages if page is not None]
-    ids = dict(Beat.objects.filter(translation_key__in=keys).values_list("translation_key", "pk"))
+    cards = cards_by_page((page for page in pages if page is not None), language=language)
+    return list({card.beat_id: card for card in cards.values()}.values())
+
+
+def cards_by_page(pages: Iterable[BeatPage], *, language: str) -> dict[int, Card]:
+    """By the ids of these beat pages, in their order, the cards of those whose beats are shown; two queries."""
+    keys = {page.pk: page.beat_key for page in pages}
+    if not keys:
+        return {}
+    ids = dict(Beat.objects.filter(translation_key__in=keys.values()).values_list("translation_key", "pk"))
     cards = listing.cards_for(ids.values(), language=language)
-    found = (cards.get(ids[key]) for key in dict.fromkeys(keys) if key in ids)
-    return [card for card in found if card is not None]
+    return {pk: cards[ids[key]] for pk, key in keys.items() if key in ids and ids[key] in cards}
+
+
+def newest_page() -> BeatPage | None:
+    """The beat that previews of blocks show: the newest that is live."""
+    page: BeatPage | None = BeatPage.objects.live().filter(alias_of=None).order_by("-first_published_at").first()
+    return page
+
+
+def newest_picture() -> Image | None:
+    """The picture that previews of blocks show."""
+    return get_image_model().objects.order_by("-pk").first()  # type: ignore[no-any-return]  # Wagtail's own managers
 
 
 def lead_card(chosen: BeatPage | None, *, language: str) -> Card | None:

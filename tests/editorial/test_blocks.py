@@ -1,24 +1,38 @@
 """Blocks of the StreamFields: an editor finds, understands and previews each of them."""
 
+import json
+import re
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.blocks import Block
+from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from accounts.people import ensure_person
-from editorial.blocks import body_blocks
-from editorial.models import ArticlePage
-from tests.editorial.making import make_article, make_site
+from editorial.blocks import body_blocks, landing_blocks
+from editorial.models import ArticlePage, LandingPage
+from tests.catalog.making import make_beat, make_genre, make_mood, make_producer, make_tier
+from tests.editorial.making import make_article, make_image, make_site, publish
 
 GROUPS = {"Text", "Beats", "Selling"}
-NEEDS_A_ROW = ("image", "beat", "beat_row")  # nothing to show before an editor chose something
-BLOCKS = body_blocks()
+NEEDS_A_ROW = ("image", "beat", "beat_row", "gallery")  # nothing to show in an empty shop
+BLOCKS = landing_blocks()
 
 
 @pytest.fixture
 def editor_client(client: Client) -> Client:
     client.force_login(ensure_person("admin", password="admin", is_administrator=True))
     return client
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: Any) -> Any:
+    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 @pytest.mark.parametrize(("name", "block"), BLOCKS, ids=[name for name, _ in BLOCKS])
@@ -42,8 +56,99 @@ def test_a_preview_shows_an_example(name: str, block: Block) -> None:
     assert name == "licence_table" or html.strip() != ""
 
 
+@pytest.mark.django_db
+def test_every_preview_shows_the_example_in_the_shops_looks(editor_client: Client, committed: Any) -> None:
+    make_site()
+    blocks = LandingPage.body.field.stream_block.child_blocks
+    for block in blocks.values():  # of an empty shop
+        assert (
+            editor_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).status_code == 200
+        )
+    make_tier()
+    make_image()
+    with committed():
+        make_beat("Night Bus")
+
+    for name, block in blocks.items():
+        answer = editor_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+        html = answer.content.decode()
+        assert answer.status_code == 200
+        assert "shop/site" in html
+        shown = html.partition(f'block-{name}">')[2].partition("</main>")[0]
+        assert shown.replace("</div>", "").strip(), name
+        assert block.is_previewable
+
+
+@pytest.mark.django_db
+def test_a_row_chooses_beats_by_its_rule(client: Client, committed: Any) -> None:
+    tree = make_site()
+    make_tier()
+    with committed():
+        make_beat("Slow", bpm="80", genre="soul")
+        make_beat("Dark drill", genre="drill", moods=["dark"], sounds_like=["Headie One"])
+        make_beat("Other drill", genre="drill", moods=["calm"], producer="Ada Low")
+        make_beat("Fast", bpm="170", genre="drill", moods=["dark"])
+    genre, mood, producer = make_genre("drill"), make_mood("dark"), make_producer("Ada Low")
+    rules: list[tuple[dict[str, Any], list[str]]] = [
+        ({}, ["Fast", "Other drill", "Dark drill", "Slow"]),
+        ({"count": 2}, ["Fast", "Other drill"]),
+        ({"genre": genre.pk, "mood": mood.pk}, ["Fast", "Dark drill"]),
+        ({"genre": genre.pk, "mood": mood.pk, "bpm_max": 160}, ["Dark drill"]),
+        ({"bpm_min": 60, "bpm_max": 100}, ["Slow"]),
+        ({"producer": producer.pk}, ["Other drill"]),
+        ({"sounds_like": "Headie One"}, ["Dark drill"]),
+    ]
+    row: dict[str, Any] = {"heading": "", "beats": []}
+    body = [("beat_row", row | {"rule": {"order": "newest", "count": 6} | rule}) for rule, _ in rules]
+    page = publish(tree.home, LandingPage(title="Drill", body=json.dumps(_stream(body))))
+
+    html = client.get(page.url).content.decode()
+
+    rows = html.split('class="block--wide"')[1:]
+    titles = [re.findall(r'class="row__title"><a href="[^"]*">([^<]*)<', row) for row in rows]
+    assert titles == [expected for _, expected in rules]
+
+
+@pytest.mark.django_db
+def test_a_landing_page_of_many_blocks_costs_the_queries_of_one_of_few(client: Client, committed: Any) -> None:
+    tree = make_site()
+    make_tier()
+    image = make_image()
+    with committed():
+        beats = [make_beat(f"Beat {number}") for number in range(4)]
+
+    def page_of(times: int) -> Page:
+        row = {"heading": "By hand", "rule": {"order": "newest", "count": 3}}
+        body: list[tuple[str, Any]] = [("hero", {"heading": "Night", "beat": beats[0].pk})]
+        for number in range(times):
+            of_rule = {"order": "popular", "count": 1 + number}
+            picture = {"image": image.pk, "alt_text": "A street", "decorative": False}
+            body += [
+                ("beat", beats[number % 4].pk),
+                ("beat_row", row | {"beats": [beats[number % 4].pk, beats[0].pk]}),
+                ("beat_row", {"heading": "By rule", "beats": [], "rule": of_rule}),
+                ("licence_table", {"heading": "Licences", "note": ""}),
+                ("gallery", {"heading": "", "pictures": [picture, picture]}),
+            ]
+        return publish(tree.home, LandingPage(title=f"Times {times}", body=json.dumps(_stream(body))))
+
+    counts = []
+    for page in (page_of(1), page_of(6)):
+        assert client.get(page.url).status_code == 200
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get(page.url).content.decode()
+        assert html.count("<h1") == 1
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def _stream(body: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    return [{"type": name, "value": value} for name, value in body]
+
+
 def test_there_are_few_enough_to_choose_from() -> None:
-    assert len(BLOCKS) <= 10
+    assert len(body_blocks()) <= 10
 
 
 @pytest.mark.django_db

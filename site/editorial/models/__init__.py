@@ -3,6 +3,7 @@
 from editorial.models.article import ArticleIndexPage, ArticlePage
 from editorial.models.collection import CollectionBeat, CollectionIndexPage, CollectionPage
 from editorial.models.home import HomePage
+from editorial.models.landing import LandingPage
 from editorial.models.shop import FooterLink, ShopSettings
 from editorial.models.standard import StandardPage
 
@@ -14,6 +15,7 @@ __all__ = [
     "CollectionPage",
     "FooterLink",
     "HomePage",
+    "LandingPage",
     "ShopSettings",
     "StandardPage",
 ]

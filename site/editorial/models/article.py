@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from editorial import queries
 from editorial.blocks import body_blocks
+from editorial.body import body_of
 
 
 class ArticleIndexPage(Page):
@@ -63,3 +64,8 @@ class ArticlePage(Page):
 
     class Meta:
         verbose_name = "article"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Wagtail's context with ``shown``, what the blocks show."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"shown": body_of(self.body, language=str(self.locale.language_code))}

@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from editorial import queries
 from editorial.blocks import body_blocks
+from editorial.body import body_of
 
 LATEST, COLLECTIONS, ARTICLES = 6, 5, 1  # how many of each the page shows
 
@@ -43,6 +44,7 @@ class HomePage(Page):
         "catalog.BeatIndexPage",
         "editorial.ArticleIndexPage",
         "editorial.CollectionIndexPage",
+        "editorial.LandingPage",
         "editorial.StandardPage",
     ]
     template = "editorial/home_page.html"
@@ -59,7 +61,7 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """``lead`` (Card or None), ``latest`` (Cards), ``collections`` and ``articles`` (teasers).
 
-        ``all_collections`` and ``all_articles`` are the addresses of the whole lists.
+        ``all_collections`` and ``all_articles`` are the addresses of the whole lists; ``shown``: what the sections show.
         """
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         language = str(self.locale.language_code)
@@ -67,6 +69,7 @@ class HomePage(Page):
         collections = queries.collection_teasers(self, limit=COLLECTIONS)
         articles = queries.article_teasers(self, limit=ARTICLES)
         return context | {
+            "shown": body_of(self.body, language=language),
             "lead": lead,
             "latest": queries.latest_cards(LATEST, language=language, without=lead),
             "collections": collections,

@@ -3,12 +3,14 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from editorial.blocks import body_blocks
+from editorial.body import body_of
 
 
 class StandardPage(Page):
@@ -25,3 +27,8 @@ class StandardPage(Page):
 
     class Meta:
         verbose_name = "plain page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Wagtail's context with ``shown``, what the blocks show."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"shown": body_of(self.body, language=str(self.locale.language_code))}
