@@ -79,13 +79,14 @@ def ensure_roles() -> None:
 
 
 def rights_of_editors() -> QuerySet[Permission]:
-    """The catalogue, the shop's looks and redirects; no money, no people."""
+    """The catalogue, the shop's looks, redirects and translations; no money, no people."""
     catalogue = Q(content_type__app_label="catalog") & ~Q(content_type__model__in=NOT_FOR_EDITORS)
     catalogue |= Q(content_type__app_label="catalog", codename__startswith="view_")
     editorial = Q(content_type__app_label="editorial", content_type__model="shopsettings")
     redirects = Q(content_type__app_label="wagtailredirects")
+    translations = Q(content_type__app_label="simple_translation", codename="submit_translation")
     admin = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    return Permission.objects.filter(catalogue | editorial | redirects | admin)
+    return Permission.objects.filter(catalogue | editorial | redirects | translations | admin)
 
 
 def rights_of_managers() -> QuerySet[Permission]:

@@ -80,7 +80,7 @@ MAY: dict[str, frozenset[str]] = {
     "wagtailsnippetchoosers_catalog_*": STAFF,
     "wagtailsnippetchoosers_catalog_*:create": CATALOGUE,
     "wagtailsettings:*": CATALOGUE,
-    "simple_translation:*": ADMINISTRATORS,
+    "simple_translation:*": CATALOGUE,
     "sales_*": MONEY,
     "own_sales": frozenset({PRODUCER}),
     # A no to everybody: the draft is neither live nor an alias, and there is no such screen.

@@ -61,7 +61,7 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """``lead`` (Card or None), ``latest`` (Cards), ``collections`` and ``articles`` (teasers).
 
-        ``all_collections`` and ``all_articles`` are the addresses of the whole lists; ``shown``: what the sections show.
+        ``all_collections`` and ``all_articles`` are the addresses of the whole lists, ``shown`` what the sections show.
         """
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         language = str(self.locale.language_code)

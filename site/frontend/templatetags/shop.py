@@ -71,6 +71,23 @@ def beats_url(context: dict[str, Any]) -> str:
     return str(page.get_url(context["request"]) or "") if page else ""
 
 
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """(language, address) of a page in each of its languages, its own among them; empty for a page in one.
+
+    One query, or two for a page in several. What only stands in for a translation (an alias) is none.
+    """
+    page = context.get("page")
+    if not isinstance(page, Page) or not page.pk or page.alias_of_id:
+        return []
+    found = page.get_translations(inclusive=True).live().filter(alias_of=None).select_related("locale")
+    if len(found) < 2:
+        return []
+    request = context.get("request")
+    links = [(each.locale.language_code, each.get_full_url(request) or "") for each in found.public()]
+    return sorted(links) if len(links) > 1 else []
+
+
 def _site(context: dict[str, Any]) -> Site | None:
     request = context.get("request")
     return Site.find_for_request(request) if isinstance(request, HttpRequest) else None
