@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -19,12 +20,11 @@ from catalog import beats, listing, queries, readiness
 from catalog.editor.prices import PriceSheet
 from catalog.editor.proposals import for_key, for_tempo
 from catalog.editor.state import files_state
-from catalog.media import files, previews, uploads
+from catalog.media import files, multipart, previews, uploads
 from catalog.models import Beat, BeatPage, BeatProducer, FileType, Producer
 from catalog.readiness import NotReadyError
 from catalog.repricing.changes import lock_beats
 
-MAX_PARTS = 10_000  # of an S3 upload
 P = ParamSpec("P")
 
 
@@ -119,18 +119,23 @@ def upload_by_form(request: HttpRequest, beat: Beat) -> HttpResponse:
 @require_POST
 @of_beat
 def begin_upload(request: HttpRequest, beat: Beat) -> HttpResponse:
-    """Presigned addresses for the parts of a file."""
+    """Addresses for the parts of a file; with the ticket of an upload that was cut off, what is there of it, too."""
     asked = _json(request)
     size, user_id = asked.get("size"), request.user.pk
     if not isinstance(size, int) or isinstance(size, bool) or user_id is None:
         return _refused("The size of the file is missing.")
     try:
         begun = uploads.begin(
-            beat, str(asked.get("type", "")), name=str(asked.get("name", "")), size_bytes=size, user_id=user_id
+            beat,
+            str(asked.get("type", "")),
+            name=str(asked.get("name", "")),
+            size_bytes=size,
+            user_id=user_id,
+            earlier=str(asked.get("ticket") or ""),
         )
     except uploads.UploadRefusedError as error:
         return _refused(str(error))
-    return JsonResponse({"ticket": begun.ticket, "part_bytes": begun.part_bytes, "urls": begun.urls})
+    return JsonResponse(asdict(begun))
 
 
 @require_POST
@@ -139,7 +144,7 @@ def finish_upload(request: HttpRequest, beat: Beat) -> HttpResponse:
     """All parts are there: put them together and check the file."""
     asked = _json(request)
     etags = asked.get("etags")
-    if not isinstance(etags, list) or not 1 <= len(etags) <= MAX_PARTS:
+    if not isinstance(etags, list) or not 1 <= len(etags) <= multipart.MAX_PARTS:
         return _refused("The parts of the upload are missing.")
     try:
         ticket = uploads.read(str(asked.get("ticket", "")), user_id=request.user.pk or 0, beat_id=beat.pk)

@@ -3,24 +3,20 @@
 What must be remembered of an upload travels in a signed ticket; the bucket forgets unfinished ones after two days.
 """
 
-import logging
-import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
-from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from catalog.media import bell, files, storage
+from catalog.media import bell, files, multipart, storage
 from catalog.models import Beat, Deliverable, FileType
 
-logger = logging.getLogger(__name__)
 SALT = "catalog.media.uploads"
 TICKET_LIVES_S = 60 * 60 * 24
-PART_BYTES = 32 << 20  # S3 wants 5 MiB at least, and ten thousand parts at the most
+IS_THERE = "is-there"  # in place of an ETag: the parts were put together before, and are asked for no more
 
 
 class UploadRefusedError(Exception):
@@ -37,19 +33,25 @@ class Ticket:
     key: str
     upload_id: str
     name: str
+    size_bytes: int
+    part_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What the browser needs: the ticket to finish with, and an address for each part of ``part_bytes``."""
+    """What the browser needs: a ticket to finish with, an address for each part, ETags of those that are there."""
 
     ticket: str
     part_bytes: int
     urls: tuple[str, ...]
+    etags: dict[int, str] = field(default_factory=dict)
 
 
-def begin(beat: Beat, file_type: str, *, name: str, size_bytes: int, user_id: int) -> Begun:
-    """Open an upload; raises UploadRefusedError for a type or size that would be refused anyway."""
+def begin(beat: Beat, file_type: str, *, name: str, size_bytes: int, user_id: int, earlier: str = "") -> Begun:
+    """Open an upload, or go on with that of the ticket ``earlier`` if it is the same file and still there.
+
+    Raises UploadRefusedError for a type or size that would be refused anyway.
+    """
     if file_type not in FileType.values:
         raise UploadRefusedError("A beat has an MP3, a WAV and stems, and no other files.")
     kind = FileType(file_type)
@@ -57,24 +59,42 @@ def begin(beat: Beat, file_type: str, *, name: str, size_bytes: int, user_id: in
         raise UploadRefusedError("The file is empty.")
     if size_bytes > files.MAX_BYTES[kind]:
         raise UploadRefusedError(f"The file has {size_bytes >> 20} MB; {files.MAX_BYTES[kind] >> 20} MB is the most.")
+    if earlier and (begun := _go_on(earlier, Ticket(user_id, beat.pk, file_type, "", "", name[-255:], size_bytes, 0))):
+        return begun
     key = storage.new_private_key()
-    bucket = settings.AWS_STORAGE_BUCKET_NAME
-    opened = storage.s3().create_multipart_upload(Bucket=bucket, Key=key, ContentType=files.CONTENT_TYPES[kind])
-    where = {"Bucket": bucket, "Key": key, "UploadId": opened["UploadId"]}
-    signer = storage.browsers_s3()
-    urls = tuple(
-        signer.generate_presigned_url("upload_part", Params={**where, "PartNumber": part}, ExpiresIn=TICKET_LIVES_S)
-        for part in range(1, math.ceil(size_bytes / PART_BYTES) + 1)
-    )
-    ticket = Ticket(user_id, beat.pk, file_type, key, opened["UploadId"], name[-255:])
-    return Begun(signing.dumps(asdict(ticket), salt=SALT, compress=True), PART_BYTES, urls)
+    upload_id = multipart.open_upload(key, files.CONTENT_TYPES[kind])
+    ticket = Ticket(user_id, beat.pk, file_type, key, upload_id, name[-255:], size_bytes, multipart.PART_BYTES)
+    return _begun(ticket, {})
+
+
+def _go_on(earlier: str, asked: Ticket) -> Begun | None:
+    """The upload of an earlier ticket with what is there of it; None if it is of another file, or gone."""
+    try:
+        found = read(earlier, user_id=asked.user_id, beat_id=asked.beat_id)
+    except UploadRefusedError:
+        return None
+    if (found.file_type, found.name, found.size_bytes) != (asked.file_type, asked.name, asked.size_bytes):
+        return None
+    etags = multipart.arrived(found.key, found.upload_id, found.size_bytes, found.part_bytes)
+    if etags is not None:
+        return _begun(found, etags)
+    made = Deliverable.objects.filter(storage_key=found.key).exclude(state=Deliverable.State.REFUSED)
+    if not made.exists():
+        return None
+    begun = _begun(found, {})  # finished, but the browser never heard of it
+    return Begun(begun.ticket, begun.part_bytes, begun.urls, dict.fromkeys(range(1, len(begun.urls) + 1), IS_THERE))
+
+
+def _begun(ticket: Ticket, etags: dict[int, str]) -> Begun:
+    urls = multipart.addresses(ticket.key, ticket.upload_id, ticket.size_bytes, ticket.part_bytes)
+    return Begun(signing.dumps(asdict(ticket), salt=SALT, compress=True), ticket.part_bytes, urls, etags)
 
 
 def read(ticket: str, *, user_id: int, beat_id: int) -> Ticket:
     """The ticket of this person and beat; raises UploadRefusedError for any other."""
     try:
         found = Ticket(**signing.loads(ticket, salt=SALT, max_age=TICKET_LIVES_S))
-    except signing.BadSignature as error:
+    except (signing.BadSignature, TypeError) as error:  # TypeError: of another version of the shop
         raise UploadRefusedError("The upload took more than a day, or was begun elsewhere. Begin again.") from error
     if (found.user_id, found.beat_id) != (user_id, beat_id):
         raise UploadRefusedError("This upload was begun by somebody else, or for another beat.")
@@ -91,28 +111,14 @@ def finish(beat: Beat, ticket: Ticket, etags: list[str]) -> Deliverable:
         file, claim = files.add_claimed_file(beat, ticket.file_type, key=ticket.key, original_name=ticket.name)
     except IntegrityError:  # finished before: keys are unique
         return Deliverable.objects.get(storage_key=ticket.key)
-    parts = [{"ETag": etag, "PartNumber": number} for number, etag in enumerate(etags, start=1)]
-    try:
-        storage.s3().complete_multipart_upload(
-            Bucket=settings.AWS_STORAGE_BUCKET_NAME,
-            Key=ticket.key,
-            UploadId=ticket.upload_id,
-            MultipartUpload={"Parts": parts},  # type: ignore[typeddict-item]  # a plain dict
-        )
-    except ClientError:
-        logger.exception("upload could not be put together", extra={"deliverable": file.pk})
+    multipart.complete(ticket.key, ticket.upload_id, etags)
     release(file, claim)
     return file
 
 
 def abort(ticket: Ticket) -> None:
     """Forget an upload; a finished or forgotten one is fine."""
-    try:
-        storage.s3().abort_multipart_upload(
-            Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=ticket.key, UploadId=ticket.upload_id
-        )
-    except ClientError:
-        logger.info("upload was gone already", extra={"beat": ticket.beat_id})
+    multipart.forget(ticket.key, ticket.upload_id)
 
 
 def take(beat: Beat, file_type: str, *, name: str, content: "UploadedFile[bytes]") -> Deliverable:

@@ -1,76 +1,113 @@
 /**
- * The panel "Files" of a beat (data-media-panel): uploads straight to the bucket in parts, presses its buttons without
- * leaving the page, and looks again while something is being checked. Announces `media-panel:changed`.
+ * The panel "Files" of a beat (data-media-panel): uploads what is chosen or dropped, presses its buttons without leaving
+ * the page, and looks again while something is being checked. Announces `media-panel:changed`.
  */
 
-const PARTS_AT_ONCE = 3;
-const TRIES_OF_A_PART = 3;
+import { post, Refused, unfinished, upload } from "./uploading.js";
+
 const LOOK_EVERY_MS = 2000;
+const TYPES = { mp3: "mp3", wav: "wav", wave: "wav", zip: "stems" };
 
-/** An error whose message is meant for the editor. */
-class Refused extends Error {}
+const typeOf = (file) => TYPES[file.name.split(".").pop().toLowerCase()];
 
-const csrfToken = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-
-async function post(url, body, signal) {
-  const answer = await fetch(url, {
-    method: "POST",
-    body: body === undefined ? undefined : JSON.stringify(body),
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" },
-    signal,
-  });
-  if (answer.status === 422) throw new Refused((await answer.json()).detail);
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer;
-}
-
-/** PUT one part; gives its ETag. XMLHttpRequest, since fetch tells nothing about progress of an upload. */
-function put(url, part, signal, onProgress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("PUT", url);
-    request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
-    request.addEventListener("load", () => {
-      const etag = request.getResponseHeader("ETag");
-      if (request.status === 200 && etag) resolve(etag);
-      else reject(new Error(`${request.status}`));
+/** The rows of files on their way, one each, made from the panel's template. */
+class Rows {
+  constructor(panel, text, show) {
+    Object.assign(this, { panel, text, show, running: 0 });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.running && panel.isConnected) event.preventDefault();
     });
-    request.addEventListener("error", () => reject(new Error("network")));
-    request.addEventListener("abort", () => reject(new DOMException("cancelled", "AbortError")));
-    signal.addEventListener("abort", () => request.abort(), { once: true });
-    request.send(part);
-  });
-}
+  }
 
-async function putWithRetries(url, part, signal, onProgress) {
-  for (let attempt = 1; ; attempt += 1) {
+  add(name) {
+    const row = this.panel.querySelector("[data-upload-row]").content.firstElementChild.cloneNode(true);
+    row.querySelector("[data-name]").textContent = name;
+    this.panel.querySelector("[data-upload-rows]").append(row);
+    return row;
+  }
+
+  refuse(file, reason) {
+    const row = this.add(file.name);
+    row.querySelector("[data-progress]").textContent = this.text("textFailed", { name: file.name, reason });
+    this.closeable(row);
+  }
+
+  /** A row that says all it has to say; its button takes it away. */
+  closeable(row) {
+    const close = row.querySelector("[data-close]");
+    close.hidden = false;
+    close.onclick = () => row.remove();
+  }
+
+  async send(type, file, row = this.add(file.name)) {
+    const [progress, bar, cancel, again] = ["progress", "bar", "cancel", "again"].map((name) =>
+      row.querySelector(`[data-${name}]`),
+    );
+    const stop = new AbortController();
+    cancel.onclick = () => stop.abort();
+    bar.hidden = cancel.hidden = false;
+    again.hidden = row.querySelector("[data-close]").hidden = true;
+    this.running += 1;
+    let told = "";
+    const say = (words) => {
+      if (words !== told) progress.textContent = told = words;
+    };
     try {
-      return await put(url, part, signal, onProgress);
+      const answer = await upload(file, {
+        begin: this.panel.dataset.beginUrl,
+        finish: this.panel.dataset.finishUrl,
+        abort: this.panel.dataset.abortUrl,
+        fields: { type },
+        signal: stop.signal,
+        onProgress: ({ sent, total, isWaiting }) => {
+          const percent = Math.floor((100 * sent) / Math.max(total, 1));
+          bar.value = percent;
+          say(this.text(isWaiting ? "textWaiting" : "textSending", { name: file.name, percent }));
+        },
+      });
+      say(this.text("textDone", { name: file.name }));
+      row.dataset.arrived = "";
+      this.show(await answer.text());
     } catch (error) {
-      if (signal.aborted || attempt === TRIES_OF_A_PART) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
+      const reason = error instanceof Refused ? error.message : this.panel.dataset.textAway;
+      say(this.text(stop.signal.aborted ? "textCancelled" : "textFailed", { name: file.name, reason }));
+      again.hidden = error instanceof Refused;
+      again.onclick = () => this.send(type, file, row);
+      this.closeable(row);
+    } finally {
+      this.running -= 1;
+      bar.hidden = cancel.hidden = true;
+    }
+  }
+
+  /** Files that were chosen or dropped together: each goes where its name says; a beat has one file of a type. */
+  sort(files) {
+    const taken = new Set();
+    for (const file of files) {
+      const type = typeOf(file);
+      if (!type) this.refuse(file, this.panel.dataset.textUnknown);
+      else if (taken.has(type)) this.refuse(file, this.panel.dataset.textTwice);
+      else this.send(type, file);
+      taken.add(type);
     }
   }
 }
 
-/** All parts, a few at once; gives their ETags in order. */
-async function putAll(file, begun, signal, onPercent) {
-  const sent = begun.urls.map(() => 0);
-  const etags = [];
-  let next = 0;
-  const work = async () => {
-    while (next < begun.urls.length) {
-      const index = next;
-      next += 1;
-      const part = file.slice(index * begun.part_bytes, (index + 1) * begun.part_bytes);
-      etags[index] = await putWithRetries(begun.urls[index], part, signal, (loaded) => {
-        sent[index] = loaded;
-        onPercent(Math.floor((100 * sent.reduce((sum, bytes) => sum + bytes, 0)) / file.size));
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: PARTS_AT_ONCE }, work));
-  return etags;
+function acceptDrops(zone, take) {
+  const isOver = (over) => zone.toggleAttribute("data-over", over);
+  zone.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    isOver(true);
+  });
+  zone.addEventListener("dragleave", (event) => {
+    if (!zone.contains(event.relatedTarget)) isOver(false);
+  });
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    isOver(false);
+    take([...event.dataTransfer.files]);
+  });
 }
 
 export function connect(panel) {
@@ -78,16 +115,14 @@ export function connect(panel) {
   let timer;
 
   const show = (html) => {
-    const playing = panel.querySelector("[data-preview]");
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-files-state]");
-    const player = fresh.querySelector("[data-preview]");
-    if (playing && player && playing.src === player.src) player.replaceWith(playing); // goes on playing
+    for (const playing of panel.querySelectorAll("[data-preview]")) {
+      const player = [...fresh.querySelectorAll("[data-preview]")].find((each) => each.src === playing.src);
+      player?.replaceWith(playing); // goes on playing
+    }
     panel.querySelector("[data-files-state]").replaceWith(fresh);
     if (fresh.dataset.working !== "true") {
-      for (const told of panel.querySelectorAll("[data-progress][data-arrived]")) {
-        told.textContent = ""; // the table says now what became of it
-        delete told.dataset.arrived;
-      }
+      for (const row of panel.querySelectorAll("[data-arrived]")) row.remove(); // the table says now what became of it
     }
     panel.dispatchEvent(new CustomEvent("media-panel:changed", { bubbles: true }));
     lookAgain();
@@ -109,50 +144,18 @@ export function connect(panel) {
     if (panel.querySelector("[data-files-state]").dataset.working === "true") timer = setTimeout(look, LOOK_EVERY_MS);
   };
 
-  const upload = async (slot, input) => {
-    const [file] = input.files;
-    if (!file) return;
-    const progress = slot.querySelector("[data-progress]");
-    const bar = slot.querySelector("[data-bar]");
-    const cancel = slot.querySelector("[data-cancel]");
-    const stop = new AbortController();
-    const cancelled = () => stop.abort();
-    let begun;
-    input.disabled = true;
-    bar.hidden = cancel.hidden = false;
-    cancel.addEventListener("click", cancelled);
-    const tell = (percent) => {
-      bar.value = percent;
-      progress.textContent = text("textSending", { name: file.name, percent });
-    };
-    tell(0);
-    try {
-      const asked = { type: slot.dataset.slot, name: file.name, size: file.size };
-      begun = await (await post(panel.dataset.beginUrl, asked, stop.signal)).json();
-      const etags = await putAll(file, begun, stop.signal, tell);
-      const answer = await post(panel.dataset.finishUrl, { ticket: begun.ticket, etags });
-      progress.textContent = text("textDone", { name: file.name });
-      progress.dataset.arrived = "";
-      show(await answer.text());
-    } catch (error) {
-      const wasCancelled = stop.signal.aborted;
-      stop.abort();
-      const reason = error instanceof Refused ? error.message : panel.dataset.textAway;
-      progress.textContent = wasCancelled
-        ? text("textCancelled", { name: file.name })
-        : text("textFailed", { name: file.name, reason });
-      if (begun) post(panel.dataset.abortUrl, { ticket: begun.ticket }).catch(() => {});
-    } finally {
-      cancel.removeEventListener("click", cancelled);
-      input.value = "";
-      input.disabled = false;
-      bar.hidden = cancel.hidden = true;
-    }
-  };
-
+  const rows = new Rows(panel, text, show);
   panel.addEventListener("change", (event) => {
-    if (event.target.matches("[data-upload]")) upload(event.target.closest("[data-slot]"), event.target);
+    const input = event.target;
+    const slot = input.closest("[data-slot]");
+    const files = [...(input.files ?? [])];
+    if (input.matches("[data-upload-several]")) rows.sort(files);
+    else if (input.matches("[data-upload]") && files.length) rows.send(slot.dataset.slot, files[0]);
+    else return;
+    input.value = ""; // so that the same file can be chosen again
   });
+  acceptDrops(panel, (files) => rows.sort(files));
+
   panel.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-press]");
     if (!button) return;
@@ -165,6 +168,11 @@ export function connect(panel) {
       button.disabled = false;
     }
   });
+
+  const cutOff = panel.querySelector("[data-unfinished]");
+  const names = unfinished(panel.dataset.beginUrl);
+  cutOff.hidden = !names.length;
+  cutOff.textContent = text("textUnfinished", { name: names.join(", ") });
   lookAgain();
 }
 

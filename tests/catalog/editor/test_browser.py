@@ -1,5 +1,6 @@
 """The editor's panel in a real browser: a WAV goes up, is checked, heard, put on sale and published."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from catalog.media import storage
 from catalog.models import BeatPage
 from catalog.queues import MEDIA
 from tests.catalog.making import fresh, make_draft, make_tier
@@ -71,6 +73,83 @@ def test_an_editor_uploads_hears_and_publishes(
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("has been published")).to_be_visible()
     assert (fresh(draft).live, fresh(draft).bpm_hundredths, fresh(draft).key) == (True, 9200, "A minor")
+
+
+def test_files_dropped_together_go_where_their_names_say(page: Page, shop_server: ShopServer, tmp_path: Path) -> None:
+    draft = make_draft()
+    _log_in(page, shop_server)
+    page.goto(_edit_url(draft))
+    panel = page.locator("[data-media-panel]")
+    names = ["one.wav", "one.mp3", "one stems.zip", "two.wav", "cover.svg"]
+
+    _drop(page, panel, names)
+
+    expect(panel).to_contain_text("one stems.zip has arrived and is being checked.")
+    expect(panel).to_contain_text("two.wav could not be uploaded: a beat has one file of each kind")
+    expect(panel).to_contain_text("cover.svg could not be uploaded: a beat has an MP3, a WAV and a zip of stems")
+    expect(panel.locator("tbody tr").filter(has_text="being checked")).to_have_count(3)
+    arrived = draft.beat.deliverables.values_list("type", "original_name")
+    assert set(arrived) == {("wav", "one.wav"), ("mp3", "one.mp3"), ("stems", "one stems.zip")}
+
+
+def test_an_upload_goes_on_after_a_reload_with_what_has_arrived(
+    page: Page, shop_server: ShopServer, tmp_path: Path, browser_problems: list[str]
+) -> None:
+    draft = make_draft()
+    _log_in(page, shop_server)
+    sound = tmp_path / "long.wav"
+    sound.write_bytes(bytes(range(256)) * ((70 << 20) // 256))
+    sent: list[str] = []
+    page.on("request", lambda request: sent.extend(re.findall(r"partNumber=(\d+)", request.url)))
+    page.route(re.compile("partNumber=3"), lambda route: route.abort())
+    page.goto(_edit_url(draft))
+    panel = page.locator("[data-media-panel]")
+    panel.get_by_label("WAV").set_input_files(sound)
+    expect(panel).to_contain_text("Uploading long.wav: 91 %", timeout=60_000)
+
+    page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
+    page.reload()
+    expect(panel).to_contain_text("Not finished: long.wav.")
+    page.unroute_all()
+    sent.clear()
+    panel.get_by_label("WAV").set_input_files(sound)
+
+    expect(panel).to_contain_text("long.wav has arrived and is being checked.")
+    assert sent == ["3"]
+    assert storage.private_size(draft.beat.deliverables.get().storage_key) == sound.stat().st_size
+    assert all("partNumber=3" in problem for problem in browser_problems)
+    browser_problems.clear()
+
+
+def test_an_upload_that_is_cancelled_can_be_tried_again(page: Page, shop_server: ShopServer, tmp_path: Path) -> None:
+    draft = make_draft()
+    _log_in(page, shop_server)
+    sound = write_beat(tmp_path / "night bus.wav", bpm=92, chords=A_MINOR)
+    page.route(re.compile("partNumber="), lambda route: None)  # never answered
+    page.goto(_edit_url(draft))
+    panel = page.locator("[data-media-panel]")
+    panel.get_by_label("WAV").set_input_files(sound)
+
+    panel.get_by_role("button", name="Cancel").click()
+    expect(panel).to_contain_text("night bus.wav was cancelled.")
+    page.unroute_all()
+    panel.get_by_role("button", name="Try again").click()
+
+    expect(panel).to_contain_text("night bus.wav has arrived and is being checked.")
+    assert draft.beat.deliverables.count() == 1
+
+
+def _drop(page: Page, panel: Locator, names: list[str]) -> None:
+    """Let go of small files over the panel, as from the desktop."""
+    dropped = page.evaluate_handle(
+        """names => names.reduce((all, name) => {
+            all.items.add(new File([`words in ${name}`], name));
+            return all;
+        }, new DataTransfer())""",
+        names,
+    )
+    panel.dispatch_event("dragover", {"dataTransfer": dropped})
+    panel.dispatch_event("drop", {"dataTransfer": dropped})
 
 
 def test_a_broken_upload_says_why_and_can_be_deleted(

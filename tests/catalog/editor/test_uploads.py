@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from catalog.media import files, storage, uploads
+from catalog.media import files, multipart, storage, uploads
 from catalog.models import Deliverable
 from tests.catalog.making import (
     make_draft,
@@ -36,7 +36,7 @@ def _post_json(client: Client, name: str, beat_id: int, body: object) -> Any:
 def test_a_browser_uploads_straight_to_the_private_bucket_in_parts(
     editor: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(uploads, "PART_BYTES", 5 << 20)
+    monkeypatch.setattr(multipart, "PART_BYTES", 5 << 20)
     beat = make_draft().beat
     content = write_wav(tmp_path / "a.wav", seconds=40).read_bytes()
 
@@ -70,6 +70,66 @@ def test_an_upload_whose_parts_are_missing_is_refused_by_its_check(editor: Clien
     files.check(file.pk)
     file.refresh_from_db()
     assert (file.state, file.refusal) == ("refused", "The upload did not arrive. Upload the file again.")
+
+
+def test_an_upload_that_was_cut_off_goes_on_with_the_parts_that_are_there(
+    editor: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(multipart, "PART_BYTES", 5 << 20)
+    beat = make_draft().beat
+    content = write_wav(tmp_path / "a.wav", seconds=70).read_bytes()
+    asked = {"type": "wav", "name": "a.wav", "size": len(content)}
+    begun = _post_json(editor, "begin_upload", beat.pk, asked).json()
+    parts = [content[at : at + (5 << 20)] for at in range(0, len(content), 5 << 20)]
+    there = {1: _put(begun["urls"][0], parts[0]), 2: _put(begun["urls"][1], b"cut short")}
+    monkeypatch.setattr(multipart, "PART_BYTES", 6 << 20)  # another version of the shop since
+
+    again = _post_json(editor, "begin_upload", beat.pk, {**asked, "ticket": begun["ticket"]}).json()
+
+    assert (again["etags"], again["part_bytes"]) == ({"1": there[1]}, 5 << 20)
+    etags = [there[1], *(_put(url, part) for url, part in zip(again["urls"][1:], parts[1:], strict=True))]
+    _post_json(editor, "finish_upload", beat.pk, {"ticket": again["ticket"], "etags": etags})
+    file = beat.deliverables.get()
+    files.check(file.pk)
+    file.refresh_from_db()
+    assert file.sha256 == storage.sha256_of(tmp_path / "a.wav")
+
+
+def test_an_upload_whose_last_answer_was_lost_is_not_sent_twice(editor: Client) -> None:
+    beat = make_draft().beat
+    asked = {"type": "wav", "name": "a.wav", "size": 10}
+    begun = _post_json(editor, "begin_upload", beat.pk, asked).json()
+    _post_json(
+        editor, "finish_upload", beat.pk, {"ticket": begun["ticket"], "etags": [_put(begun["urls"][0], bytes(10))]}
+    )
+
+    again = _post_json(editor, "begin_upload", beat.pk, {**asked, "ticket": begun["ticket"]}).json()
+    _post_json(editor, "finish_upload", beat.pk, {"ticket": again["ticket"], "etags": list(again["etags"].values())})
+
+    assert len(again["etags"]) == len(again["urls"]) == 1
+    assert beat.deliverables.count() == 1
+
+
+ANOTHER_UPLOAD: dict[str, dict[str, object]] = {
+    "another file": {"name": "b.wav"},
+    "another size": {"size": 11},
+    "another kind": {"type": "mp3"},
+    "no ticket": {"ticket": "nonsense"},
+}
+
+
+@pytest.mark.parametrize("what", ANOTHER_UPLOAD)
+def test_a_ticket_of_something_else_begins_anew(what: str, editor: Client) -> None:
+    beat = make_draft().beat
+    asked = {"type": "wav", "name": "a.wav", "size": 10}
+    begun = _post_json(editor, "begin_upload", beat.pk, asked).json()
+    _put(begun["urls"][0], bytes(10))
+
+    again = {**asked, "ticket": begun["ticket"], **ANOTHER_UPLOAD[what]}
+    fresh = _post_json(editor, "begin_upload", beat.pk, again).json()
+
+    assert fresh["etags"] == {}
+    assert fresh["urls"][0].partition("?")[0] != begun["urls"][0].partition("?")[0]
 
 
 def test_an_upload_can_be_cancelled(editor: Client) -> None:
