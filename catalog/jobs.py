@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.db.models import Q
 
 from catalog.clock import ShopNow
-from catalog.media import bell, files, leases, previews
-from catalog.models import Deliverable, Preview
+from catalog.media import bell, files, leases, previews, remaking, stem_previews
+from catalog.models import Deliverable, Preview, PreviewSettings, StemPreviews
 
 LOST_AT_ONCE_AFTER = timedelta(seconds=20)  # with an empty queue a job that old is lost
 LOST_AFTER = timedelta(minutes=10)  # behind others it may still be waiting
@@ -24,6 +24,11 @@ def prepare_deliverable(deliverable_id: int) -> None:
 def render_preview(preview_id: int) -> None:
     """Make the tagged preview of a master. Commits the claim, then the outcome; safe to run twice."""
     previews.make(preview_id)
+
+
+def render_stem_previews(row_id: int) -> None:
+    """Make the stems of a zip heard. Commits the claim, then each stem; safe to run twice."""
+    stem_previews.make(row_id)
 
 
 def requeue_abandoned() -> int:
@@ -41,14 +46,26 @@ def requeue_abandoned() -> int:
         due = free & lost & Q(attempts__lt=leases.MAX_ATTEMPTS)
         files_due = Deliverable.objects.filter(due, state=Deliverable.State.UPLOADED).order_by("created_at")
         previews_due = Preview.objects.filter(due, state=Preview.State.PENDING).order_by("created_at")
-        rows: list[Deliverable | Preview] = [*files_due[:SWEPT_AT_ONCE], *previews_due[:SWEPT_AT_ONCE]]
+        stems_due = StemPreviews.objects.filter(due, state=StemPreviews.State.PENDING).order_by("created_at")
+        rows: list[bell.Row] = [
+            *files_due[:SWEPT_AT_ONCE],
+            *previews_due[:SWEPT_AT_ONCE],
+            *stems_due[:SWEPT_AT_ONCE],
+        ]
         for row in rows:
             bell.ring(row)
         sent = len(rows)
-    given_up = Preview.objects.filter(state=Preview.State.PENDING, attempts__gte=leases.MAX_ATTEMPTS)
-    given_up.filter(leased_until__lte=ShopNow()).update(
-        state=Preview.State.FAILED, failure="It failed on our side again and again. Try again later."
+        sent += remaking.go_on()
+    over = Q(attempts__gte=leases.MAX_ATTEMPTS, leased_until__lte=ShopNow())
+    now = PreviewSettings.load().fingerprint
+    why = "It failed on our side again and again. Try again later."
+    Preview.objects.filter(over, state=Preview.State.PENDING).update(
+        state=Preview.State.FAILED, failure=why, recipe=now
     )
+    StemPreviews.objects.filter(over, state=StemPreviews.State.PENDING).update(
+        state=StemPreviews.State.FAILED, failure=why, made_recipe=now
+    )
+    remaking.remove_retired()
     for file in Deliverable.objects.filter(state=Deliverable.State.REFUSED, is_stored=True)[:SWEPT_AT_ONCE]:
         files.remove_refused(file)
     return sent

@@ -156,12 +156,18 @@ def previews_on_sale(beat_ids: Iterable[int]) -> dict[int, Preview]:
 def newest_preview(beat: Beat) -> Preview | None:
     """What an editor hears: the preview on sale, else the newest that is ready."""
     ready = Preview.objects.filter(beat=beat, state=Preview.State.READY)
-    return ready.order_by("-is_on_sale", "-pk").first()
+    return ready.order_by("-is_on_sale", "-master_id", "-pk").first()
+
+
+def preview_of(master: Deliverable) -> Preview | None:
+    """What is heard of a master: the newest preview that is ready, else the one that isn't yet."""
+    previews = list(Preview.objects.filter(master=master).order_by("-pk"))
+    return next((one for one in previews if one.state == Preview.State.READY), previews[0] if previews else None)
 
 
 def newest_master(beat: Beat) -> Deliverable | None:
     """The file that a beat's newest preview is made of, or will be: its WAV, else an MP3 of the editor's own."""
-    newest = Preview.objects.filter(beat=beat).select_related("master").order_by("-pk").first()
+    newest = Preview.objects.filter(beat=beat).select_related("master").order_by("-master_id").first()
     return newest.master if newest else None
 
 

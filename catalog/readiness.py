@@ -57,13 +57,29 @@ def offer(beat: Beat, versions: Iterable[Deliverable]) -> None:
         if missing:
             raise NotReadyError(missing)
         ids = [version.pk for version in chosen]
-        preview = Preview.objects.get(master=master_of(chosen))
+        master = master_of(chosen)
+        preview = queries.preview_of(master) if master else None
+        assert preview is not None  # or something would be missing
         locked.deliverables.filter(is_on_sale=True).exclude(pk__in=ids).update(is_on_sale=False)
         locked.previews.filter(is_on_sale=True).exclude(pk=preview.pk).update(is_on_sale=False)
         locked.deliverables.filter(pk__in=ids).update(is_on_sale=True)
         locked.previews.filter(pk=preview.pk).update(is_on_sale=True)
         listing.refresh_on_commit([locked.pk])
     logger.info("files on sale", extra={"beat": beat.pk, "deliverables": ids, "preview": preview.pk})
+
+
+def replace_preview(old: Preview, new: Preview) -> None:
+    """Let ``new``, made of the same master, stand where ``old`` stood; the caller holds the beat's row.
+
+    Raises ValueError for another master's: that is for ``offer``.
+    """
+    if (old.beat_id, old.master_id, old.master_sha256) != (new.beat_id, new.master_id, new.master_sha256):
+        raise ValueError("A preview of another master is put on sale with its files.")
+    if old.is_on_sale:
+        Preview.objects.filter(pk=old.pk).update(is_on_sale=False)
+        Preview.objects.filter(pk=new.pk).update(is_on_sale=True)
+        listing.refresh_on_commit([old.beat_id])
+        logger.info("preview replaced", extra={"beat": old.beat_id, "preview": new.pk})
 
 
 def offer_first(beat: Beat) -> bool:
@@ -145,7 +161,7 @@ def _missing(beat: Beat, versions: Sequence[Deliverable], *, are_on_sale: bool) 
         missing.append(Missing(FILES_FIELD, "Two versions of the same file can't be on sale."))
     master = master_of(versions)
     if master is not None and master.state == Deliverable.State.READY:
-        preview = Preview.objects.filter(master=master).first()
+        preview = queries.preview_of(master)
         if preview is None or preview.state != Preview.State.READY or preview.master_sha256 != master.sha256:
             missing.append(Missing(PREVIEW_FIELD, _why_no_preview(preview)))
     elif not missing:

@@ -25,11 +25,29 @@ class Loudness:
     true_peak_dbtp: Decimal
 
 
-def measure(path: Path) -> Loudness:
-    """Loudness of the whole file; raises AudioRefusedError for silence."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Seconds of a file, from ``start_s``; to its end if ``length_s`` is None."""
+
+    start_s: float = 0
+    length_s: int | None = None
+
+    def filters(self) -> str:
+        """What stands before other filters of a graph, so that they see this part alone."""
+        if self.length_s is None and not self.start_s:
+            return ""
+        end = "" if self.length_s is None else f":end={self.start_s + self.length_s}"
+        return f"atrim=start={self.start_s}{end},asetpts=PTS-STARTPTS,"
+
+
+WHOLE = Part()
+
+
+def measure(path: Path, part: Part = WHOLE) -> Loudness:
+    """Loudness of a file, or of a part of it; raises AudioRefusedError for silence."""
     ran = ffmpeg.run(
         [path],
-        ["-map", "0:a:0", "-filter:a", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"],
+        ["-map", "0:a:0", "-filter:a", f"{part.filters()}ebur128=peak=true:framelog=quiet", "-f", "null", "-"],
         folder=path.parent,
         timeout_s=TIMEOUT_S,
         level="info",

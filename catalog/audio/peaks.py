@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog.audio import ffmpeg
+from catalog.audio.loudness import WHOLE, Part
 
 BARS = 160
 BOX_HEIGHT = 32
 FULL = 100  # height of the loudest bar
 LOWEST = 3  # silence is drawn as a dot, so that the line goes on
+LISTENED_S = 30 * 60  # memory stays bounded, whatever a stem's header says
 TIMEOUT_S = 120
 _RATE_HZ = 8000
 
@@ -31,15 +34,37 @@ class Waveform:
         return "".join(parts)
 
 
-def waveform(path: Path) -> Waveform:
-    """Bars of a file, from the root mean square of each of 160 equal parts of it."""
+def waveform(path: Path, part: Part = WHOLE) -> Waveform:
+    """Bars of a file or a part of it, from the root mean square of each of 160 equal pieces."""
+    return _waveform(_samples(path, part))
+
+
+def loudest_part(path: Path, length_s: int) -> tuple[Part, Waveform]:
+    """The ``length_s`` seconds in which most sounds, and their bars; the whole file if it is shorter."""
+    samples = _samples(path, Part(0, LISTENED_S))
+    window = length_s * _RATE_HZ
+    if samples.size <= window:
+        return Part(0, max(samples.size // _RATE_HZ, 1)), _waveform(samples)
+    energy = np.concatenate([[0.0], np.cumsum(samples**2)])
+    starts = np.arange(0, samples.size - window + 1, _RATE_HZ // 2)
+    start = int(starts[np.argmax(energy[starts + window] - energy[starts])])
+    return Part(start / _RATE_HZ, length_s), _waveform(samples[start : start + window])
+
+
+def _samples(path: Path, part: Part) -> NDArray[np.float64]:
     ran = ffmpeg.run(
         [path],
-        ["-map", "0:a:0", "-ac", "1", "-ar", str(_RATE_HZ), "-f", "s16le", "pipe:1"],
+        [
+            *("-map", "0:a:0", "-filter:a", f"{part.filters()}anull", "-t", str(LISTENED_S)),
+            *("-ac", "1", "-ar", str(_RATE_HZ), "-f", "s16le", "pipe:1"),
+        ],
         folder=path.parent,
         timeout_s=TIMEOUT_S,
     )
-    samples = np.frombuffer(ran.stdout, dtype="<i2").astype(np.float64)
+    return np.frombuffer(ran.stdout, dtype="<i2").astype(np.float64)
+
+
+def _waveform(samples: NDArray[np.float64]) -> Waveform:
     parts = np.array_split(samples, BARS)
     loud = np.array([np.sqrt(np.mean(part**2)) if part.size else 0.0 for part in parts])
     loudest = float(loud.max(initial=0.0))

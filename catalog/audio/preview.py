@@ -1,43 +1,86 @@
-"""What everybody may hear: the whole beat at 128 kbit/s, as loud as all others, with a tag mixed into the sound."""
+"""What everybody may hear: the beat at 128 kbit/s, as loud as all others, with a tag mixed into the sound."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from catalog.audio import ffmpeg
-from catalog.audio.loudness import Loudness
+from catalog.audio.loudness import WHOLE, Loudness, Part, measure
 from catalog.audio.tag import RATE_HZ
 
+VERSION = 2  # raise it when the same recipe sounds different: then all previews are made again
 TARGET_LUFS = Decimal(-14)  # what streaming services play at, so that no beat sells by being louder
-CEILING = 0.89  # -1 dBFS
-FIRST_TAG_S, TAG_EVERY_S = 5, 25
+MOST_DBTP = Decimal(-1)
+# The limiter sees samples; between them, and after the mp3's rounding, sound goes higher. What is made is measured,
+# and made again with more room if that was not enough.
+CEILING_DB, SPARE_DB = Decimal("-2.2"), Decimal("0.3")
+NEAR_ENOUGH_LU = Decimal("0.5")
+PASSES = 4
 PREVIEW_KBPS, SOLD_KBPS = 128, 320
 MAX_GAIN_DB = Decimal(30)
+FADE_OUT_S = 3
 TIMEOUT_S = 400
 _CLEAN = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-id3v2_version", "3"]
 
 
-def write_preview(master: Path, tag: Path, out: Path, loudness: Loudness) -> Path:
-    """Write the tagged mp3 of ``master`` to ``out``; the same bytes for the same input.
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """When the tag sounds first, and how often then, in seconds."""
 
-    Loudness is brought to -14 LUFS under a limiter at -1 dBFS. The tag sounds at 5 s and every 25 s.
+    first_tag_s: int = 5
+    tag_every_s: int = 25
+
+
+def write_preview(
+    master: Path,
+    tag: Path,
+    out: Path,
+    loudness: Loudness,
+    recipe: Recipe = Recipe(),
+    part: Part = WHOLE,  # frozen
+) -> Path:
+    """Write the tagged mp3 of ``part`` of ``master`` to ``out``; the same bytes for the same input.
+
+    ``loudness`` is that of the part. The result has -14 LUFS and stays below -1 dBTP, measured; one that ends before
+    the master does is faded out.
     """
-    gain_db = min(TARGET_LUFS - loudness.integrated_lufs, MAX_GAIN_DB)
-    music = f"[0:a:0]aformat=sample_fmts=fltp:sample_rates={RATE_HZ}:channel_layouts=stereo,volume={gain_db}dB[music]"
+    gain_db, ceiling_db = min(TARGET_LUFS - loudness.integrated_lufs, MAX_GAIN_DB), CEILING_DB
+    for _ in range(PASSES):
+        _render(master, tag, out, _graph(recipe, part, gain_db, ceiling_db))
+        found = measure(out)
+        is_near = abs(found.integrated_lufs - TARGET_LUFS) <= NEAR_ENOUGH_LU or gain_db == MAX_GAIN_DB
+        if is_near and found.true_peak_dbtp < MOST_DBTP:
+            break
+        gain_db = min(gain_db + TARGET_LUFS - found.integrated_lufs, MAX_GAIN_DB)
+        if found.true_peak_dbtp >= MOST_DBTP:
+            ceiling_db -= found.true_peak_dbtp - MOST_DBTP + SPARE_DB
+    return out
+
+
+def _graph(recipe: Recipe, part: Part, gain_db: Decimal, ceiling_db: Decimal) -> str:
+    """The filters: the part, as loud as it shall be, the tag in a loop, both together under a limiter."""
+    form = f"aformat=sample_fmts=fltp:sample_rates={RATE_HZ}:channel_layouts=stereo"
+    music = f"[0:a:0]{part.filters()}{form},volume={gain_db}dB[music]"
+    every_s = recipe.tag_every_s
     voice = (
-        f"[1:a:0]aformat=sample_fmts=fltp:sample_rates={RATE_HZ}:channel_layouts=stereo,"
-        f"apad=whole_dur={TAG_EVERY_S},aloop=loop=-1:size={TAG_EVERY_S * RATE_HZ},adelay={FIRST_TAG_S}s:all=1[tag]"
+        f"[1:a:0]{form},atrim=end={every_s},apad=whole_dur={every_s},"
+        f"aloop=loop=-1:size={every_s * RATE_HZ},adelay={recipe.first_tag_s}s:all=1[tag]"
     )
-    both = f"[music][tag]amix=inputs=2:duration=first:normalize=0,alimiter=limit={CEILING}:level=false[out]"
+    fade = "" if part.length_s is None else f",afade=t=out:st={max(part.length_s - FADE_OUT_S, 0)}:d={FADE_OUT_S}"
+    limit = f"alimiter=limit={10 ** (float(ceiling_db) / 20):.4f}:level=false"
+    return f"{music};{voice};[music][tag]amix=inputs=2:duration=first:normalize=0,{limit}{fade}[out]"
+
+
+def _render(master: Path, tag: Path, out: Path, graph: str) -> None:
     ffmpeg.run(
         [master, tag],
         [
-            *("-filter_complex", ";".join((music, voice, both)), "-map", "[out]"),
+            *("-filter_complex", graph, "-map", "[out]"),
             *("-c:a", "libmp3lame", "-b:a", f"{PREVIEW_KBPS}k", *_CLEAN, "-f", "mp3", "-y", str(out.absolute())),
         ],
         folder=out.parent,
         timeout_s=TIMEOUT_S,
     )
-    return out
 
 
 def write_mp3(master: Path, out: Path) -> Path:

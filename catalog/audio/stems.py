@@ -1,4 +1,4 @@
-"""Is this zip a set of stems? Looked through entry by entry; nothing is unpacked, and no name becomes a path."""
+"""Is this zip a set of stems? Looked through entry by entry; no name in it ever becomes a path."""
 
 import zipfile
 import zlib
@@ -18,6 +18,7 @@ HARMLESS_SUFFIXES = AUDIO_SUFFIXES | {".mid", ".midi", ".txt", ".pdf", ".md"}
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 BY_SYSTEMS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 CHUNK = 1 << 20
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
 def check_stems(path: Path) -> list[str]:
@@ -34,9 +35,26 @@ def check_stems(path: Path) -> list[str]:
                 raise AudioRefusedError("There is no sound in this zip: put the stems into it as WAV files.")
             for entry in entries:
                 _read(archive, entry, is_stem=_is_stem(entry))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
+    except (*DAMAGED, OSError) as error:
         raise AudioRefusedError("The zip is damaged or cut off. Pack it again and upload it.") from error
     return names
+
+
+def largest_stem(path: Path) -> int:
+    """Bytes of the largest stem in a zip that was checked."""
+    with zipfile.ZipFile(path) as archive:
+        return max((entry.file_size for entry in archive.infolist() if _is_stem(entry)), default=0)
+
+
+def unpack(path: Path, name: str, to: Path) -> Path:
+    """Write one stem of a zip that was checked to ``to``; raises AudioRefusedError if it can't be read."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as packed, to.open("wb") as file:
+            while piece := packed.read(CHUNK):
+                file.write(piece)
+    except (*DAMAGED, KeyError) as error:
+        raise AudioRefusedError("The zip is damaged or cut off. Pack it again and upload it.") from error
+    return to
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:

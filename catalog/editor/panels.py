@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.models import Page
 
 from catalog.editor.widgets import NamesWidget
 
@@ -65,7 +66,8 @@ class StatePanel(Panel):
             context: dict[str, Any] = super().get_context_data(parent_context)
             state = getattr(self.instance, self.panel.state)() if self.instance.pk else None
             user = self.request.user
-            may_offer = self.instance.permissions_for_user(user).can_publish()
+            is_page = isinstance(self.instance, Page)
+            may_offer = is_page and self.instance.permissions_for_user(user).can_publish()
             return {
                 **context,
                 "state": state,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.editor import repricing, views
+from catalog.editor import previews, repricing, views
 
 app_name = "catalog_editor"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("beats/<int:beat_id>/uploads/finish/", views.finish_upload, name="finish_upload"),
     path("beats/<int:beat_id>/uploads/abort/", views.abort_upload, name="abort_upload"),
     path("beats/<int:beat_id>/proposals/<slug:field>/", views.proposals_fragment, name="proposals"),
+    path("previews/state/", previews.progress_fragment, name="previews_state"),
+    path("previews/try-again/", previews.try_again, name="previews_try_again"),
     path("beats/<int:beat_id>/prices/", views.beat_prices, name="prices"),
     path("beats/<int:beat_id>/prices/take/", views.take_prices, name="take_prices"),
     path("prices/", repricing.reprice, name="reprice"),

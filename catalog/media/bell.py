@@ -8,16 +8,21 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from catalog.clock import ShopNow
-from catalog.models import Deliverable, Preview
+from catalog.models import Deliverable, Preview, StemPreviews
 from catalog.queues import MEDIA
 
 logger = logging.getLogger(__name__)
-JOBS = {Deliverable: "catalog.jobs.prepare_deliverable", Preview: "catalog.jobs.render_preview"}
+Row = Deliverable | Preview | StemPreviews
+JOBS = {
+    Deliverable: "catalog.jobs.prepare_deliverable",
+    Preview: "catalog.jobs.render_preview",
+    StemPreviews: "catalog.jobs.render_stem_previews",
+}
 TIMEOUT_S = 900
 FAILURE_TTL_S = 60 * 60 * 24 * 7
 
 
-def ring(work: Deliverable | Preview) -> None:
+def ring(work: Row) -> None:
     """Send the job of a row once the present transaction is committed; Redis away is logged, and nobody's error."""
     model = type(work)
     model._default_manager.filter(pk=work.pk).update(enqueued_at=ShopNow())

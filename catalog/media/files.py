@@ -17,7 +17,7 @@ from catalog.audio.refusal import AudioRefusedError, AudioToolError
 from catalog.audio.stems import check_stems
 from catalog.media import bell, leases, storage
 from catalog.media.folder import work_folder
-from catalog.models import Beat, Deliverable, FileType, Preview
+from catalog.models import Beat, Deliverable, FileType, Preview, StemPreviews
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = {FileType.MP3: 200 << 20, FileType.WAV: 2 << 30, FileType.STEMS: 8 << 30}
@@ -153,10 +153,13 @@ def delete_file(file: Deliverable) -> None:
         if gone.filter(is_on_sale=True).exists():
             raise KeptError("This version is on sale. Put another one on sale first.")
         made = Preview.objects.filter(master__in=gone)
+        stems = StemPreviews.objects.filter(stems__in=gone)
         keys = [*gone.values_list("storage_key", flat=True)]
         public_keys = [key for pair in made.values_list("audio_key", "peaks_key") for key in pair if key]
+        public_keys += [track["audio_key"] for row in stems for track in (*row.tracks, *row.made) if track["audio_key"]]
         try:
             made.delete()
+            stems.delete()
             gone.filter(derived_from=file.pk).delete()
             gone.delete()
         except ProtectedError as error:
@@ -250,6 +253,9 @@ def _follow(beat: Beat, file: Deliverable) -> None:
                     derived_from=file,
                 )
             )
+    if file.type == FileType.STEMS:
+        heard, _ = StemPreviews.objects.get_or_create(stems=file)
+        bell.ring(heard)
     if file.type == FileType.WAV or (file.type == FileType.MP3 and not has_wav):
         preview, _ = Preview.objects.get_or_create(master=file, defaults={"beat": beat, "master_sha256": file.sha256})
         bell.ring(preview)

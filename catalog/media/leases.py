@@ -12,7 +12,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 from django.db.models.expressions import Combinable
 
 from catalog.clock import ShopNow
-from catalog.models import Deliverable, Preview
+from catalog.models import Deliverable, Preview, StemPreviews
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -20,8 +20,13 @@ RENEW_EVERY_S = 20.0
 MAX_ATTEMPTS = 6
 FIRST_PAUSE_S = 15
 
-Work = type[Deliverable] | type[Preview]
-WAITING: dict[Work, str] = {Deliverable: Deliverable.State.UPLOADED, Preview: Preview.State.PENDING}
+Row = Deliverable | Preview | StemPreviews
+Work = type[Deliverable] | type[Preview] | type[StemPreviews]
+WAITING: dict[Work, str] = {
+    Deliverable: Deliverable.State.UPLOADED,
+    Preview: Preview.State.PENDING,
+    StemPreviews: StemPreviews.State.PENDING,
+}
 
 
 def claim(model: Work, pk: int) -> UUID | None:
@@ -33,7 +38,7 @@ def claim(model: Work, pk: int) -> UUID | None:
     return ticket if claimed else None
 
 
-def hold(row: Deliverable | Preview, time: timedelta) -> UUID:
+def hold(row: Row, time: timedelta) -> UUID:
     """Claim a row that nobody else knows yet, for as long as something else must happen first."""
     ticket = uuid4()
     type(row)._default_manager.filter(pk=row.pk).update(lease=ticket, leased_until=after(time), enqueued_at=ShopNow())

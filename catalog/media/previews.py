@@ -14,15 +14,14 @@ from django.db import transaction
 
 from catalog import readiness
 from catalog.audio.analysis import Analysis, analyse
-from catalog.audio.loudness import measure
+from catalog.audio.loudness import WHOLE, Part, measure
 from catalog.audio.peaks import waveform
 from catalog.audio.preview import write_preview
 from catalog.audio.refusal import AudioRefusedError
-from catalog.audio.tag import write_default_tag
-from catalog.media import bell, leases, storage
+from catalog.media import bell, leases, remaking, storage
 from catalog.media.files import TRANSIENT
 from catalog.media.folder import work_folder
-from catalog.models import Beat, Deliverable, Preview
+from catalog.models import Beat, Deliverable, Preview, PreviewSettings
 
 logger = logging.getLogger(__name__)
 
@@ -49,22 +48,23 @@ def make(preview_id: int) -> None:
     if ticket is None:
         return
     preview = Preview.objects.select_related("master").get(pk=preview_id)
+    shop = PreviewSettings.load()
     with leases.kept(Preview, preview.pk, ticket):
         try:
-            made = _render(preview.master)
-        except AudioRefusedError as error:
-            _fail(preview, str(error), ticket)
-            return
-        except storage.MissingObjectError:
-            _fail(preview, "The master is not in the bucket any more.", ticket)
+            made = _render(preview.master, shop)
+        except (AudioRefusedError, storage.MissingObjectError, remaking.TagGoneError) as error:
+            is_gone = isinstance(error, storage.MissingObjectError)
+            reason = "The master is not in the bucket any more." if is_gone else str(error)
+            _fail(preview, reason, ticket, shop)
             return
         except TRANSIENT:
             leases.put_back(Preview, preview.pk, ticket)
             logger.exception("preview could not be made", extra={"preview": preview.pk})
             return
-    if not _finish(preview, made, ticket):
+    if not _finish(preview, made, ticket, shop):
         for key in (made.audio_key, made.peaks_key):
             storage.delete_public(key)
+    remaking.go_on()
 
 
 def try_again(preview: Preview) -> None:
@@ -77,14 +77,18 @@ def try_again(preview: Preview) -> None:
             bell.ring(preview)
 
 
-def _render(master: Deliverable) -> Made:
+def _render(master: Deliverable, shop: PreviewSettings) -> Made:
     with work_folder(needs_bytes=2 * (master.size_bytes or 0)) as folder:
         path = storage.fetch_private(master.storage_key, folder / "master")
         loudness = measure(path)
-        wave = waveform(path)
         heard = analyse(path)
-        audio = write_preview(path, write_default_tag(folder / "tag.wav"), folder / "preview.mp3", loudness)
-        peaks = _write_peaks(folder / "peaks.json", wave.bars, master)
+        part = _heard_part(master, shop)
+        wave = waveform(path, part)
+        heard_loudness = loudness if part == WHOLE else measure(path, part)
+        tag = remaking.write_tag(shop, folder / "tag.wav")
+        audio = write_preview(path, tag, folder / "preview.mp3", heard_loudness, shop.recipe, part)
+        duration_s = (master.duration_s or Decimal(0)) if part.length_s is None else Decimal(part.length_s)
+        peaks = _write_peaks(folder / "peaks.json", wave.bars, duration_s)
         audio_key, peaks_key = f"previews/{uuid4().hex}.mp3", f"peaks/{uuid4().hex}.json"
         storage.store_public(audio, audio_key, "audio/mpeg")
         storage.store_public(peaks, peaks_key, "application/json")
@@ -92,23 +96,30 @@ def _render(master: Deliverable) -> Made:
         audio_key,
         peaks_key,
         wave.svg_path(),
-        master.duration_s or Decimal(0),
+        duration_s,
         loudness.integrated_lufs,
         loudness.true_peak_dbtp,
         heard,
     )
 
 
-def _write_peaks(path: Path, bars: tuple[int, ...], master: Deliverable) -> Path:
-    path.write_text(json.dumps({"version": 1, "duration_s": str(master.duration_s or 0), "max": 100, "bars": bars}))
+def _heard_part(master: Deliverable, shop: PreviewSettings) -> Part:
+    """What is heard of a master: all of it, where it is hardly longer than the shop's previews."""
+    is_short = shop.length_s is None or (master.duration_s or 0) <= shop.length_s
+    return WHOLE if is_short else shop.part
+
+
+def _write_peaks(path: Path, bars: tuple[int, ...], duration_s: Decimal) -> Path:
+    path.write_text(json.dumps({"version": 1, "duration_s": str(duration_s), "max": 100, "bars": bars}))
     return path
 
 
-def _finish(preview: Preview, made: Made, ticket: UUID) -> bool:
+def _finish(preview: Preview, made: Made, ticket: UUID, shop: PreviewSettings) -> bool:
     with transaction.atomic():
         beat = Beat.objects.select_for_update(of=("self",)).get(pk=preview.beat_id)
         done = Preview.objects.filter(pk=preview.pk, lease=ticket, state=Preview.State.PENDING).update(
             state=Preview.State.READY,
+            recipe=shop.fingerprint,
             lease=None,
             leased_until=None,
             audio_key=made.audio_key,
@@ -120,8 +131,18 @@ def _finish(preview: Preview, made: Made, ticket: UUID) -> bool:
         )
         if done:
             _write_heard(preview.master_id, made.heard)
+            _replace_others(preview)
             readiness.offer_first(beat)
     return bool(done)
+
+
+def _replace_others(preview: Preview) -> None:
+    """Those made of the same master with other settings go; who listens just now hears them to the end."""
+    others = Preview.objects.filter(master=preview.master_id, state=Preview.State.READY).exclude(pk=preview.pk)
+    for old in others:
+        readiness.replace_preview(old, preview)
+        remaking.retire([old.audio_key, old.peaks_key])
+        old.delete()
 
 
 def _write_heard(master_id: int, heard: Analysis) -> None:
@@ -132,8 +153,8 @@ def _write_heard(master_id: int, heard: Analysis) -> None:
     )
 
 
-def _fail(preview: Preview, reason: str, ticket: UUID) -> None:
+def _fail(preview: Preview, reason: str, ticket: UUID, shop: PreviewSettings) -> None:
     Preview.objects.filter(pk=preview.pk, lease=ticket).update(
-        state=Preview.State.FAILED, failure=reason[:300], lease=None, leased_until=None
+        state=Preview.State.FAILED, failure=reason[:300], recipe=shop.fingerprint, lease=None, leased_until=None
     )
     logger.warning("preview failed", extra={"preview": preview.pk, "reason": reason})

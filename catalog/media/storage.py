@@ -72,14 +72,24 @@ def private_size(key: str) -> int:
 
 
 def fetch_private(key: str, to: Path) -> Path:
-    """Copy a private object to a file, in pieces."""
-    s3().download_file(settings.AWS_STORAGE_BUCKET_NAME, key, str(to))
+    """Copy a private object to a file, in pieces; raises MissingObjectError."""
+    try:
+        s3().download_file(settings.AWS_STORAGE_BUCKET_NAME, key, str(to))
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in NOT_THERE:
+            raise MissingObjectError(key) from error
+        raise
     return to
 
 
 def store_private(path: Path, key: str, content_type: str) -> None:
     """Copy a file to the private bucket, in pieces."""
     s3().upload_file(str(path), settings.AWS_STORAGE_BUCKET_NAME, key, ExtraArgs={"ContentType": content_type})
+
+
+def store_private_bytes(content: bytes, key: str, content_type: str) -> None:
+    """Keep something small in the private bucket."""
+    s3().put_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=key, Body=content, ContentType=content_type)
 
 
 def store_public(path: Path, key: str, content_type: str) -> None:

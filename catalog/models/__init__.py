@@ -6,6 +6,7 @@ from catalog.models.deliverable import Deliverable, Preview
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage, ContentId, FeaturedBeat
+from catalog.models.previewing import PreviewSettings, RetiredFile, StemPreviews
 from catalog.models.prices import PriceChange, PriceChangeItem, SalePrice
 from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer, ProducerPrice
 from catalog.models.right import ExclusiveRight
@@ -35,12 +36,15 @@ __all__ = [
     "LicenceTier",
     "Mood",
     "Preview",
+    "PreviewSettings",
     "PriceChange",
     "PriceChangeItem",
     "Producer",
     "ProducerPrice",
+    "RetiredFile",
     "SalePrice",
     "SoundsLike",
+    "StemPreviews",
     "TaggedBeat",
     "TapeBeat",
     "TapePrice",

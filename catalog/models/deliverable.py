@@ -82,7 +82,10 @@ class Deliverable(Leased):
 
 
 class Preview(Leased):
-    """The tagged mp3 and the waveform of one master, in the public bucket under keys unrelated to the master's."""
+    """The tagged mp3 and the waveform of one master, in the public bucket under keys unrelated to the master's.
+
+    A master has a second one while the shop's settings have changed and it is made again; the first goes on serving.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "being made"
@@ -90,10 +93,11 @@ class Preview(Leased):
         FAILED = "failed", "failed"
 
     beat = models.ForeignKey(Beat, on_delete=models.PROTECT, related_name="previews")
-    master = models.OneToOneField(Deliverable, on_delete=models.PROTECT, related_name="preview")
+    master = models.ForeignKey(Deliverable, on_delete=models.PROTECT, related_name="previews")
     master_sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     failure = models.CharField(max_length=300, blank=True)
+    recipe = models.CharField(max_length=16, blank=True, editable=False)  # fingerprint of the settings it is made with
     is_on_sale = models.BooleanField(default=False, editable=False)
     audio_key = models.CharField(max_length=200, blank=True)
     peaks_key = models.CharField(max_length=200, blank=True)
@@ -106,6 +110,9 @@ class Preview(Leased):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["beat"], condition=Q(is_on_sale=True), name="catalog_preview_one_on_sale"),
+            models.UniqueConstraint(
+                fields=["master"], condition=~Q(state="ready"), name="catalog_preview_one_in_the_making"
+            ),
             models.CheckConstraint(
                 name="catalog_preview_state_fits",
                 condition=Q(state="ready") & ~Q(audio_key="") & ~Q(peaks_key="")

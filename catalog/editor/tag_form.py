@@ -1,0 +1,69 @@
+"""The form of the shop's previews: takes the shop's own tag, checks it, and keeps it as all previews want it."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from catalog.audio.refusal import AudioRefusedError, AudioToolError
+from catalog.audio.tag import LONGEST_S, write_own_tag
+from catalog.media import storage
+
+MOST_BYTES = 20 << 20
+
+
+class PreviewSettingsForm(WagtailAdminModelForm):
+    """``new_tag`` replaces the tag; ``is_default_tag`` takes the shop's own away again."""
+
+    new_tag = forms.FileField(
+        label="Your own tag",
+        required=False,
+        help_text=f"A voice that says the shop's name, as WAV, MP3 or FLAC, {LONGEST_S} seconds at the most.",
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+    )
+    is_default_tag = forms.BooleanField(label="Take the default tag again", required=False)
+
+    def clean_new_tag(self) -> bytes | None:
+        """The tag as a WAV; ValidationError with the reason if it is none."""
+        sent: UploadedFile[bytes] | None = self.cleaned_data["new_tag"]
+        if sent is None:
+            return None
+        if (sent.size or 0) > MOST_BYTES:
+            raise ValidationError(f"The file has more than {MOST_BYTES >> 20} MB. A tag is much smaller.")
+        with tempfile.TemporaryDirectory(prefix="beatstore-tag-") as name:
+            source = Path(name) / "sent"
+            with source.open("wb") as file:
+                file.writelines(sent.chunks())
+            try:
+                return write_own_tag(source, Path(name) / "tag.wav").read_bytes()
+            except AudioRefusedError as error:
+                raise ValidationError(str(error)) from error
+            except AudioToolError as error:
+                raise ValidationError("The file could not be read on our side. Try again.") from error
+
+    def clean(self) -> dict[str, Any] | None:
+        """One wish at a time."""
+        cleaned: dict[str, Any] | None = super().clean()
+        if cleaned and cleaned.get("new_tag") and cleaned.get("is_default_tag"):
+            self.add_error("is_default_tag", "Choose your own tag or the default one, not both.")
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the tag in the private bucket, under a key of its own, since work may go on with the old one."""
+        tag, sent = self.cleaned_data.get("new_tag"), self.files.get("new_tag")
+        if self.cleaned_data.get("is_default_tag"):
+            self.instance.tag_key = self.instance.tag_sha256 = self.instance.tag_name = ""
+        elif tag and sent:
+            sha256 = hashlib.sha256(tag).hexdigest()
+            key = f"tags/{sha256}.wav"
+            storage.store_private_bytes(tag, key, "audio/wav")
+            self.instance.tag_key, self.instance.tag_sha256 = key, sha256
+            self.instance.tag_name = "".join(filter(str.isprintable, sent.name or ""))[-255:]
+        shop = super().save(commit=commit)
+        self.instance.remake()
+        return shop
