@@ -23,6 +23,8 @@ from catalog.models import (
     LicenceTier,
     Preview,
     SalePrice,
+    StemPreviews,
+    StemTrack,
     TapeBeat,
     TierOverride,
 )
@@ -163,6 +165,13 @@ def preview_of(master: Deliverable) -> Preview | None:
     """What is heard of a master: the newest preview that is ready, else the one that isn't yet."""
     previews = list(Preview.objects.filter(master=master).order_by("-pk"))
     return next((one for one in previews if one.state == Preview.State.READY), previews[0] if previews else None)
+
+
+def stem_tracks(beat: Beat) -> list[StemTrack]:
+    """What is heard of a beat's stems: of those on sale, else of the newest that can be heard."""
+    heard = StemPreviews.objects.filter(stems__beat=beat).exclude(tracks=[])
+    found = heard.order_by("-stems__is_on_sale", "-stems__version").first()
+    return found.tracks if found else []
 
 
 def newest_master(beat: Beat) -> Deliverable | None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, QueryDict
 
 from catalog import listing, offers, queries, sounds, tapes
-from catalog.listing import Card, Link, ListingPage, ListingQuery
+from catalog.listing import Card, Cover, Link, ListingPage, ListingQuery
 from catalog.listing.build import Labels, card_of, cover_of
 from catalog.models import Beat, BeatPage, BeatTapePage, Producer
 from catalog.offers import Offer
@@ -22,12 +23,33 @@ class PriorLeases:
     last_end: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class StemTrack:
+    """One stem as the player takes it: as a card does, under a name of its own, and with nothing to buy.
+
+    ``name`` is the file's; ``title`` says whose stem it is.
+    """
+
+    beat_id: str
+    name: str
+    title: str
+    producers: tuple[Link, ...]
+    url: str
+    cover: Cover
+    preview_url: str
+    wave_path: str
+    duration_s: int
+    state: str = "sold"
+    from_amount_minor: int | None = None
+
+
 class BeatContext(TypedDict):
     """Context of ``catalog/beat_page.html``, beside Wagtail's own."""
 
     card: Card
     offers: tuple[Offer, ...]
     prior_leases: PriorLeases
+    stems: list[StemTrack]
     similar: list[Card]
     sound_links: tuple[Link, ...]
 
@@ -51,6 +73,7 @@ def beat_context(page: BeatPage) -> BeatContext:
         card=card,
         offers=found,
         prior_leases=PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end),
+        stems=_stems(beat, card) if card.state != "sold" else [],
         similar=listing.similar_to(card, language=language),
         sound_links=sounds.links_of(card.sounds_like, language=language),
     )
@@ -67,7 +90,8 @@ def draft_context(draft: BeatPage) -> BeatContext:
     card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
     leases = PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end) if beat else PriorLeases(0, None)
     links = sounds.links_of(card.sounds_like, language=language)
-    return BeatContext(card=card, offers=found, prior_leases=leases, similar=[], sound_links=links)
+    stems = _stems(beat, card) if beat else []
+    return BeatContext(card=card, offers=found, prior_leases=leases, stems=stems, similar=[], sound_links=links)
 
 
 def tape_context(page: BeatTapePage, *, is_draft: bool) -> TapeContext:
@@ -93,6 +117,25 @@ def browse_producer(request: HttpRequest, producer: Producer, *, language: str) 
 def browse_sound(request: HttpRequest, names: tuple[str, ...], *, language: str) -> ListingPage:
     """The same, within the beats that carry one of these artists' names."""
     return listing.search(replace(_query(request.GET, language), sounds_like=names))
+
+
+def _stems(beat: Beat, card: Card) -> list[StemTrack]:
+    """What is heard of the stems on sale (of a draft: of the newest); one query."""
+    return [
+        StemTrack(
+            beat_id=f"{beat.pk}-stem-{number}",
+            name=track["name"],
+            title=f"{card.title}: {track['name']}",
+            producers=card.producers,
+            url=card.url,
+            cover=card.cover,
+            preview_url=default_storage.url(track["audio_key"]),
+            wave_path=track["wave_path"],
+            duration_s=track["duration_s"],
+        )
+        for number, track in enumerate(queries.stem_tracks(beat), start=1)
+        if track["audio_key"]
+    ]
 
 
 def _query(params: QueryDict, language: str) -> ListingQuery:

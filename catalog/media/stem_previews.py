@@ -5,11 +5,11 @@ Each stem is written down when it is made, so that a run that was killed goes on
 
 import logging
 from pathlib import Path, PurePosixPath
-from typing import TypedDict
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from catalog import listing
 from catalog.audio.loudness import measure
 from catalog.audio.peaks import loudest_part
 from catalog.audio.preview import Recipe, write_preview
@@ -18,21 +18,12 @@ from catalog.audio.stems import largest_stem, unpack
 from catalog.media import leases, remaking, storage
 from catalog.media.files import TRANSIENT
 from catalog.media.folder import work_folder
-from catalog.models import PreviewSettings, StemPreviews
+from catalog.models import PreviewSettings, StemPreviews, StemTrack
 
 logger = logging.getLogger(__name__)
 HEARD_S = 20
 FIRST_TAG_S = 4
 MOST_STEMS = 40
-
-
-class Track(TypedDict):
-    """One stem as it can be heard; without ``audio_key`` there is nothing to hear in it."""
-
-    name: str
-    audio_key: str
-    wave_path: str
-    duration_s: int
 
 
 def make(row_id: int) -> None:
@@ -76,7 +67,7 @@ def _make_all(row: StemPreviews, shop: PreviewSettings, ticket: UUID) -> bool:
     return True
 
 
-def _track(packed: Path, name: str, folder: Path, tag: Path, tag_every_s: int) -> Track:
+def _track(packed: Path, name: str, folder: Path, tag: Path, tag_every_s: int) -> StemTrack:
     """One stem; one that is silent or can't be read is listed, and not heard."""
     title = PurePosixPath(name).stem
     stem = folder / "stem"
@@ -86,12 +77,12 @@ def _track(packed: Path, name: str, folder: Path, tag: Path, tag_every_s: int) -
         recipe = Recipe(FIRST_TAG_S, min(tag_every_s, HEARD_S))
         audio = write_preview(stem, tag, folder / "stem.mp3", measure(stem, part), recipe, part)
     except AudioRefusedError:
-        return Track(name=title, audio_key="", wave_path="", duration_s=0)
+        return StemTrack(name=title, audio_key="", wave_path="", duration_s=0)
     finally:
         stem.unlink(missing_ok=True)
     key = f"previews/{uuid4().hex}.mp3"
     storage.store_public(audio, key, "audio/mpeg")
-    return Track(name=title, audio_key=key, wave_path=wave.svg_path(), duration_s=part.length_s or HEARD_S)
+    return StemTrack(name=title, audio_key=key, wave_path=wave.svg_path(), duration_s=part.length_s or HEARD_S)
 
 
 def _note(row: StemPreviews, ticket: UUID) -> bool:
@@ -118,6 +109,7 @@ def _finish(row: StemPreviews, shop: PreviewSettings, ticket: UUID) -> None:
         )
         if done:
             remaking.retire(old)
+            listing.refresh_on_commit([row.stems.beat_id])  # pages that are kept show the list now
     remaking.go_on()
 
 

@@ -6,7 +6,7 @@ from catalog.models.deliverable import Deliverable, Preview
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage, ContentId, FeaturedBeat
-from catalog.models.previewing import PreviewSettings, RetiredFile, StemPreviews
+from catalog.models.previewing import PreviewSettings, RetiredFile, StemPreviews, StemTrack
 from catalog.models.prices import PriceChange, PriceChangeItem, SalePrice
 from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer, ProducerPrice
 from catalog.models.right import ExclusiveRight
@@ -45,6 +45,7 @@ __all__ = [
     "SalePrice",
     "SoundsLike",
     "StemPreviews",
+    "StemTrack",
     "TaggedBeat",
     "TapeBeat",
     "TapePrice",

@@ -1,11 +1,11 @@
-"""``PreviewSettings``: what previews sound like. ``StemPreviews``: what is heard of stems. ``RetiredFile``: on its way out."""
+"""``PreviewSettings``: how previews sound. ``StemPreviews``: what is heard of stems. ``RetiredFile``: what goes."""
 
 from __future__ import annotations
 
 import hashlib
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -111,6 +111,15 @@ class PreviewSettings(BaseGenericSetting):
         return remaking.tag_address(self.tag_key) if self.tag_key else ""
 
 
+class StemTrack(TypedDict):
+    """One stem as it can be heard; without ``audio_key`` there is nothing to hear in it."""
+
+    name: str
+    audio_key: str
+    wave_path: str
+    duration_s: int
+
+
 class StemPreviews(Leased):
     """Short tagged previews of the stems in a zip; those in ``tracks`` are heard while new ones are made."""
 
@@ -123,8 +132,9 @@ class StemPreviews(Leased):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     failure = models.CharField(max_length=300, blank=True)
     recipe = models.CharField(max_length=16, blank=True, editable=False)  # fingerprint of what ``tracks`` are made with
-    tracks = models.JSONField(default=list, blank=True)  # name, audio_key, wave_path, duration_s of each
-    made = models.JSONField(default=list, blank=True)  # those of a run that isn't at its end: the next goes on
+    tracks: models.JSONField[list[StemTrack], list[StemTrack]] = models.JSONField(default=list, blank=True)
+    # Those of a run that isn't at its end: the next goes on with them.
+    made: models.JSONField[list[StemTrack], list[StemTrack]] = models.JSONField(default=list, blank=True)
     made_recipe = models.CharField(max_length=16, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from catalog.listing import Card, CardLicence, Cover, FacetValue, Link, ListingPage, ListingQuery, Term
 from catalog.offers import Offer, OfferedFile
+from catalog.showing import StemTrack
 
 NAMES = ("Salt Flats", "Last Tram", "Blue Hour Blues", "Kerosene", "Paper Boats on the Canal", "Undertow", "Rosewater")
 INKS = ("#c8502d", "#2f6f73", "#d9a441", "#3b3f8f", "#8fb08c", "#b8b2a7", "#b5446e")
@@ -62,6 +63,25 @@ def card(number: int, **changes: Any) -> Card:
         licences=(CardLicence("mp3-lease", "MP3 lease", 2900, ("mp3", "license"), False, True),),
     )
     return replace(made, **changes)
+
+
+def stems() -> list[StemTrack]:
+    """Four stems of the first beat."""
+    whole = card(1)
+    return [
+        StemTrack(
+            f"9001-stem-{at}",
+            name,
+            f"{whole.title}: {name}",
+            whole.producers,
+            whole.url,
+            whole.cover,
+            whole.preview_url,
+            wave(at),
+            20,
+        )
+        for at, name in enumerate(("Drums", "Bass", "Keys, through the old tape machine", "Strings"))
+    ]
 
 
 def sold_card(number: int) -> Card:

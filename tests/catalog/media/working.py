@@ -4,7 +4,7 @@ from django.conf import settings
 
 from catalog import jobs
 from catalog.media import files, storage
-from catalog.models import BeatPage, Deliverable, Preview
+from catalog.models import BeatPage, Deliverable, Preview, StemPreviews
 
 
 def upload(page: BeatPage, file_type: str, content: bytes, name: str = "beat.wav") -> Deliverable:
@@ -29,6 +29,7 @@ def work_off() -> None:
         waiting = [
             *Deliverable.objects.filter(state="uploaded").values_list("pk", flat=True),
             *Preview.objects.filter(state="pending").values_list("pk", flat=True),
+            *StemPreviews.objects.filter(state="pending").values_list("pk", flat=True),
         ]
         if not waiting:
             return
@@ -36,3 +37,5 @@ def work_off() -> None:
             jobs.prepare_deliverable(pk)
         for pk in Preview.objects.filter(state="pending").values_list("pk", flat=True):
             jobs.render_preview(pk)
+        for pk in StemPreviews.objects.filter(state="pending").values_list("pk", flat=True):
+            jobs.render_stem_previews(pk)
