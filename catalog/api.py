@@ -66,11 +66,11 @@ def get_beat(request: HttpRequest, response: HttpResponse, beat_id: int) -> Beat
     if card is None or beat is None:
         raise BeatNotFoundError
     right = beat.right
-    ends = right.prior_leases_end
+    ends = right.earlier_leases_end
     return BeatDetailOut(
         **{**_beat(request, card), "state": _state(right, found)},
         licenses=[_quoted(offer) for offer in found],
-        prior_leases=PriorLeasesOut(count=right.prior_leases, last_end=ends.isoformat() if ends else None),
+        prior_leases=PriorLeasesOut(count=right.earlier_leases, last_end=ends.isoformat() if ends else None),
     )
 
 

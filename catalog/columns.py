@@ -11,17 +11,16 @@ from django.db import transaction
 from catalog import cells, listing
 from catalog.cells import CellError
 from catalog.lookups import Lookups
-from catalog.models import Beat, BeatPage, BeatProducer, Producer, TierOverride
+from catalog.models import Beat, BeatPage, BeatProducer, ContentId, Producer, TierOverride
 
 __all__ = ["BY_NAME", "COLUMNS", "LICENCES", "CellError", "Column", "Lookups", "read_licences", "write_licences"]
 
 MAX_TITLE, MAX_NAME, MAX_TAG = 255, 60, 100
 ALL, NONE = "all", "none"
-NO, CLEARED, YES = "no", "cleared", "yes"  # registered with Content ID: no; yes, licensees cleared; yes
 _SAID = {
-    **dict.fromkeys(("", "no", "n", "false", "0", "-"), NO),
-    **dict.fromkeys(("cleared", "yes, licensees cleared", "yes, cleared"), CLEARED),
-    **dict.fromkeys(("yes", "y", "true", "1", "x"), YES),
+    **dict.fromkeys(("", "no", "n", "false", "0", "-"), ContentId.NO),
+    **dict.fromkeys(("cleared", "yes, licensees cleared", "yes, cleared"), ContentId.CLEARED),
+    **dict.fromkeys(("yes", "y", "true", "1", "x"), ContentId.CLAIMED),
 }
 Read = Callable[[BeatPage], str]
 Write = Callable[[BeatPage, str, Lookups], None]
@@ -144,21 +143,15 @@ def _write_samples(page: BeatPage, text: str, _: Lookups) -> None:
     page.samples_disclosed = text
 
 
-def content_id_of(page: BeatPage) -> str:
-    """One of NO, CLEARED, YES."""
-    return YES if page.is_content_id_registered else NO
-
-
-def set_content_id(page: BeatPage, value: str) -> None:
-    """Keep one of NO, CLEARED, YES."""
-    page.is_content_id_registered = value != NO
+def _read_content_id(page: BeatPage) -> str:
+    return str(page.content_id)
 
 
 def _write_content_id(page: BeatPage, text: str, _: Lookups) -> None:
     value = _SAID.get(cells.one_line(text).casefold())
     if value is None:
         raise CellError(f"“{text}” is no answer: write no, yes, or cleared (yes, and licensees are cleared).")
-    set_content_id(page, value)
+    page.content_id = value
 
 
 def _read_story(page: BeatPage) -> str:
@@ -194,7 +187,7 @@ COLUMNS = (
     ),
     Column("samples", "Samples", "Samples from elsewhere and their licences.", _read_samples, _write_samples),
     Column(
-        "content_id", "Content ID", "no, yes, or cleared (licensees are cleared).", content_id_of, _write_content_id
+        "content_id", "Content ID", "no, yes, or cleared (licensees are cleared).", _read_content_id, _write_content_id
     ),
     Column("story", "Story", "Plain text; an empty line begins a new paragraph.", _read_story, _write_story),
 )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from catalog.clock import ShopNow
+from catalog.importing import batches
 from catalog.media import bell, files, leases, previews, remaking, stem_previews
 from catalog.models import Deliverable, Preview, PreviewSettings, StemPreviews
 
@@ -29,6 +30,11 @@ def render_preview(preview_id: int) -> None:
 def render_stem_previews(row_id: int) -> None:
     """Make the stems of a zip heard. Commits the claim, then each stem; safe to run twice."""
     stem_previews.make(row_id)
+
+
+def work_on_import(batch_id: int) -> None:
+    """Plan or run an import. Commits the claim, then each row; safe to run twice, and to be killed."""
+    batches.work(batch_id)
 
 
 def requeue_abandoned() -> int:
@@ -54,8 +60,7 @@ def requeue_abandoned() -> int:
         ]
         for row in rows:
             bell.ring(row)
-        sent = len(rows)
-        sent += remaking.go_on()
+        sent = len(rows) + remaking.go_on() + batches.sweep()
     over = Q(attempts__gte=leases.MAX_ATTEMPTS, leased_until__lte=ShopNow())
     now = PreviewSettings.load().fingerprint
     why = "It failed on our side again and again. Try again later."

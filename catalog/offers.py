@@ -124,7 +124,8 @@ def offers_of(beat_ids: Iterable[int], *, language: str = "en") -> dict[int, tup
 def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language: str) -> tuple[Offer, ...]:
     """Offers of ``beat`` (from ``queries.sellable_beats``) under the words of ``page``.
 
-    A licence that promises a file which is not on sale is left out: nothing is sold that can't be delivered.
+    A licence that promises a file which is not on sale is left out: nothing is sold that can't be delivered. So is an
+    exclusive whose buyer couldn't be told how many leases were sold elsewhere.
     """
     overrides = {override_.tier_id: override_ for override_ in beat.tier_overrides.all()}
     files = {file.type: file for file in _files_on_sale(beat)}
@@ -136,7 +137,8 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
         price = price_now(tier, own, sales_of(beat))
         promised = promised_types(tier)
         is_kept = bool(promised) and all(file_type in files for file_type in promised)
-        if (own and not own.is_offered) or price is None or not is_kept:
+        is_untold = tier.is_exclusive and beat.right.leases_elsewhere is None
+        if (own and not own.is_offered) or price is None or not is_kept or is_untold:
             continue
         text = text_of(tier, language)
         offers.append(

@@ -15,7 +15,7 @@ from catalog.models import Beat, Deliverable, FileType, LicenceTier, Preview
 from catalog.offers import promised_types
 
 logger = logging.getLogger(__name__)
-FILES_FIELD, LICENCES_FIELD, PREVIEW_FIELD = "files", "licences", "preview"
+FILES_FIELD, LICENCES_FIELD, PREVIEW_FIELD, LEASES_FIELD = "files", "licences", "preview", "leases_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def missing_for_publish(beat: Beat) -> list[Missing]:
     Looks at the files on sale or, while nothing is on sale yet, at the newest ones, which publishing would offer.
     """
     on_sale = list(beat.deliverables.filter(is_on_sale=True))
-    return _missing(beat, on_sale or latest_versions(beat), are_on_sale=bool(on_sale))
+    missing = _missing(beat, on_sale or latest_versions(beat), are_on_sale=bool(on_sale))
+    return [*missing, *_missing_leases(beat)]
 
 
 def offer(beat: Beat, versions: Iterable[Deliverable]) -> None:
@@ -167,6 +168,21 @@ def _missing(beat: Beat, versions: Sequence[Deliverable], *, are_on_sale: bool) 
     elif not missing:
         missing.append(Missing(FILES_FIELD, "There is no WAV or MP3 to make the preview from."))
     return missing
+
+
+def _missing_leases(beat: Beat) -> list[Missing]:
+    """An exclusive's buyer is told of the leases that stay valid, so somebody must have said how many there are."""
+    if beat.right.leases_elsewhere is not None:
+        return []
+    refused = beat.tier_overrides.filter(is_offered=False).values_list("tier_id", flat=True)
+    exclusives = [tier.name for tier in _tiers() if tier.is_exclusive and tier.pk not in set(refused)]
+    if not exclusives:
+        return []
+    reason = (
+        f"“{exclusives[0]}” is offered: say how many leases of this beat were sold elsewhere, on its screen of prices. "
+        "0 is an answer."
+    )
+    return [Missing(LEASES_FIELD, reason)]
 
 
 def _why_missing(beat: Beat, file_type: str, licences: list[str], *, are_on_sale: bool) -> str:

@@ -4,7 +4,7 @@ The holder is a purchase line's uuid. Every function locks the row and must run 
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from catalog.clock import shop_now
@@ -86,6 +86,26 @@ def count_lease(right_id: int) -> None:
     right = lock_rights([right_id])[right_id]
     right.prior_leases += 1
     right.save(update_fields=["prior_leases"])
+
+
+def ask_leases_elsewhere(right_id: int) -> None:
+    """Forget how many leases were sold elsewhere: no exclusive is sold until somebody has said it."""
+    right = lock_rights([right_id])[right_id]
+    right.leases_elsewhere = right.leases_elsewhere_end = None
+    right.save(update_fields=["leases_elsewhere", "leases_elsewhere_end"])
+
+
+def say_leases_elsewhere(right_id: int, count: int, *, last_end: date | None = None) -> bool:
+    """Keep how many leases were sold elsewhere, and when the last of them ends; False if that was known.
+
+    They are told to who buys the exclusive, and grant nothing here.
+    """
+    right = lock_rights([right_id])[right_id]
+    if (right.leases_elsewhere, right.leases_elsewhere_end) == (count, last_end):
+        return False
+    right.leases_elsewhere, right.leases_elsewhere_end = count, last_end
+    right.save(update_fields=["leases_elsewhere", "leases_elsewhere_end"])
+    return True
 
 
 def _open(right: ExclusiveRight) -> bool:

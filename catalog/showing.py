@@ -72,7 +72,7 @@ def beat_context(page: BeatPage) -> BeatContext:
     return BeatContext(
         card=card,
         offers=found,
-        prior_leases=PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end),
+        prior_leases=PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end),
         stems=_stems(beat, card) if card.state != "sold" else [],
         similar=listing.similar_to(card, language=language),
         sound_links=sounds.links_of(card.sounds_like, language=language),
@@ -88,7 +88,7 @@ def draft_context(draft: BeatPage) -> BeatContext:
     found = offers.offers_on(beat, draft, queries.live_tiers(), language) if beat else ()
     preview = queries.newest_preview(beat) if beat else None
     card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
-    leases = PriorLeases(beat.right.prior_leases, beat.right.prior_leases_end) if beat else PriorLeases(0, None)
+    leases = PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end) if beat else PriorLeases(0, None)
     links = sounds.links_of(card.sounds_like, language=language)
     stems = _stems(beat, card) if beat else []
     return BeatContext(card=card, offers=found, prior_leases=leases, stems=stems, similar=[], sound_links=links)

@@ -8,15 +8,16 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from catalog.clock import ShopNow
-from catalog.models import Deliverable, Preview, StemPreviews
+from catalog.models import Deliverable, ImportBatch, Preview, StemPreviews
 from catalog.queues import MEDIA
 
 logger = logging.getLogger(__name__)
-Row = Deliverable | Preview | StemPreviews
+Row = Deliverable | Preview | StemPreviews | ImportBatch
 JOBS = {
     Deliverable: "catalog.jobs.prepare_deliverable",
     Preview: "catalog.jobs.render_preview",
     StemPreviews: "catalog.jobs.render_stem_previews",
+    ImportBatch: "catalog.jobs.work_on_import",
 }
 TIMEOUT_S = 900
 FAILURE_TTL_S = 60 * 60 * 24 * 7
@@ -26,7 +27,8 @@ def ring(work: Row) -> None:
     """Send the job of a row once the present transaction is committed; Redis away is logged, and nobody's error."""
     model = type(work)
     model._default_manager.filter(pk=work.pk).update(enqueued_at=ShopNow())
-    transaction.on_commit(partial(_send, JOBS[model], work.pk))
+    is_first = isinstance(work, ImportBatch)  # minutes without sound: not behind the files that it brought itself
+    transaction.on_commit(partial(_send, JOBS[model], work.pk, is_first))
 
 
 def waiting_jobs() -> int | None:
@@ -37,10 +39,16 @@ def waiting_jobs() -> int | None:
         return None
 
 
-def _send(job: str, pk: int) -> None:
+def _send(job: str, pk: int, is_first: bool) -> None:
     try:
         django_rq.get_queue(MEDIA).enqueue(
-            job, pk, job_timeout=TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S, description=f"{job}({pk})"
+            job,
+            pk,
+            job_timeout=TIMEOUT_S,
+            result_ttl=0,
+            failure_ttl=FAILURE_TTL_S,
+            description=f"{job}({pk})",
+            at_front=is_first,
         )
     except RedisError:
         logger.exception("job could not be queued; the sweeper will", extra={"job": job, "pk": pk})

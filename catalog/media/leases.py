@@ -12,7 +12,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 from django.db.models.expressions import Combinable
 
 from catalog.clock import ShopNow
-from catalog.models import Deliverable, Preview, StemPreviews
+from catalog.models import Deliverable, ImportBatch, Preview, StemPreviews
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -20,12 +20,13 @@ RENEW_EVERY_S = 20.0
 MAX_ATTEMPTS = 6
 FIRST_PAUSE_S = 15
 
-Row = Deliverable | Preview | StemPreviews
-Work = type[Deliverable] | type[Preview] | type[StemPreviews]
+Row = Deliverable | Preview | StemPreviews | ImportBatch
+Work = type[Deliverable] | type[Preview] | type[StemPreviews] | type[ImportBatch]
 WAITING: dict[Work, str] = {
     Deliverable: Deliverable.State.UPLOADED,
     Preview: Preview.State.PENDING,
     StemPreviews: StemPreviews.State.PENDING,
+    ImportBatch: ImportBatch.State.WORKING,
 }
 
 

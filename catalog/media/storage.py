@@ -82,6 +82,11 @@ def fetch_private(key: str, to: Path) -> Path:
     return to
 
 
+def read_private(key: str) -> bytes:
+    """A private object that is known to be small."""
+    return s3().get_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=key)["Body"].read()
+
+
 def store_private(path: Path, key: str, content_type: str) -> None:
     """Copy a file to the private bucket, in pieces."""
     s3().upload_file(str(path), settings.AWS_STORAGE_BUCKET_NAME, key, ExtraArgs={"ContentType": content_type})

@@ -3,6 +3,7 @@
 from catalog.keys import KEYS
 from catalog.models.beat import Beat
 from catalog.models.deliverable import Deliverable, Preview
+from catalog.models.importing import ColumnChoice, ImportBatch, ImportFile, ImportMark, ImportRow
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage, ContentId, FeaturedBeat
@@ -26,12 +27,17 @@ __all__ = [
     "BeatProducer",
     "BeatTag",
     "BeatTapePage",
+    "ColumnChoice",
     "ContentId",
     "Deliverable",
     "ExclusiveRight",
     "FeaturedBeat",
     "FileType",
     "Genre",
+    "ImportBatch",
+    "ImportFile",
+    "ImportMark",
+    "ImportRow",
     "LicenceText",
     "LicenceTier",
     "Mood",

@@ -3,6 +3,8 @@
 Its only writer is ``catalog.rights``.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -22,6 +24,9 @@ class ExclusiveRight(models.Model):
     sold_at = models.DateTimeField(null=True, blank=True)
     prior_leases = models.PositiveIntegerField(default=0)
     prior_leases_end = models.DateField(null=True, blank=True)
+    # Of leases that were sold before, or in other shops. Nobody has said how many there are: None.
+    leases_elsewhere = models.PositiveIntegerField(null=True, blank=True, default=0)
+    leases_elsewhere_end = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -40,3 +45,13 @@ class ExclusiveRight(models.Model):
 
     def __str__(self) -> str:
         return f"Right {self.pk}: {self.state}"
+
+    @property
+    def earlier_leases(self) -> int:
+        """How many leases an exclusive would find, sold here and elsewhere."""
+        return self.prior_leases + (self.leases_elsewhere or 0)
+
+    @property
+    def earlier_leases_end(self) -> date | None:
+        """When the last of them ends, as far as that is known."""
+        return max(filter(None, (self.prior_leases_end, self.leases_elsewhere_end)), default=None)

@@ -11,7 +11,7 @@ from payments.models import ContractStatus, LicenceContract, Outbox, OutboxKind,
 
 def issue_contract(purchase: Purchase, line: PurchaseLine) -> LicenceContract:
     """The contract of a paid line, in the words accepted at checkout. Caller holds the purchase."""
-    prior = line.right.prior_leases if line.is_exclusive and line.right is not None else 0
+    prior = line.right.earlier_leases if line.is_exclusive and line.right is not None else 0
     contract, is_new = LicenceContract.objects.get_or_create(
         line=line,
         superseded_by=None,

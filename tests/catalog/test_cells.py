@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from catalog import cells
 from catalog.keys import KEYS, NAMES
 
-LINES = (
-    st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40).map(cells.cleaned).map(cells.one_line)
-)
+LINES = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40).map(cells.cleaned).map(cells.one_line)
 WORDS = LINES.filter(bool)
 
 

@@ -28,7 +28,7 @@ def full_page() -> BeatPage:
         ]
     )
     page.samples_disclosed = "A bell.\nCleared."
-    page.is_content_id_registered = True
+    page.content_id = "cleared"
     page.save()
     return fresh(page)
 

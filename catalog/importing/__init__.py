@@ -1,0 +1,1 @@
+"""Import and export of beats: a folder of files, a spreadsheet, or both; looked at first, then made, never twice."""

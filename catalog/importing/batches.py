@@ -1,0 +1,249 @@
+"""An import from its first file to its report: what people press, and what a worker does then."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from catalog.clock import ShopNow, shop_now
+from catalog.importing import folder, leases_elsewhere, making, matching, planning, publishing, sheets
+from catalog.importing.sheets import SheetError
+from catalog.media import bell, files, leases, storage
+from catalog.models import ImportBatch, ImportFile, ImportRow
+
+logger = logging.getLogger(__name__)
+State, Step = ImportBatch.State, ImportBatch.Step
+MAX_FILES = 5_000
+WORKS_AT_MOST_S = 600.0  # of the 900 that a job may take; then another job goes on
+GIVEN_UP_AFTER = timedelta(days=7)
+HERE_AT_MOST = timedelta(hours=6)
+CONTENT_TYPES: dict[str, str] = {**files.CONTENT_TYPES, ImportFile.Type.COVER: "application/octet-stream"}
+TRIED_OFTEN = "It failed on our side again and again. Try again later."
+
+
+class ImportRefusedError(Exception):
+    """What was asked of an import can't be done; ``str()`` tells the editor why."""
+
+
+def open_batch(*, person_id: int | None, name: str = "", kind: str = ImportBatch.Kind.BEATS) -> ImportBatch:
+    """A new import, which waits for its files."""
+    return ImportBatch.objects.create(person_id=person_id, name=name[:255], kind=kind)
+
+
+def add_file(batch: ImportBatch, path: str, size_bytes: int, *, sha256: str = "") -> ImportFile | None:
+    """The row of a file that is about to arrive, or did before; None for what nobody means to import.
+
+    One whose ``sha256`` is known can be planned with before it has arrived. Raises ImportRefusedError.
+    """
+    path = path.replace("\\", "/").lstrip("/")
+    path = "".join(filter(str.isprintable, path))[-500:]
+    if folder.is_of_the_system(path):
+        return None
+    kind = folder.type_of(path)
+    if not kind:
+        raise ImportRefusedError(f"“{path}” is no WAV, MP3, ZIP or picture (JPG, PNG, WEBP).")
+    if batch.state != State.COLLECTING:
+        raise ImportRefusedError("This import takes no more files. Begin another.")
+    if size_bytes < 1:
+        raise ImportRefusedError(f"“{path}” is empty.")
+    if batch.files.count() >= MAX_FILES:
+        raise ImportRefusedError(f"An import takes {MAX_FILES} files. Begin another for the rest.")
+    file, is_new = ImportFile.objects.get_or_create(
+        batch=batch,
+        path=path,
+        defaults={
+            "type": kind,
+            "size_bytes": size_bytes,
+            "sha256": sha256,
+            "storage_key": storage.new_private_key(),
+        },
+    )
+    if not is_new and file.size_bytes != size_bytes:
+        raise ImportRefusedError(f"Two files are called “{path}”. Give one of them another name.")
+    return file
+
+
+def add_sheet(batch: ImportBatch, path: Path, name: str) -> sheets.Sheet:
+    """Keep a sheet in the bucket, with what its headers seem to mean; raises SheetError, ImportRefusedError."""
+    if batch.state not in (State.COLLECTING, State.MATCHING):
+        raise ImportRefusedError("This import takes no other sheet. Begin another.")
+    sheet = sheets.read(path, name)
+    key = f"imports/{uuid4().hex}"
+    storage.store_private(path, key, "application/octet-stream")
+    is_of_leases = batch.kind == ImportBatch.Kind.LEASES
+    known = matching.remembered(batch.person_id, sheet.headers, is_of_leases=is_of_leases)
+    before = batch.sheet_key
+    batch.sheet_key, batch.sheet_name, batch.headers = key, name[:255], list(sheet.headers)
+    batch.columns = known or matching.propose(sheet.headers, is_of_leases=is_of_leases)
+    batch.name = batch.name or batch.sheet_name
+    batch.save(update_fields=["sheet_key", "sheet_name", "headers", "columns", "name"])
+    if before:
+        storage.delete_private(before)
+    return sheet
+
+
+def needs_matching(batch: ImportBatch) -> bool:
+    """Whether a person must look at the columns: some are not known, and nobody chose for these headers before."""
+    if not batch.sheet_key:
+        return False
+    is_of_leases = batch.kind == ImportBatch.Kind.LEASES
+    if matching.problem(batch.columns, is_of_leases=is_of_leases):
+        return True
+    is_known = matching.remembered(batch.person_id, batch.headers, is_of_leases=is_of_leases) is not None
+    return not is_known and "" in batch.columns
+
+
+def match(batch: ImportBatch, columns: Sequence[str]) -> None:
+    """Keep what each header means, for the next sheet too; raises ImportRefusedError."""
+    is_of_leases = batch.kind == ImportBatch.Kind.LEASES
+    known = matching.labels(is_of_leases=is_of_leases)
+    chosen = [name if name in known else "" for name in columns]
+    if len(chosen) != len(batch.headers):
+        raise ImportRefusedError("The sheet has other columns by now. Look again.")
+    if problem := matching.problem(chosen, is_of_leases=is_of_leases):
+        raise ImportRefusedError(problem)
+    batch.columns = chosen
+    batch.save(update_fields=["columns"])
+    matching.remember(batch.person_id, batch.headers, chosen, is_of_leases=is_of_leases)
+
+
+def arrived(batch: ImportBatch) -> None:
+    """Nothing more comes: match columns if a person must, else look what would happen. Raises ImportRefusedError."""
+    if not batch.sheet_key and not batch.files.filter(is_stored=True).exists():
+        raise ImportRefusedError("Nothing has arrived. Choose files or a sheet.")
+    if needs_matching(batch):
+        ImportBatch.objects.filter(pk=batch.pk, state=State.COLLECTING).update(state=State.MATCHING)
+    else:
+        start(batch, Step.PLAN)
+
+
+def start(batch: ImportBatch, step: str, **options: Any) -> bool:
+    """Have a worker plan or run it, once; False if it is in work or done, or a file that it needs isn't there."""
+    if step == Step.RUN and batch.files.filter(row__plan__in=making.DUE, is_stored=False).exists():
+        return False
+    before = (State.PLANNED,) if step == Step.RUN else (State.COLLECTING, State.MATCHING, State.PLANNED)
+    with transaction.atomic():
+        waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=before)
+        fresh = {"lease": None, "leased_until": None, "attempts": 0, "failure": ""}
+        if not waiting.update(state=State.WORKING, step=step, **fresh, **options):
+            return False
+        if step == Step.RUN:
+            batch.rows.exclude(plan__in=making.DUE).update(is_done=True, is_settled=True)
+        bell.ring(batch)
+    return True
+
+
+def ticket_here(batch: ImportBatch) -> UUID:
+    """Claim a batch that nobody else knows yet, to plan it in this process."""
+    ImportBatch.objects.filter(pk=batch.pk).update(state=State.WORKING, step=Step.PLAN)
+    return leases.hold(batch, HERE_AT_MOST)
+
+
+def work(batch_id: int) -> None:
+    """What a worker does: plan or run until it is done, or for some minutes. Commits the claim, then each row."""
+    ticket = leases.claim(ImportBatch, batch_id)
+    if ticket is None:
+        return
+    batch = ImportBatch.objects.select_related("person", "producer", "genre").get(pk=batch_id)
+    until = time.monotonic() + WORKS_AT_MOST_S
+    mine = ImportBatch.objects.filter(pk=batch_id, lease=ticket)
+    try:
+        with leases.kept(ImportBatch, batch_id, ticket):
+            if batch.step == Step.PLAN:
+                (leases_elsewhere if batch.kind == ImportBatch.Kind.LEASES else planning).plan(batch, ticket)
+                return
+            if batch.kind == ImportBatch.Kind.LEASES:
+                is_done = leases_elsewhere.run(batch, ticket)
+            else:
+                is_done = making.run(batch, ticket, until=until) and publishing.settle(batch, ticket)
+    except SheetError as error:
+        mine.update(state=State.MATCHING, failure=str(error)[:300], lease=None, leased_until=None)
+    except planning.LostError:
+        logger.info("import was taken over", extra={"batch": batch_id})
+    except storage.STORAGE_ERRORS:
+        leases.put_back(ImportBatch, batch_id, ticket)
+        logger.exception("import waits: the storage is away", extra={"batch": batch_id})
+    else:
+        _end(batch, ticket, is_done=is_done, is_late=time.monotonic() > until)
+
+
+def _end(batch: ImportBatch, ticket: UUID, *, is_done: bool, is_late: bool) -> None:
+    mine = ImportBatch.objects.filter(pk=batch.pk, lease=ticket)
+    if is_done:
+        mine.update(state=State.DONE, lease=None, leased_until=None, finished_at=shop_now())
+        drop_objects(batch)
+    elif is_late:
+        mine.update(lease=None, leased_until=None)
+        bell.ring(batch)
+    else:
+        mine.update(attempts=0)
+        leases.put_back(ImportBatch, batch.pk, ticket)  # files are still being checked: the sweeper calls again
+
+
+def sweep() -> int:
+    """Send the jobs again of imports that nobody works on, end those that fail always, forget those left lying.
+
+    Returns how many jobs were sent.
+    """
+    working = ImportBatch.objects.filter(Q(leased_until=None) | Q(leased_until__lte=ShopNow()), state=State.WORKING)
+    stuck = working.filter(attempts__gte=leases.MAX_ATTEMPTS)
+    stuck.filter(step=Step.RUN).update(state=State.PLANNED, failure=TRIED_OFTEN, attempts=0)
+    stuck.filter(step=Step.PLAN).update(state=State.MATCHING, failure=TRIED_OFTEN, attempts=0)
+    due = list(working.filter(attempts__lt=leases.MAX_ATTEMPTS))
+    for batch in due:
+        bell.ring(batch)
+    left = ImportBatch.objects.exclude(state__in=(State.WORKING, State.DONE))
+    for batch in left.filter(created_at__lte=leases.after(-GIVEN_UP_AFTER)):
+        drop_objects(batch)
+        batch.delete()
+    return len(due)
+
+
+def forget(batch: ImportBatch) -> None:
+    """Forget an import that nothing was made of, with its files; raises ImportRefusedError for one that ran."""
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state == State.WORKING or locked.rows.filter(is_done=True).exists():
+            raise ImportRefusedError("This import runs, or did: it stays as a record.")
+        left = list(locked.files.filter(is_taken=False))
+        keys = [*(file.storage_key for file in left), *filter(None, [locked.sheet_key])]
+        locked.delete()
+    _drop(keys)
+
+
+def drop_objects(batch: ImportBatch) -> None:
+    """Remove from the bucket what no beat took; the sheet stays until the report isn't wanted any more."""
+    left = batch.files.filter(is_taken=False, is_stored=True)
+    _drop([file.storage_key for file in left])
+    left.update(is_stored=False)
+
+
+def _drop(keys: Sequence[str]) -> None:
+    try:
+        for key in keys:
+            storage.delete_private(key)
+    except storage.STORAGE_ERRORS:
+        logger.exception("files of an import are left in the bucket")
+
+
+def sha256_of(path: Path) -> str:
+    """Of a file on this machine."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def counts(batch: ImportBatch) -> dict[str, int]:
+    """How many rows there are of each plan, how many are due, and how many of those are done."""
+    found = dict.fromkeys(ImportRow.Plan.values, 0)
+    done = 0
+    for plan, is_done in batch.rows.values_list("plan", "is_done"):
+        found[plan] += 1
+        done += is_done
+    return {**found, "total": sum(found.values()), "done": done}
