@@ -7,9 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse_lazy
-from wagtail.admin.menu import MenuItem
+from django.http import HttpResponse
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.pages.listing import IndexView
@@ -168,14 +166,6 @@ class MoodViewSet(SnippetViewSet):
     list_display = ["name", "slug"]
 
 
-class PricesMenuItem(MenuItem):
-    """Shown to those who may change prices."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person may."""
-        return bool(request.user.has_perm("catalog.change_tieroverride"))
-
-
 class SoundsLikeViewSet(SnippetViewSet):
     """An editor's words about artists' names; names are taken from beats, with or without them."""
 
@@ -193,6 +183,7 @@ class CatalogueGroup(SnippetViewSetGroup):
     menu_icon = "media"
     menu_order = 150  # type: ignore[assignment]  # Wagtail declares None
     add_to_admin_menu = True
+    submenu_hook: Any = "register_catalogue_menu_item"
     items: tuple[Any, ...] = (
         BeatListingViewSet,
         LicenceViewSet,
@@ -201,8 +192,3 @@ class CatalogueGroup(SnippetViewSetGroup):
         MoodViewSet,
         SoundsLikeViewSet,
     )
-
-    def get_submenu_items(self) -> list[MenuItem]:
-        """Wagtail's, one for each list, and the screens that are none."""
-        prices = PricesMenuItem("Change prices", reverse_lazy("catalog_editor:reprice"), icon_name="tag", order=150)
-        return [*super().get_submenu_items(), prices]

@@ -3,6 +3,7 @@
 from catalog.keys import KEYS
 from catalog.models.beat import Beat
 from catalog.models.deliverable import Deliverable, Preview
+from catalog.models.desk import SavedFilter, TableSave
 from catalog.models.importing import ColumnChoice, ImportBatch, ImportFile, ImportMark, ImportRow
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
@@ -49,9 +50,11 @@ __all__ = [
     "ProducerPrice",
     "RetiredFile",
     "SalePrice",
+    "SavedFilter",
     "SoundsLike",
     "StemPreviews",
     "StemTrack",
+    "TableSave",
     "TaggedBeat",
     "TapeBeat",
     "TapePrice",

@@ -185,6 +185,7 @@ def rows_of_pages(page: BeatPage, everything: Everything) -> dict[str, dict[str,
             "object_id": page.pk,
             "session_id": 1,
         },
+        "catalog_desk": {"filter_id": 1},
         "catalog_editor": {
             "beat_id": page.beat.pk,
             "field": "key",
