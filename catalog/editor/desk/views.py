@@ -37,6 +37,10 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         self.person = person_of(request)
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Wagtail's, and the screen itself."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
 
 class TableView(DeskView):
     """``/admin/catalogue/table/``: without JavaScript a list with links to each beat's editor."""
