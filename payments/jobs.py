@@ -11,9 +11,15 @@ from payments.checkout import confirming
 from payments.contracts import issue
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
-from payments.messages import alerts, confirmations, mails, outbox
-from payments.models import OutboxKind
+from payments.messages import alerts, confirmations, mails, outbox, unready
+from payments.models import Outbox, OutboxKind
 from payments.purchases import cancelling, evidence, expiry, sending, taxes
+
+
+def tell_staff(row: Outbox) -> None:
+    """Outbox worker: mails to the shop's own people, of whichever cause."""
+    (unready if row.subject_id.startswith(unready.SUBJECT_ID) else alerts).send(row)
+
 
 MONEY_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.SEND_REFUND: sending.send_refund,
@@ -26,7 +32,7 @@ MONEY_WORKERS: dict[OutboxKind, outbox.Worker] = {
 MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.MAIL: mails.send,
     OutboxKind.ISSUE_CONTRACT: issue.make_pdf,
-    OutboxKind.TELL_STAFF: alerts.send,
+    OutboxKind.TELL_STAFF: tell_staff,
     OutboxKind.CONFIRM_EMAIL: confirmations.send,
 }
 WORKS_S = 20
@@ -94,6 +100,11 @@ def compare_with_stripe() -> None:
         return
     if compare.work_when_due():
         bells.ring(bells.COMPARE)
+
+
+def tell_of_the_unready() -> None:
+    """Editors are told of beats that would not go live tomorrow. Each beat commits; the mails follow."""
+    unready.note_unready()
 
 
 def forget_the_abandoned() -> None:
