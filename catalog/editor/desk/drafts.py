@@ -12,7 +12,7 @@ from typing import Any
 
 from catalog.models import BeatPage, BeatProducer, BeatTag, Genre, Mood, Producer, TaggedBeat
 
-PLAIN = ("title", "bpm_hundredths", "key", "story", "samples_disclosed")
+PLAIN = ("title", "bpm_hundredths", "key", "story", "samples_disclosed", "content_id")
 Content = Mapping[str, Any]
 
 
@@ -49,9 +49,6 @@ def _drafted(page: BeatPage, content: Content, named: _Named) -> BeatPage:
     drafted = BeatPage(pk=page.pk, translation_key=page.translation_key, locale_id=page.locale_id, **plain)
     drafted.genre = named.genres.get(content.get("genre") or 0)
     drafted.sounds_like = _names(content.get("sounds_like"))
-    for name in ("is_content_id_registered", "content_id"):
-        if name in content and hasattr(drafted, name):
-            setattr(drafted, name, content[name])
     drafted.moods.set([named.moods[pk] for pk in content.get("moods") or () if pk in named.moods])
     drafted.tagged_items.set(
         [
