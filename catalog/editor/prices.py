@@ -32,7 +32,7 @@ class PriceForm(forms.ModelForm[TierOverride]):
         seen = (data or {}).get(self.add_prefix("seen"), self.version)
         self.is_overtaken = seen != self.version
         if self.is_overtaken:
-            self.initial |= _values(seen)  # what was typed is what differs from what the editor saw
+            self.initial.update(_values(seen))  # what was typed is what differs from what the editor saw
 
     def clean(self) -> dict[str, Any]:
         """Another editor's price is not replaced unseen."""

@@ -36,4 +36,5 @@ class NamesWidget(forms.TextInput):
     @property
     def media(self) -> Media:
         """The script that completes the name after the last comma."""
-        return forms.Media(js=[forms.widgets.Script("catalog/names.js", type="module")])
+        script = forms.widgets.Script("catalog/names.js", type="module")
+        return forms.Media(js=[script])  # type: ignore[list-item]  # the stubs know no such objects

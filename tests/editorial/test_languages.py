@@ -1,5 +1,6 @@
 """Pages and terms in a second language, made in the admin: one beat, its files and prices, in every language."""
 
+import re
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ def _translate(editor: Client, page: Page, locale: Locale) -> Page:
     """Press "Translate" as an editor does; a draft in the other language."""
     url = reverse("simple_translation:submit_page_translation", args=[page.pk])
     answer = editor.post(url, {"locales": [locale.pk]})
-    translated = page.get_translation(locale)
+    translated: Page = page.get_translation(locale)
     assert answer.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[translated.pk])
     assert not translated.live
     return translated
@@ -66,10 +67,8 @@ def test_an_article_in_two_languages_names_both(tree: ShopTree, german: Locale, 
 
     for url in ("/articles/stems/", "/de/articles/stems/"):
         html = Client().get(url).content.decode()
-        assert 'hreflang="de" href="http://127.0.0.1:8000/de/articles/stems/"' in html.replace(
-            "testserver", "127.0.0.1:8000"
-        )
-        assert 'hreflang="en"' in html
+        named = dict(re.findall(r'hreflang="(..)" href="https?://[^/"]+([^"]*)"', html))
+        assert named == {"en": "/articles/stems/", "de": "/de/articles/stems/"}
     assert 'lang="de"' in html
     assert ArticlePage.objects.count() == 2
 
@@ -121,11 +120,11 @@ def test_collections_and_tapes_show_the_beats_in_their_own_language(
             translated.save_revision().publish()
         collection = make_collection(tree, beats=beats)
         tape = make_tape(beats, {"wav-lease": 8000}, parent=tree.collections)
-        for page in (collection, tape):
-            _translate(editor, page, german).save_revision().publish()
+        for set_of_beats in (collection, tape):
+            _translate(editor, set_of_beats, german).save_revision().publish()
 
-    for page in (collection, tape):
-        html = Client().get(page.get_translation(german).url).content.decode()
+    for set_of_beats in (collection, tape):
+        html = Client().get(set_of_beats.get_translation(german).url).content.decode()
         assert "Eins" in html
         assert "Zwei" in html
 

@@ -29,7 +29,12 @@ def _licence(tier: LicenceTier, price: str, **more: Any) -> dict[str, Any]:
     return {**nested_form_data({**values, "texts": inline_formset([])}), "types": ["mp3", "wav"], **more}
 
 
-@pytest.mark.parametrize("button", [{}, {"action-publish": "action-publish"}])
+SCHEDULED = {"go_live_at": "2099-01-01 10:00", "action-publish": "action-publish"}
+
+
+@pytest.mark.parametrize(
+    "button", [{}, {"action-publish": "action-publish"}, SCHEDULED], ids=["draft", "live", "later"]
+)
 def test_a_licence_that_was_changed_meanwhile_is_not_overwritten(admin_client: Client, button: dict[str, str]) -> None:
     tier = make_tier(amount_minor=4900)
     url = reverse("wagtailsnippets_catalog_licencetier:edit", args=[tier.pk])
