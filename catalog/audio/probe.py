@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from catalog.audio import ffmpeg
+from catalog.audio import ffmpeg, whole
 from catalog.audio.refusal import AudioRefusedError
 
 MAX_DURATION_S = 30 * 60
 MIN_DURATION_S = Decimal("1")
+MIN_RATE_HZ, MAX_RATE_HZ = 22_050, 96_000
+SILENCE_DBFS = -70.0
 READ_TIMEOUT_S = 240
+STATISTICS = "astats=measure_perchannel=none:measure_overall=Peak_level+Number_of_NaNs+Number_of_Infs"
 # What a file begins with; a RIFF's or FORM's kind stands at its ninth byte.
 BEGINNINGS = (
     (b"ID3", "an MP3 file"),
@@ -31,6 +34,8 @@ _STREAM = re.compile(
     r"^  Stream #0:\d+[^:]*(?:\[\w+\])?: Audio: (?P<codec>\w+)[^,]*, (?P<rate>\d+) Hz, (?P<layout>[^,]+)", re.M
 )
 _PROGRESS = re.compile(rb"^out_time_us=(\d+)$", re.M)
+_NO_NUMBERS = re.compile(r"Number of (?:NaNs|Infs): ([\d.]+)")
+_PEAK = re.compile(r"Peak level dB: (-?(?:inf|[\d.]+))")
 _LAYOUTS = {"mono": 1, "stereo": 2}
 _BITS = re.compile(r"pcm_[suf](\d+)")
 
@@ -85,7 +90,7 @@ def probe(path: Path, kind: str) -> Probed:
     require(path, kind)
     ran = ffmpeg.run(
         [path],
-        ["-map", "0:a:0", "-f", "null", "-progress", "pipe:1", "-"],
+        ["-map", "0:a:0", "-filter:a", STATISTICS, "-f", "null", "-progress", "pipe:1", "-"],
         folder=path.parent,
         timeout_s=READ_TIMEOUT_S,
         level="info",
@@ -94,16 +99,41 @@ def probe(path: Path, kind: str) -> Probed:
     times = _PROGRESS.findall(ran.stdout)
     if stream is None or not times:
         raise AudioRefusedError("There is no sound in this file.")
+    sample_rate_hz = int(stream["rate"])
+    _check_rate(sample_rate_hz)
     duration_s = (Decimal(int(times[-1])) / 1_000_000).quantize(Decimal("0.001"))
-    _check_length(duration_s)
-    if kind == "wav":
-        _check_whole(path, duration_s)
-    return Probed(
+    found = Probed(
         format=_format(kind, stream["codec"]),
-        sample_rate_hz=int(stream["rate"]),
+        sample_rate_hz=sample_rate_hz,
         channels=_channels(stream["layout"]),
         duration_s=duration_s,
     )
+    if path.stat().st_size < whole.size_said(path, kind):
+        raise AudioRefusedError(ffmpeg.UNREADABLE)
+    _check_length(duration_s)
+    _check_samples(ran.stderr)
+    return found
+
+
+def _check_rate(sample_rate_hz: int) -> None:
+    if not MIN_RATE_HZ <= sample_rate_hz <= MAX_RATE_HZ:
+        raise AudioRefusedError(
+            f"The file has {_kilohertz(sample_rate_hz)} kHz; from {_kilohertz(MIN_RATE_HZ)} to "
+            f"{_kilohertz(MAX_RATE_HZ)} kHz can be sold. Export it at 44.1 or 48 kHz."
+        )
+
+
+def _kilohertz(rate_hz: int) -> str:
+    return f"{Decimal(rate_hz).scaleb(-3).normalize():f}"
+
+
+def _check_samples(said: str) -> None:
+    """The sound itself: there is some, and each sample is a number."""
+    if any(float(count) for count in _NO_NUMBERS.findall(said)):
+        raise AudioRefusedError("The sound has broken samples, which would be noise. Export it again.")
+    peak = _PEAK.search(said)
+    if peak is None or peak[1] == "-inf" or float(peak[1]) < SILENCE_DBFS:
+        raise AudioRefusedError("There is only silence in this file.")
 
 
 def _check_length(duration_s: Decimal) -> None:
@@ -118,25 +148,17 @@ def _check_length(duration_s: Decimal) -> None:
 def _format(kind: str, codec: str) -> str:
     if kind == "mp3":
         if codec != "mp3":
-            raise AudioRefusedError(f"The sound in this file is {codec}, not MP3.")
+            raise AudioRefusedError("The sound in this file is of another kind than MP3. Export it as MP3.")
         return "MP3"
     bits = _BITS.match(codec)
     if bits is None:
-        raise AudioRefusedError(f"This WAV holds {codec}, not plain PCM. Export it without compression.")
+        raise AudioRefusedError("This WAV is compressed. Export it without compression, as plain PCM.")
     return f"WAV, {bits[1]} bit" + (" float" if codec.startswith("pcm_f") else "")
 
 
 def _channels(layout: str) -> int:
     channels = _LAYOUTS.get(layout.strip())
     if channels is None:
-        raise AudioRefusedError(f"The file has {layout.strip()} sound; only mono and stereo can be sold.")
+        many = layout.strip() if layout.strip().endswith("channels") else f"{layout.strip()} sound"
+        raise AudioRefusedError(f"The file has {many}; only mono and stereo can be sold.")
     return channels
-
-
-def _check_whole(path: Path, duration_s: Decimal) -> None:
-    """A WAV says how long it is: less sound than that means that its end is missing."""
-    with path.open("rb") as file:
-        head = file.read(8)
-    said = int.from_bytes(head[4:8], "little")
-    if head[:4] == b"RIFF" and said not in (0, 0xFFFFFFFF) and path.stat().st_size < said:
-        raise AudioRefusedError(ffmpeg.UNREADABLE)

@@ -165,14 +165,16 @@ def test_an_upload_that_never_arrived_is_refused() -> None:
     assert (file.state, file.refusal) == ("refused", "The upload did not arrive. Upload the file again.")
 
 
-def test_silence_has_no_preview_and_says_why(tmp_path: Path) -> None:
+def test_a_preview_that_failed_is_tried_again(tmp_path: Path) -> None:
     page = make_draft()
-    upload(page, "wav", write_wav(tmp_path / "a.wav", level=0).read_bytes())
-    work_off()
-
+    wav = upload(page, "wav", write_wav(tmp_path / "a.wav").read_bytes())
+    jobs.prepare_deliverable(wav.pk)
+    storage.delete_private(wav.storage_key)
     preview = page.beat.previews.get()
+    jobs.render_preview(preview.pk)
 
-    assert (preview.state, preview.failure) == ("failed", "There is only silence in this file.")
+    preview.refresh_from_db()
+    assert (preview.state, preview.failure) == ("failed", "The master is not in the bucket any more.")
     previews.try_again(preview)
     preview.refresh_from_db()
     assert (preview.state, preview.failure) == ("pending", "")
