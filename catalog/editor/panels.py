@@ -1,9 +1,11 @@
 """The tabs of a beat's page in the editor. Names the page's fields and methods; imports none of our models."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.context_processors import PermWrapper
 from django.forms import CheckboxSelectMultiple
+from django.utils.text import slugify
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -21,6 +23,7 @@ from catalog.editor.widgets import NamesWidget
 
 TITLE_HELP = "The beat's name, as buyers and contracts have it. With it alone a draft can be saved."
 PRODUCERS_HELP = "Who made it. Before it is published a beat needs at least one; their shares add up to 100 percent."
+LICENCES, LICENCES_TAB = "licences", 2  # what readiness calls them; their tab among the five
 SLUG_HELP = "The end of the page's address; made from the title. Keep it once buyers know it."
 
 
@@ -132,3 +135,20 @@ def beat_tabs() -> TabbedInterface:
             ),
         ]
     )
+
+
+def tab_of(field: str) -> str:
+    """The id of the tab of a beat's editor in which ``field`` is; the first for what is no field, as files are."""
+    tabs = beat_tabs().children
+    for tab in tabs:
+        if field in set(_names(tab)):
+            return f"tab-{slugify(tab.heading)}"
+    return f"tab-{slugify(tabs[LICENCES_TAB if field == LICENCES else 0].heading)}"
+
+
+def _names(panel: Panel) -> Iterator[str]:
+    for child in getattr(panel, "children", ()):
+        yield from _names(child)
+    name = getattr(panel, "field_name", None) or getattr(panel, "relation_name", None)
+    if name:
+        yield name

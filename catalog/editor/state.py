@@ -1,14 +1,16 @@
 """What the editor's screens show of a beat: its files with their state, the preview, what is missing, the prices."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.urls import reverse
 
-from catalog import offers, queries, readiness, tapes
+from catalog import offers, publishing, queries, readiness, tapes
+from catalog.editor.panels import tab_of
 from catalog.media import files
-from catalog.models import Beat, BeatTapePage, Deliverable, FileType, Preview
-from catalog.readiness import Missing
+from catalog.models import Beat, BeatPage, BeatTapePage, Deliverable, FileType, Preview
 
 ACCEPTED = {FileType.MP3: ".mp3,audio/mpeg", FileType.WAV: ".wav,audio/wav,audio/x-wav", FileType.STEMS: ".zip"}
 SHOWN_VERSIONS = 5
@@ -36,12 +38,22 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewState:
-    """What the player of the panel plays; ``url`` is empty until there is something to hear."""
+class PlayerState:
+    """A preview that can be heard: the one on sale, or the newest, which will be."""
 
-    preview: Preview | None
+    preview: Preview
     url: str
-    wave_path: str
+    version: int
+    is_on_sale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that stands before publishing, and where it is mended: a tab of the page's editor, a field in it."""
+
+    reason: str
+    url: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +62,9 @@ class FilesState:
 
     beat: Beat
     slots: tuple[Slot, ...]
-    preview: PreviewState
-    missing: tuple[Missing, ...]
+    preview: Preview | None
+    players: tuple[PlayerState, ...]
+    missing: tuple[ToDo, ...]
     can_be_offered: bool
     is_on_sale: bool
     is_working: bool
@@ -98,10 +111,9 @@ class SinglyState:
 def files_state(beat: Beat) -> FilesState:
     """State of all files of a beat."""
     rows = list(beat.deliverables.select_related("derived_from").order_by("-version"))
-    previews = list(beat.previews.select_related("master").order_by("-pk"))
+    previews = list(beat.previews.select_related("master").order_by("-master_id", "-pk"))
     promised = readiness.promised_by(beat)
     slots = tuple(_slot(kind, [row for row in rows if row.type == kind], kind in promised) for kind in FileType)
-    shown = queries.newest_preview(beat)
     newest = previews[0] if previews else None
     waiting = [row for row in rows if row.state == Deliverable.State.UPLOADED and not files.is_parked(row)]
     latest = readiness.latest_versions(beat)
@@ -110,12 +122,9 @@ def files_state(beat: Beat) -> FilesState:
     return FilesState(
         beat=beat,
         slots=slots,
-        preview=PreviewState(
-            preview=newest,
-            url=default_storage.url(shown.audio_key) if shown else "",
-            wave_path=shown.wave_path if shown else "",
-        ),
-        missing=tuple(readiness.missing_for_publish(beat)),
+        preview=newest,
+        players=tuple(_players(previews)),
+        missing=tuple(_to_do(beat)),
         can_be_offered=is_newer and not readiness.missing_in(beat, latest),
         is_on_sale=bool(on_sale),
         is_working=bool(waiting) or any(one.state == Preview.State.PENDING for one in previews),
@@ -151,6 +160,24 @@ def singly_state(page: BeatTapePage) -> SinglyState:
         tuple(SinglyPrice(tier.name, amount_minor, missing) for tier, amount_minor, missing in rows),
         settings.SHOP_CURRENCY,
     )
+
+
+def _players(previews: list[Preview]) -> Iterator[PlayerState]:
+    """The one on sale first, then that of the newest master if it is another."""
+    ready = [one for one in previews if one.state == Preview.State.READY]
+    on_sale = next((one for one in ready if one.is_on_sale), None)
+    newest = ready[0] if ready else None
+    for preview in dict.fromkeys(one for one in (on_sale, newest) if one is not None):
+        yield PlayerState(preview, default_storage.url(preview.audio_key), preview.master.version, preview.is_on_sale)
+
+
+def _to_do(beat: Beat) -> Iterator[ToDo]:
+    """What the newest draft of the beat's first page and the beat itself lack."""
+    page = BeatPage.objects.filter(translation_key=beat.translation_key).order_by("pk").first()
+    fields = publishing.missing_fields(page.get_latest_revision_as_object()) if page else []
+    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else ""
+    for missing in [*fields, *readiness.missing_for_publish(beat)]:
+        yield ToDo(missing.reason, f"{edit_url}#{tab_of(missing.field)}", missing.field)
 
 
 def _slot(kind: FileType, rows: list[Deliverable], is_promised: bool) -> Slot:

@@ -110,6 +110,44 @@ function acceptDrops(zone, take) {
   });
 }
 
+/** The wave of a preview shows how much of it was heard, and a click on it goes there. */
+function hearAndSee(panel) {
+  const ofPlayer = (element) => element.closest("[data-player]");
+  panel.addEventListener(
+    "timeupdate",
+    ({ target }) => {
+      ofPlayer(target)?.style.setProperty("--heard", String(target.duration ? target.currentTime / target.duration : 0));
+    },
+    true, // events of media don't bubble
+  );
+  panel.addEventListener("click", async (event) => {
+    const wave = event.target.closest("[data-wave]");
+    if (!wave) return;
+    const audio = ofPlayer(wave).querySelector("audio");
+    const box = wave.getBoundingClientRect();
+    const at = (event.clientX - box.left) / box.width;
+    await audio.play();
+    if (audio.duration) audio.currentTime = at * audio.duration;
+  });
+}
+
+/** Open the tab that a link of the list names and go to the field in it; false on a page without that tab. */
+function goTo(link) {
+  const id = link.hash.slice(1);
+  const tab = document.querySelector(`[role="tab"][href="#${id}"]`);
+  if (!tab) return false;
+  tab.click();
+  const field = link.dataset.goto;
+  const inside = document.getElementById(id);
+  const target =
+    document.getElementById(`id_${field}`) ??
+    inside?.querySelector(`[name^="${CSS.escape(field)}-"]:not([type="hidden"])`) ??
+    inside?.querySelector("[data-media-panel] input, input:not([type=hidden]), button");
+  target?.scrollIntoView({ block: "center" });
+  target?.focus();
+  return true;
+}
+
 export function connect(panel) {
   const text = (name, values) => panel.dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
   let timer;
@@ -156,6 +194,11 @@ export function connect(panel) {
   });
   acceptDrops(panel, (files) => rows.sort(files));
 
+  hearAndSee(panel);
+  panel.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-goto]");
+    if (link && goTo(link)) event.preventDefault();
+  });
   panel.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-press]");
     if (!button) return;

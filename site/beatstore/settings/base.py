@@ -339,6 +339,8 @@ if SENTRY_DSN:
     except ValueError:
         env.problems.append("SENTRY_DSN is not understood. Copy it whole from the project's settings in Sentry.")
 
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # 8000 x 8000: opened, that is a quarter of a GB
+WAGTAILIMAGES_IMAGE_FORM_BASE = "catalog.editor.pictures.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "rtf", "txt", "xlsx", "zip"]  # nothing that a browser runs
