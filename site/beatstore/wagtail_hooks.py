@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from beatstore.panels import NeedsAttentionPanel, NextStepsPanel
+from beatstore.panels import NeedsAttentionPanel, NextStepsPanel, TodayPanel
 
 
 class AdministratorsMenuItem(MenuItem):
@@ -17,8 +17,8 @@ class AdministratorsMenuItem(MenuItem):
 
 
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """Trouble first, then what to do next, then Wagtail's own panels."""
-    panels.extend((NeedsAttentionPanel(), NextStepsPanel()))
+    """Trouble first, then the day, then what to do next, then Wagtail's own panels."""
+    panels.extend((NeedsAttentionPanel(), TodayPanel(), NextStepsPanel()))
 
 
 def queues_menu_item() -> MenuItem:

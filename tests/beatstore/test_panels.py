@@ -1,22 +1,28 @@
 """The admin's home: what is wrong, what is to be done next, and for whom."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.people import ensure_person
 from accounts.roles import Role
 from beatstore.attention import media_troubles
 from beatstore.first_steps import next_steps
+from catalog import publishing
 from catalog.clock import shop_now
+from catalog.editor.desk.overview import overview_of
 from catalog.models import Beat, Deliverable, Preview
 from editorial.models import ShopSettings
 from editorial.setup import ShopTree
-from payments.models import StripeWebhookEvent
-from tests.catalog.making import add_files, make_beat, make_draft, make_file, make_preview, make_tier
+from payments.back_office.today import Today, sales_today
+from payments.models import Purchase, StripeWebhookEvent
+from tests.accounts.everything import make_sale
+from tests.catalog.making import add_files, make_beat, make_draft, make_file, make_preview, make_producer, make_tier
 from tests.editorial.making import make_site, make_standard
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +166,50 @@ def test_a_hundred_troubles_fit_on_the_page(tree: ShopTree, editor: User) -> Non
     add_files(make_draft("Fine").beat)
 
     assert len(media_troubles(editor)) == 10
+
+
+@pytest.mark.usefixtures("tree")
+def test_today_shows_editors_their_work_and_managers_the_sales_too(editor: User, manager: User) -> None:
+    make_tier()
+    live, ready = make_beat("Live"), make_draft("Ready")
+    add_files(ready.beat)
+    waiting = make_draft("Waiting")
+    make_preview(make_file(waiting.beat, "wav"), state="pending")
+    later = make_draft("Later")
+    later.go_live_at = timezone.now() + timedelta(days=2)
+    publishing.schedule(later, later.save_revision(), user=editor)
+    make_sale(live)
+
+    shown = _home(editor).decode()
+    assert "2 drafts</a>, 1 of them ready to be published" in shown
+    assert "1 preview being made" in shown
+    assert "Later</a> goes live" in shown
+    assert "<strong>not ready</strong>" in shown
+    assert "$49.00" not in shown
+    assert "1 sale" not in shown
+
+    assert "1 sale</a>: $49.00" in _home(manager).decode()
+
+
+@pytest.mark.usefixtures("tree")
+def test_today_is_the_shops_day(manager: User, settings: Settings) -> None:
+    settings.SHOP_TIME_ZONE = "Asia/Kolkata"
+    make_tier()
+    sale = make_sale(make_beat("Live"))
+    midnight = shop_now().astimezone(ZoneInfo("Asia/Kolkata")).replace(hour=0, minute=0, second=0, microsecond=0)
+    Purchase.objects.filter(pk=sale.pk).update(completed_at=midnight)
+    assert sales_today(manager) == [Today(1, 4900, "USD")]
+
+    Purchase.objects.filter(pk=sale.pk).update(completed_at=midnight - timedelta(seconds=1))
+    assert sales_today(manager) == []
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_producers_day_is_about_his_own_beats() -> None:
+    producer = ensure_person("kilo", password="x", roles=[Role.PRODUCERS])
+    make_producer("Kilo Vega").users.add(producer)
+    make_draft("Mine")
+    make_draft("Hers", producer="Mara Lind")
+
+    assert "1 draft</a>" in _home(producer).decode()
+    assert overview_of(ensure_person("buyer", password="x")) is None

@@ -62,20 +62,18 @@ def overdue(user: Person) -> list[Entry]:
     return entries(user, until=timezone.now())
 
 
-def entries(user: Person, *, since: datetime | None = None, until: datetime | None = None) -> list[Entry]:
-    """The beats that ``user`` may change and that go live between these times, at most ``LONGEST``."""
+def entries(
+    user: Person, *, since: datetime | None = None, until: datetime | None = None, most: int = LONGEST
+) -> list[Entry]:
+    """The beats that ``user`` may change and that go live between these times: the first ones, at most ``most``."""
     found = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
     if since is not None:
         found = found.filter(approved_go_live_at__gte=since)
     if until is not None:
         found = found.filter(approved_go_live_at__lt=until)
-    revisions = list(found.order_by("approved_go_live_at", "pk")[:LONGEST])
-    mine = filters.beats_of(user).in_bulk([int(each.object_id) for each in revisions])
-    return [
-        _entry(revision, mine[int(revision.object_id)].latest_revision_id)
-        for revision in revisions
-        if int(revision.object_id) in mine
-    ]
+    mine = filters.beats_of(user).filter(scheduled_at__isnull=False).in_bulk()
+    revisions = found.filter(object_id__in=[str(pk) for pk in mine]).order_by("approved_go_live_at", "pk")[:most]
+    return [_entry(revision, mine[int(revision.object_id)].latest_revision_id) for revision in revisions]
 
 
 def month_of(user: Person, first: date, today: date) -> Month:
