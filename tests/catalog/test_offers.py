@@ -2,13 +2,15 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale
 
-from catalog import offers, rights
+from catalog import listing, offers, rights
 from catalog.errors import BeatNotFoundError, LicenceNotOfferedError
 from catalog.models import LicenceText, TierOverride
+from payments.contracts.terms import frozen_text
 from tests.catalog.making import add_files, make_beat, make_draft, make_file, make_producer, make_tier
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,32 @@ def test_offers_of_many_beats_cost_the_queries_of_one() -> None:
         assert len(offers.offers_of(ids)) == 20
 
     assert len(twenty) == len(one) <= 10
+
+
+@pytest.mark.parametrize(
+    ("content_id", "words"),
+    [
+        ("no", ""),
+        ("cleared", "songs of those who license the beat are cleared"),
+        ("yes", "a claim on a song is disputed"),
+    ],
+)
+def test_page_and_contract_say_what_was_disclosed(content_id: str, words: str, client: Client) -> None:
+    make_tier()
+    page = make_draft()
+    page.content_id = content_id
+    page.samples_disclosed = "Two bars of rain, CC0."
+    add_files(page.beat)
+    page.save_revision().publish()
+    listing.refresh([page.beat.pk])
+
+    text = frozen_text(offers.get_offer(page.beat.pk, "wav-lease"))
+    shown = client.get(page.url).content.decode()
+
+    assert "Samples: Two bars of rain, CC0." in text.splitlines()
+    assert "Two bars of rain, CC0." in shown
+    assert ("Content ID: " in text, "Registered with Content ID" in shown) == (content_id != "no",) * 2
+    assert words in text
+    page.samples_disclosed = "Draft of something else."
+    page.save_revision()
+    assert "Draft" not in frozen_text(offers.get_offer(page.beat.pk, "wav-lease"))

@@ -1,0 +1,44 @@
+"""What editors had ticked on beats is kept when the columns change, there and back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from catalog.models import BeatPage, FeaturedBeat
+from tests.catalog.making import feature, make_beat, make_index, make_tier
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BEFORE = [("catalog", "0010_heard_tempo_and_key")]
+
+
+def _migrate(targets: list[tuple[str, str]]) -> Any:
+    executor = MigrationExecutor(connection)
+    return executor.migrate(targets).apps
+
+
+@pytest.fixture
+def latest() -> Iterator[list[tuple[str, str]]]:
+    """The newest migrations, to which the database comes back whatever happens."""
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield leaves
+    _migrate(leaves)
+
+
+def test_featured_beats_and_content_id_are_kept(latest: list[tuple[str, str]]) -> None:
+    make_tier()
+    old, new, other = make_beat("Old"), make_beat("New"), make_beat("Other")
+    feature(old, new)
+    BeatPage.objects.filter(pk=new.pk).update(content_id="cleared")
+
+    apps = _migrate(BEFORE)
+    page = apps.get_model("catalog", "BeatPage")
+    assert set(page.objects.filter(is_featured=True).values_list("pk", flat=True)) == {old.pk, new.pk}
+    assert list(page.objects.filter(is_content_id_registered=True).values_list("pk", flat=True)) == [new.pk]
+    _migrate(latest)
+
+    places = FeaturedBeat.objects.filter(page=make_index()).order_by("sort_order")
+    assert list(places.values_list("beat_page", "until")) == [(new.pk, None), (old.pk, None)]
+    assert dict(BeatPage.objects.values_list("pk", "content_id")) == {old.pk: "no", new.pk: "yes", other.pk: "no"}
