@@ -1,12 +1,14 @@
-"""Registers with Wagtail what belongs to the site as a whole: panels of the home page, the way to the job queues."""
+"""Registers with Wagtail what belongs to the site as a whole: panels, a report, the way to the queues."""
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from beatstore.panels import NeedsAttentionPanel, NextStepsPanel, TodayPanel
+from beatstore.reports import PREVIEWS, PreviewsView
+from catalog.editor.menu import DeskMenuItem
 
 
 class AdministratorsMenuItem(MenuItem):
@@ -26,5 +28,21 @@ def queues_menu_item() -> MenuItem:
     return AdministratorsMenuItem("Job queues", reverse_lazy("django_rq:home"), icon_name="tasks", order=900)
 
 
+def report_urls() -> list[URLResolver]:
+    """Below Wagtail's own reports."""
+    patterns = [
+        path("previews/", PreviewsView.as_view(), name="previews"),
+        path("previews/results/", PreviewsView.as_view(results_only=True), name="previews_results"),
+    ]
+    return [path("reports/beats/", include((patterns, "catalog_reports")))]
+
+
+def previews_item() -> DeskMenuItem:
+    """Of the menu "Reports"."""
+    return DeskMenuItem(str(PreviewsView.page_title), reverse_lazy(PREVIEWS), icon_name="media", order=1090)
+
+
 hooks.register("construct_homepage_panels", add_panels)
 hooks.register("register_sales_menu_item", queues_menu_item)
+hooks.register("register_admin_urls", report_urls)
+hooks.register("register_reports_menu_item", previews_item)

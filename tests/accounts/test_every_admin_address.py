@@ -75,6 +75,7 @@ MAY: dict[str, frozenset[str]] = {
     "wagtailadmin_reports:page_types_usage*": CATALOGUE,
     "catalog_editor:*": CATALOGUE,
     "catalog_desk:*": STAFF,  # a producer finds his own beats there
+    "catalog_reports:*": STAFF,  # about his own beats, too
     "catalogue_beats:*": STAFF,
     "wagtailsnippets_catalog_*": CATALOGUE,
     "wagtailsnippets_catalog_licencetier:confirm_workflow_cancellation": STAFF,  # a question, nothing of the licence

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -13,6 +14,7 @@ from catalog.editor.desk.dates import wall_time
 from catalog.editor.desk.going_live import zone
 from catalog.editor.own_beats import Person
 
+SCHEDULED = Q(scheduled_at__isnull=False)  # as ``filters.beats_of`` annotates
 LONGEST = 150  # beats whose readiness is looked at for one screen
 
 
@@ -71,7 +73,7 @@ def entries(
         found = found.filter(approved_go_live_at__gte=since)
     if until is not None:
         found = found.filter(approved_go_live_at__lt=until)
-    mine = filters.beats_of(user).filter(scheduled_at__isnull=False).in_bulk()
+    mine = filters.beats_of(user).filter(SCHEDULED).in_bulk()
     revisions = found.filter(object_id__in=[str(pk) for pk in mine]).order_by("approved_go_live_at", "pk")[:most]
     return [_entry(revision, mine[int(revision.object_id)].latest_revision_id) for revision in revisions]
 

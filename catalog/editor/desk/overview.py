@@ -44,14 +44,14 @@ def overview_of(user: Person) -> Overview | None:
         pending=Count("pk", filter=Q(state=Preview.State.PENDING)),
         failed=Count("pk", filter=Q(state=Preview.State.FAILED)),
     )
-    waiting = pages.filter(live=False, scheduled_at=None)
+    waiting = pages.filter(Q(live=False, scheduled_at=None))
     planned = calendar.entries(user, until=timezone.now() + AHEAD, most=NEXT)
     return Overview(
         files_checked=Deliverable.objects.filter(state=Deliverable.State.UPLOADED, **mine).count(),
         previews_made=previews["pending"],
         previews_failed=previews["failed"],
         drafts=waiting.count(),
-        drafts_ready=waiting.filter(is_ready=True).count(),
+        drafts_ready=waiting.filter(Q(is_ready=True)).count(),
         newer_drafts=pages.filter(live=True, has_unpublished_changes=True).count(),
         scheduled=tuple(planned),
     )

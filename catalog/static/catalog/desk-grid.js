@@ -111,6 +111,11 @@ export function connect(table, { play, leave, choices }) {
     }
   };
 
+  const tick = () => {
+    const isTicked = !at(head).querySelector("input").checked;
+    for (const cell of chosen().flat()) if (!cell.dataset.column) cell.querySelector("input").checked = isTicked;
+  };
+
   const paste = (block) => {
     const [[only]] = block;
     if (block.length === 1 && block[0].length === 1) {
@@ -172,10 +177,10 @@ export function connect(table, { play, leave, choices }) {
       go(next);
     } else if (key === "Enter" || key === "F2") {
       if (at(head).dataset.column) edit();
-      else at(head).querySelector("input").click();
+      else tick();
     } else if (key === " ") {
       if (at(head).dataset.column) play(at(head).closest("tr"));
-      else at(head).querySelector("input").click();
+      else tick();
     } else if (key === "Delete" || key === "Backspace") {
       for (const cell of chosen().flat()) write(cell, "");
     } else if (key === "Escape") {

@@ -47,6 +47,14 @@ function connectPlayer(table) {
   return play;
 }
 
+function connectTickAll(table) {
+  const all = table.querySelector("[data-desk-all]");
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of table.tBodies[0].querySelectorAll("[name=id]")) box.checked = all.checked;
+  });
+}
+
 export function connect(table) {
   const save = document.querySelector("[data-desk-save]");
   const undo = document.querySelector("[data-desk-undo]");
@@ -155,6 +163,7 @@ export function connect(table) {
 
   const grid = connectGrid(table, { play: connectPlayer(table), leave: () => save.focus(), choices });
   lists(choices);
+  connectTickAll(table);
   save.hidden = false;
   count();
   table.addEventListener("desk:changed", count);

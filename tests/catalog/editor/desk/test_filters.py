@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -123,8 +124,10 @@ def _no_licence(page: BeatPage) -> None:
         TierOverride.objects.create(beat=page.beat, tier=tier, is_offered=False)
 
 
-SPOIL_BOTH = (_nothing, _no_tempo, _half_a_share, _no_producer, _newer_wav_without_preview)
-SPOIL_BOTH += (_stems_promised, _stems_promised_but_not_here, _no_licence)
+SPOIL_BOTH = (
+    *(_nothing, _no_tempo, _half_a_share, _no_producer, _newer_wav_without_preview),
+    *(_stems_promised, _stems_promised_but_not_here, _no_licence),
+)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ def test_the_filter_calls_ready_what_the_gate_lets_through(spoil: Callable[[Beat
     page = make_beat("One") if is_on_sale else _ready("One")
     spoil(page)
 
-    [found] = conditions.annotated(BeatPage.objects.filter(pk=page.pk))
+    found: Any = conditions.annotated(BeatPage.objects.filter(pk=page.pk)).get()
 
     assert found.is_ready == (publishing.missing_in_draft(fresh(page)) == [])
 
