@@ -46,7 +46,7 @@ def annotated(pages: QuerySet[BeatPage]) -> QuerySet[BeatPage]:
     ``is_ready`` answers as ``readiness`` does of what is saved to the page; why not is asked there, beat by beat.
     """
     beats = Beat.objects.filter(translation_key=OuterRef("translation_key"))
-    previews = Preview.objects.filter(state=Preview.State.READY, **OF_PAGE).order_by("-is_on_sale", "-pk")
+    previews = Preview.objects.filter(state=Preview.State.READY, **OF_PAGE).order_by("-is_on_sale", "-master_id", "-pk")
     return pages.alias(shares=_shares(), master=_master()).annotate(
         is_ready=Case(When(_lacks(), then=False), default=True, output_field=BooleanField()),
         is_sold=Exists(beats.filter(Q(licences_sold__gt=0) | Q(right__state=ExclusiveRight.State.SOLD))),
@@ -115,6 +115,9 @@ def _lacks() -> Q:
     offered = {tier: _is_offered(tier) for tier in queries.live_tiers().prefetch_related(None)}
     promising = [is_offered for tier, is_offered in offered.items() if promised_types(tier)]
     lacks |= ~reduce(or_, promising) if promising else Q(pk__isnull=False)
+    unsaid = Beat.objects.filter(translation_key=OuterRef("translation_key"), right__leases_elsewhere=None)
+    for tier in (tier for tier in offered if tier.is_exclusive):
+        lacks |= offered[tier] & Q(Exists(unsaid))
     for tier, is_offered in offered.items():
         for file_type in promised_types(tier):
             lacks |= is_offered & ~_has(file_type)

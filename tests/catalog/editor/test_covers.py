@@ -42,7 +42,11 @@ def _white(side: int) -> bytes:
 
 
 def _send(client: Client, name: str, content: bytes) -> str:
-    sent = {"title": "Cover", "file": SimpleUploadedFile(name, content), "collection": Collection.get_first_root_node().pk}
+    sent = {
+        "title": "Cover",
+        "file": SimpleUploadedFile(name, content),
+        "collection": Collection.get_first_root_node().pk,
+    }
     return client.post(reverse("wagtailimages:add"), sent, follow=True).content.decode()
 
 

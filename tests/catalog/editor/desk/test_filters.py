@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalog import publishing
 from catalog.editor.desk import conditions
-from catalog.models import Beat, BeatPage, Deliverable, LicenceTier, SavedFilter, TierOverride
+from catalog.models import Beat, BeatPage, Deliverable, ExclusiveRight, LicenceTier, SavedFilter, TierOverride
 from tests.catalog.making import (
     add_files,
     fresh,
@@ -119,6 +119,15 @@ def _stems_promised_but_not_here(page: BeatPage) -> None:
     TierOverride.objects.create(beat=page.beat, tier=make_tier("stems", types=["stems"]), is_offered=False)
 
 
+def _leases_elsewhere_unsaid(page: BeatPage) -> None:
+    ExclusiveRight.objects.filter(beats=page.beat).update(leases_elsewhere=None)
+
+
+def _leases_elsewhere_unsaid_of_an_exclusive(page: BeatPage) -> None:
+    make_tier("exclusive", types=["wav"], is_exclusive=True)
+    _leases_elsewhere_unsaid(page)
+
+
 def _no_licence(page: BeatPage) -> None:
     for tier in LicenceTier.objects.all():
         TierOverride.objects.create(beat=page.beat, tier=tier, is_offered=False)
@@ -127,6 +136,7 @@ def _no_licence(page: BeatPage) -> None:
 SPOIL_BOTH = (
     *(_nothing, _no_tempo, _half_a_share, _no_producer, _newer_wav_without_preview),
     *(_stems_promised, _stems_promised_but_not_here, _no_licence),
+    *(_leases_elsewhere_unsaid, _leases_elsewhere_unsaid_of_an_exclusive),
 )
 
 
