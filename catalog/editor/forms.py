@@ -21,6 +21,12 @@ class BeatPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "sounds_like" in self.fields:
             self.fields["sounds_like"].widget.known = self.instance.known_sounds
+        if "content_id" in self.fields:
+            self.fields["content_id"].required = False
+
+    def clean_content_id(self) -> str:
+        """Unsaid, it stays as it is."""
+        return str(self.cleaned_data["content_id"] or self.instance.content_id)
 
     def clean(self) -> dict[str, Any]:
         """Add what the beat lacks as errors when "publish" was pressed."""

@@ -37,7 +37,6 @@ def _form(page: BeatPage, **changes: object) -> dict[str, Any]:
         "tags": "808, dark",
         "sounds_like": "Headie One, Unknown T",
         "samples_disclosed": "",
-        "content_id": "no",
         "story": rich_text("<p>Words.</p>"),
         "seo_title": "",
         "search_description": "",
@@ -68,6 +67,14 @@ def test_a_draft_is_saved_with_decimals_and_lists(editor: Client) -> None:
     draft = BeatPage.objects.get(pk=page.pk).get_latest_revision().as_object()
     assert (draft.bpm_hundredths, draft.sounds_like) == (9250, ["Headie One", "Unknown T"])
     assert {tag.name for tag in draft.tags.all()} == {"808", "dark"}
+
+
+def test_content_id_is_chosen_and_stays_where_it_is_not_sent(editor: Client) -> None:
+    page = make_draft()
+    said: list[tuple[dict[str, object], str]] = [({"content_id": "cleared"}, "cleared"), ({}, "cleared")]
+    for sent, kept in [*said, ({"content_id": "no"}, "no")]:
+        assert editor.post(_edit_url(page), _form(page, **sent)).status_code == 302
+        assert BeatPage.objects.get(pk=page.pk).content_id == kept
 
 
 def test_a_first_draft_needs_a_title_alone(editor: Client) -> None:
