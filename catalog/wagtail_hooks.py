@@ -9,6 +9,7 @@ from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from catalog.editor.beside import BeatPageViewSet
 from catalog.editor.deleting import keep_what_is_used
 from catalog.editor.door import without_closed_reports
 from catalog.editor.menu import calendar_item, prices_item, table_item
@@ -27,6 +28,7 @@ hooks.register("register_admin_urls", editor_urls)
 hooks.register("register_catalogue_menu_item", table_item)
 hooks.register("register_catalogue_menu_item", calendar_item)
 hooks.register("register_catalogue_menu_item", prices_item)
+hooks.register("register_admin_viewset", BeatPageViewSet)
 hooks.register("before_delete_snippet", keep_what_is_used)
 hooks.register("construct_page_chooser_queryset", choosable)
 hooks.register("construct_reports_menu", without_closed_reports)

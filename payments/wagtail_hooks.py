@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 
 from catalog.models import ExclusiveRight
 from payments.back_office.audit import register_deeds
+from payments.back_office.beat_facts import beat_facts
 from payments.back_office.events import ReplayParkedAction
 from payments.back_office.own_figures import OwnFiguresMenuItem, OwnFiguresView
 from payments.back_office.reports import ENDING, UNSOLD, EndingView, UnsoldView
@@ -61,6 +62,7 @@ def ending_item() -> SalesReportItem:
 # Editors may read rights beside their beats; who holds them, and the buttons, go with purchases.
 register_permission_policy(ExclusiveRight, ModelPermissionPolicy(Purchase))
 hooks.register("register_admin_viewset", SalesGroup)
+hooks.register("register_beat_facts", beat_facts)
 hooks.register("register_log_actions", register_deeds)
 hooks.register("register_bulk_action", ReplayParkedAction)
 hooks.register("register_admin_urls", own_figures_urls)

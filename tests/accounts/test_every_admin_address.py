@@ -105,6 +105,7 @@ NOT_WITH_ONES_OWN = {
     *("wagtailadmin_pages:unpublish", "wagtailadmin_pages:delete", "wagtailadmin_pages:move", "catalog_editor:prices"),
     *("wagtailadmin_pages:set_privacy", "wagtailadmin_pages:revisions_unschedule", "wagtailadmin_pages:convert_alias"),
     *("catalog_editor:reprice", "wagtailadmin_pages:workflow_preview", "wagtailadmin_pages:workflow_history_detail"),
+    "catalog_editor:previews_state",  # of all beats
 }
 
 

@@ -1,0 +1,70 @@
+"""The panel beside a beat's editor: its exclusive right, earlier leases, and what the sales department adds.
+
+Who sells registers the hook ``register_beat_facts``: a function of a beat and the one who looks, which returns
+``Fact``s, none for those who may not see money.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from laces.components import MediaContainer
+from wagtail import hooks
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from catalog.models import Beat, BeatPage
+
+HOOK = "register_beat_facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: ``text``, or an amount; ``url`` is where more is told of it."""
+
+    label: str
+    text: str = ""
+    amount_minor: int | None = None
+    currency: str = ""
+    url: str = ""
+
+
+class BeatSidePanel(BaseSidePanel):
+    """Sales and rights of one beat."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = "Toggle sales and rights"
+        icon_name = "key"
+        has_counter = False
+
+    name = "sales-and-rights"
+    title = "Sales and rights"
+    template_name = "catalog/editor/beside.html"
+    order = 250
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """``right``, ``facts``, and ``beats``: how many share the right."""
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        beat = self.object.beat
+        facts: Iterable[Fact] = [fact for of_beat in hooks.get_hooks(HOOK) for fact in of_beat(beat, self.request.user)]
+        sharing = Beat.objects.filter(right=beat.right_id).exclude(pk=beat.pk).count()
+        return {**context, "right": beat.right, "facts": facts, "sharing": sharing}
+
+
+class BeatEditView(EditView):
+    """Wagtail's, with one more panel beside the form."""
+
+    def get_side_panels(self) -> MediaContainer:
+        """Wagtail's panels and ours; not where only a part of the page is asked for."""
+        panels: MediaContainer = super().get_side_panels()
+        if not self.expects_json_response and not self.hydrate_create_view:
+            panels.append(BeatSidePanel(self.page, self.request))
+        return panels
+
+
+class BeatPageViewSet(PageViewSet):
+    """Screens of one beat."""
+
+    model = BeatPage
+    edit_view_class = BeatEditView
