@@ -1,4 +1,4 @@
-"""The form of a beat's own prices. What is saved counts at once: prices have no drafts."""
+"""The forms of a beat's own prices and earlier leases. What is saved counts at once: prices have no drafts."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from catalog import listing, queries
 from catalog.currencies import to_decimal
-from catalog.models import Beat, LicenceTier, TierOverride
+from catalog.models import Beat, ExclusiveRight, LicenceTier, TierOverride
 
 FIELDS = ("is_offered", "amount_minor", "is_free")
 CHANGED_MEANWHILE = (
@@ -65,14 +65,36 @@ def _in_words(values: dict[str, Any]) -> str:
     return str(format_currency(to_decimal(values["amount_minor"], currency), currency, locale="en"))
 
 
+class LeasesForm(forms.ModelForm[ExclusiveRight]):
+    """0 is an answer; nothing is none, and then no exclusive is sold."""
+
+    class Meta:
+        model = ExclusiveRight
+        fields = ["leases_elsewhere", "leases_elsewhere_end"]
+        labels = {"leases_elsewhere": "Leases sold elsewhere", "leases_elsewhere_end": "The last of them ends on"}
+        help_texts = {
+            "leases_elsewhere": "Before, or in other shops. Who buys the exclusive is told. 0: there are none.",
+            "leases_elsewhere_end": "Empty: not known, or never.",
+        }
+        widgets = {"leases_elsewhere_end": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def clean(self) -> None:
+        """An end without leases is a slip."""
+        super().clean()
+        if self.cleaned_data.get("leases_elsewhere_end") and not self.cleaned_data.get("leases_elsewhere"):
+            self.add_error("leases_elsewhere", "Say how many leases there are that end then.")
+
+
 class PriceSheet:
     """The forms of all published licences, saved together.
 
-    Whoever saves holds the beat first (``lock_beats``), so that nobody's save comes between look and write.
+    Whoever saves holds the beat first (``lock_beats``), so that nobody's save comes between look and write. Beside
+    them ``leases``, which is sent by itself.
     """
 
     def __init__(self, beat: Beat, data: Any = None) -> None:
         self.beat = beat
+        self.leases = LeasesForm(instance=beat.right)
         self.rows = self._rows(data)
 
     def is_valid(self) -> bool:

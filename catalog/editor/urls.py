@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.editor import previews, repricing, views
+from catalog.editor import leases, previews, repricing, views
 
 app_name = "catalog_editor"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("previews/state/", previews.progress_fragment, name="previews_state"),
     path("previews/try-again/", previews.try_again, name="previews_try_again"),
     path("beats/<int:beat_id>/prices/", views.beat_prices, name="prices"),
+    path("beats/<int:beat_id>/leases-elsewhere/", leases.say_leases, name="say_leases"),
     path("beats/<int:beat_id>/prices/take/", views.take_prices, name="take_prices"),
     path("prices/", repricing.reprice, name="reprice"),
     path("prices/change/", repricing.apply, name="reprice_apply"),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 from django.forms import ModelForm
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.pages.listing import IndexView
@@ -17,6 +18,8 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 from catalog.currencies import to_decimal
 from catalog.editor.overtaken import OVERTAKEN, is_overtaken
 from catalog.editor.panels import NamePanel
+from catalog.importing import exporting, matching
+from catalog.importing.screens import ImportViewSet
 from catalog.models import BeatPage, Deliverable, Genre, LicenceTier, Mood, Preview, Producer, SoundsLike
 
 CODE_HELP = "Stands in addresses and on orders: once the licence was published it stays as it is."
@@ -41,7 +44,13 @@ def _files() -> Case:
 
 
 class BeatIndexView(IndexView):
-    """The list of beats, with the state of their files."""
+    """The list of beats, with the state of their files; what is listed can be exported, and imported again."""
+
+    list_export = list(matching.LABELS)
+
+    def as_spreadsheet(self, queryset: QuerySet[BeatPage], spreadsheet_format: str) -> HttpResponseBase:
+        """The listed beats as the sheet that an import reads."""
+        return exporting.response(exporting.of_pages(queryset), "beats", spreadsheet_format)
 
     def annotate_queryset(self, pages: QuerySet[BeatPage]) -> QuerySet[BeatPage]:
         """Wagtail's annotations and ours."""
@@ -186,6 +195,7 @@ class CatalogueGroup(SnippetViewSetGroup):
     submenu_hook: Any = "register_catalogue_menu_item"
     items: tuple[Any, ...] = (
         BeatListingViewSet,
+        ImportViewSet,
         LicenceViewSet,
         ProducerViewSet,
         GenreViewSet,

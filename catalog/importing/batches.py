@@ -1,6 +1,5 @@
 """An import from its first file to its report: what people press, and what a worker does then."""
 
-import hashlib
 import logging
 import time
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from catalog.clock import ShopNow, shop_now
-from catalog.importing import folder, leases_elsewhere, making, matching, planning, publishing, sheets
+from catalog.importing import folder, leases_elsewhere, lines, making, matching, planning, publishing, sheets
 from catalog.importing.sheets import SheetError
 from catalog.media import bell, files, leases, storage
 from catalog.models import ImportBatch, ImportFile, ImportRow
@@ -24,7 +23,10 @@ MAX_FILES = 5_000
 WORKS_AT_MOST_S = 600.0  # of the 900 that a job may take; then another job goes on
 GIVEN_UP_AFTER = timedelta(days=7)
 HERE_AT_MOST = timedelta(hours=6)
-CONTENT_TYPES: dict[str, str] = {**files.CONTENT_TYPES, ImportFile.Type.COVER: "application/octet-stream"}
+CONTENT_TYPES: dict[str, str] = {
+    **{kind.value: said for kind, said in files.CONTENT_TYPES.items()},
+    ImportFile.Type.COVER.value: "application/octet-stream",
+}
 TRIED_OFTEN = "It failed on our side again and again. Try again later."
 
 
@@ -98,6 +100,12 @@ def needs_matching(batch: ImportBatch) -> bool:
         return True
     is_known = matching.remembered(batch.person_id, batch.headers, is_of_leases=is_of_leases) is not None
     return not is_known and "" in batch.columns
+
+
+def first_cells(batch: ImportBatch) -> list[str]:
+    """Of each column of the sheet the first cell that isn't empty."""
+    rows = lines.read_sheet(batch).rows
+    return [next((values[place] for _, values in rows if values[place]), "") for place in range(len(batch.headers))]
 
 
 def match(batch: ImportBatch, columns: Sequence[str]) -> None:
@@ -231,12 +239,6 @@ def _drop(keys: Sequence[str]) -> None:
             storage.delete_private(key)
     except storage.STORAGE_ERRORS:
         logger.exception("files of an import are left in the bucket")
-
-
-def sha256_of(path: Path) -> str:
-    """Of a file on this machine."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def counts(batch: ImportBatch) -> dict[str, int]:

@@ -137,16 +137,12 @@ def _as(content: bytes, encoding: str) -> str:
 def _xlsx_rows(path: Path) -> Iterator[list[str]]:
     try:
         _fence(path)
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        with path.open("rb") as file:  # by a path the library goes by the name's ending
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            for row in book.worksheets[0].iter_rows(max_row=MAX_ROWS * 2, max_col=MAX_COLUMNS + 1, values_only=True):
+                yield [_shown(value) for value in row]
     except _BROKEN_XLSX as error:
         raise SheetError("The XLSX is broken. Open it in your spreadsheet program and save it again.") from error
-    try:
-        for row in book.worksheets[0].iter_rows(max_row=MAX_ROWS * 2, max_col=MAX_COLUMNS + 1, values_only=True):
-            yield [_shown(value) for value in row]
-    except _BROKEN_XLSX as error:
-        raise SheetError("The XLSX is broken. Open it in your spreadsheet program and save it again.") from error
-    finally:
-        book.close()
 
 
 def _fence(path: Path) -> None:

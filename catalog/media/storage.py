@@ -3,7 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from uuid import uuid4
 
 import boto3
@@ -95,6 +95,11 @@ def store_private(path: Path, key: str, content_type: str) -> None:
 def store_private_bytes(content: bytes, key: str, content_type: str) -> None:
     """Keep something small in the private bucket."""
     s3().put_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=key, Body=content, ContentType=content_type)
+
+
+def upload_private(content: IO[bytes], key: str, content_type: str) -> None:
+    """Copy what is read to the private bucket, in pieces."""
+    s3().upload_fileobj(content, settings.AWS_STORAGE_BUCKET_NAME, key, ExtraArgs={"ContentType": content_type})
 
 
 def store_public(path: Path, key: str, content_type: str) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import Task, Workflow
 
 from catalog.clock import shop_now
-from catalog.models import BeatPage, ExclusiveRight, PriceChange, SoundsLike
+from catalog.models import BeatPage, ExclusiveRight, ImportBatch, PriceChange, SoundsLike
 from editorial.setup import ShopTree
 from payments.models import (
     Difference,
@@ -212,7 +212,9 @@ def rows_of_catalogue(everything: Everything) -> dict[str, dict[str, Any]]:
         "task_state_id": handed_in.current_task_state.pk,
         "workflow_state_id": handed_in.pk,
     }
+    batch = ImportBatch.objects.create(name="beats", state=ImportBatch.State.PLANNED)
     return {
+        "catalogue_import": {"batch_id": batch.pk, "kind": "csv"},
         **{f"wagtailsnippets_catalog_{name}": {"pk": pk} for name, pk in rows.items()},
         **dict.fromkeys(WORKFLOW_ADDRESSES, workflow),
         **{f"wagtailsnippetchoosers_catalog_{name}": {"pk": pk} for name, pk in rows.items()},

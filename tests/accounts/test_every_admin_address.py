@@ -77,6 +77,7 @@ MAY: dict[str, frozenset[str]] = {
     "catalog_desk:*": STAFF,  # a producer finds his own beats there
     "catalog_reports:*": STAFF,  # about his own beats, too
     "catalogue_beats:*": STAFF,
+    "catalogue_import:*": CATALOGUE,
     "wagtailsnippets_catalog_*": CATALOGUE,
     "wagtailsnippets_catalog_licencetier:confirm_workflow_cancellation": STAFF,  # a question, nothing of the licence
     "wagtailsnippetchoosers_catalog_*": STAFF,
@@ -102,7 +103,12 @@ QUERY = {
 ABOUT_A_BEAT = ("wagtailadmin_explore", "wagtailadmin_pages:", "wagtailadmin_api:pages:", "catalog_editor:")
 # Though the beat is his, and live: what buyers would see or pay at once; and what there isn't of this one.
 NOT_WITH_ONES_OWN = {
-    *("wagtailadmin_pages:unpublish", "wagtailadmin_pages:delete", "wagtailadmin_pages:move", "catalog_editor:prices"),
+    *(
+        "wagtailadmin_pages:unpublish",
+        "wagtailadmin_pages:delete",
+        "wagtailadmin_pages:move",
+        "catalog_editor:prices",
+    ),
     *("wagtailadmin_pages:set_privacy", "wagtailadmin_pages:revisions_unschedule", "wagtailadmin_pages:convert_alias"),
     *("catalog_editor:reprice", "wagtailadmin_pages:workflow_preview", "wagtailadmin_pages:workflow_history_detail"),
     "catalog_editor:previews_state",  # of all beats

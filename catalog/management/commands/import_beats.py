@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 continue
             name = path.relative_to(folder).as_posix()
             try:
-                file = batches.add_file(batch, name, path.stat().st_size, sha256=batches.sha256_of(path))
+                file = batches.add_file(batch, name, path.stat().st_size, sha256=storage.sha256_of(path))
             except ImportRefusedError as error:
                 self.stderr.write(f"Left out: {error}")
                 continue

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from catalog.columns import COLUMNS
-from catalog.importing import batches, making
+from catalog.importing import batches, making, planning
 from catalog.importing.batches import Step
 from catalog.media import storage
 from catalog.models import Beat, BeatPage, Deliverable, ImportBatch, ImportFile, Preview
@@ -194,7 +194,7 @@ def test_a_worker_without_its_claim_makes_nothing(wav: Path) -> None:
     assert batches.start(batch, Step.RUN)
     ImportBatch.objects.filter(pk=batch.pk).update(lease="6f1b7a52-0000-4000-8000-000000000000")
 
-    with pytest.raises(making.LostError):
+    with pytest.raises(planning.LostError):
         making.run(batch, uuid4(), until=1e18)
 
     assert not BeatPage.objects.exists()

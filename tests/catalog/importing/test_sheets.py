@@ -1,6 +1,7 @@
 """Sheets as people save them are read, and what is none is refused in a sentence."""
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_numbers_and_days_of_a_workbook_are_read_as_people_see_them(tmp_path: Pa
     page = book.active
     assert page is not None
     page.append(["Title", "BPM", "Half", "Day", "Yes"])
-    page.append(["Night Bus", 140, 92.5, sheets.date(2027, 3, 31), True])
+    page.append(["Night Bus", 140, 92.5, date(2027, 3, 31), True])
     book.save(tmp_path / "x.xlsx")
 
     assert sheets.read(tmp_path / "x.xlsx", "x.xlsx").rows == ((2, ("Night Bus", "140", "92.5", "2027-03-31", "yes")),)
