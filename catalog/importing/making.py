@@ -116,7 +116,8 @@ def _save(batch: ImportBatch, line: Line, filled: Filled, beat: Beat | None, loo
         parent.add_child(instance=page)
         page.save_revision(user=batch.person, log_action=True, clean=False)  # a draft may lack things
         beat = page.beat
-        rights.ask_leases_elsewhere(beat.right_id)
+        if not batch.has_no_leases:
+            rights.ask_leases_elsewhere(beat.right_id)
     elif filled.changes:
         if not page.live:
             page.save()

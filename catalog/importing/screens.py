@@ -187,7 +187,8 @@ def again(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 @of_batch
 def run(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     """Do what was looked at."""
-    if not batches.start(batch, Step.RUN, publishes=bool(request.POST.get("publishes"))):
+    said = {name: bool(request.POST.get(name)) for name in ("publishes", "has_no_leases")}
+    if not batches.start(batch, Step.RUN, **said):
         raise ImportRefusedError("This import runs already, or its files have not all arrived.")
     return _go_on(request, batch)
 

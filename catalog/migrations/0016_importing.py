@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ("headers", models.JSONField(default=list)),
                 ("columns", models.JSONField(default=list)),
                 ("publishes", models.BooleanField(default=False)),
+                ("has_no_leases", models.BooleanField(default=False)),
                 ("failure", models.CharField(blank=True, max_length=300)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),

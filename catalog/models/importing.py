@@ -40,6 +40,7 @@ class ImportBatch(Leased):
     headers = models.JSONField(default=list)  # of the sheet, as they stand there
     columns = models.JSONField(default=list)  # for each header the name of the column that it means, or ""
     publishes = models.BooleanField(default=False)
+    has_no_leases = models.BooleanField(default=False)  # somebody said that no new beat was leased elsewhere
     producer = models.ForeignKey(Producer, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     genre = models.ForeignKey(Genre, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     failure = models.CharField(max_length=300, blank=True)

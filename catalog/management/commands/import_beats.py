@@ -22,6 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="with WAV, MP3, ZIP and pictures, at any depth")
         parser.add_argument("--sheet", type=Path, help="CSV or XLSX: a row for each beat")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument(
+            "--no-leases", action="store_true", help="no lease of the new beats was ever sold elsewhere"
+        )
         parser.add_argument("--publish", action="store_true", help="publish what is ready, once its files are checked")
         parser.add_argument("--hand-over", action="store_true", help="leave the rows to a worker")
 
@@ -46,7 +49,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed.")
             return
         self._send(batch, paths)
-        batches.start(batch, Step.RUN, publishes=options["publish"])
+        batches.start(batch, Step.RUN, publishes=options["publish"], has_no_leases=options["no_leases"])
         if not options["hand_over"]:
             batches.work(batch.pk)
             batch.refresh_from_db()

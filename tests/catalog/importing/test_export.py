@@ -39,7 +39,7 @@ def shop_of_beats() -> None:
             BeatProducer(producer=make_producer("Kilo Vega"), share_bp=4000, sort_order=1),
         ]
     )
-    second.samples_disclosed, second.is_content_id_registered = "A bell.\nCleared.", True
+    second.samples_disclosed, second.content_id = "A bell.\nCleared.", "cleared"
     second.save()
     TierOverride.objects.create(beat=second.beat, tier=tier, is_offered=False)
     make_draft("Snow", story="<p>x</p>")
