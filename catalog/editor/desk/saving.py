@@ -208,7 +208,10 @@ def _undo_row(user: AbstractUser, page: BeatPage, row: Mapping[str, Any], words:
     if "licences_before" in row:
         if columns.read_licences(page.beat, lookups) != row["licences_after"]:
             raise RowRefusedError("Its licences were changed since.")
-        columns.write_licences(page.beat, row["licences_before"], lookups)
+        try:
+            write_licences(user, page.beat, row["licences_before"], lookups)
+        except CellError as error:  # a licence that isn't published any more
+            raise RowRefusedError(str(error)) from error
     if row["before"] == row["after"]:
         return
     before = Revision.objects.filter(pk=row["before"]).first()

@@ -27,6 +27,8 @@ from catalog.models import BeatPage, Genre, Producer, SavedFilter, TableSave
 PAGE_SIZES = (50, 100)
 MOST_FILTERS = 30
 MOST_LETTERS = 2000  # of a cell
+LONGEST_QUERY = 500  # of a filter that is kept
+MAX_ID = 2**31
 
 
 class DeskView(WagtailAdminTemplateMixin, TemplateView):
@@ -121,8 +123,8 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     wanted = filters.read(QueryDict(request.POST.get("query", "")))
     name = " ".join(request.POST.get("name", "").split())[:40]
     mine = SavedFilter.objects.filter(user=user.pk)
-    if not name or not wanted.query:
-        messages.error(request, "Choose a filter and give it a name.")
+    if not name or not wanted.query or len(wanted.query) > LONGEST_QUERY:
+        messages.error(request, "Choose a filter, not too long a one, and give it a name.")
     elif mine.exclude(name=name).count() >= MOST_FILTERS:
         messages.error(request, f"You have {MOST_FILTERS} filters: delete one first.")
     else:
@@ -151,6 +153,8 @@ def _may(user: AbstractUser) -> bool:
 
 
 def _changes(sent: Any) -> list[Change]:
+    if any(not 0 <= row[name] < MAX_ID for row in sent["rows"] for name in ("page", "revision")):
+        raise ValueError
     return [
         Change(
             int(row["page"]),

@@ -15,6 +15,7 @@ from catalog.models import BeatPage, TableSave, TierOverride
 from tests.catalog.making import add_files, fresh, make_beat, make_draft, make_tier
 
 pytestmark = pytest.mark.django_db
+HUGE = '{"rows": [{"page": 99999999999999999999, "revision": 1, "cells": {}}]}'
 
 
 def _save(client: Client, *rows: tuple[BeatPage, dict[str, str]]) -> dict[str, Any]:
@@ -175,6 +176,21 @@ def test_licences_count_at_once_and_come_back_with_undo(editor: Client) -> None:
     assert not TierOverride.objects.exists()
 
 
+def test_undo_says_when_a_licence_from_before_is_gone(editor: Client) -> None:
+    make_tier("wav-lease")
+    stems = make_tier("stems", types=["stems"], sort_order=1)
+    make_tier("mp3-lease", types=["mp3"], sort_order=2)
+    page = make_draft()
+    _save(editor, (page, {"licences": "wav-lease, stems"}))
+    _save(editor, (fresh(page), {"licences": "wav-lease"}))
+    stems.unpublish()
+
+    undone = _undo(editor)
+
+    assert undone["refused"][0]["message"].startswith("No published licence is called “stems”")
+    assert _licensed(editor, page) == "wav-lease"
+
+
 def test_a_locked_beat_is_left_alone(editor: Client) -> None:
     make_tier()
     page = make_draft("One")
@@ -218,7 +234,7 @@ def test_who_may_change_no_beat_is_kept_out(name: str, stranger: Client) -> None
     assert (answer.status_code, answer["Location"]) == (302, reverse("wagtailadmin_home"))
 
 
-@pytest.mark.parametrize("body", ["", "[]", '{"rows": [{"page": "x"}]}', '{"rows": 3}'])
+@pytest.mark.parametrize("body", ["", "[]", '{"rows": [{"page": "x"}]}', '{"rows": 3}', HUGE])
 def test_nonsense_is_answered_with_a_sentence(body: str, editor: Client) -> None:
     make_draft()
 
