@@ -26,7 +26,9 @@ def test_what_was_for_sale_or_is_in_use_is_not_deleted_in_bulk(admin_client: Cli
     page = make_beat("Night Bus")
     producer, mood = page.beat_producers.get().producer, page.moods.all()[0]
 
-    for row, reason in ((tier, "was for sale"), (producer, "is in use"), (page.genre, "is in use")):
+    assert page.genre is not None
+    rows: list[tuple[Model, str]] = [(tier, "was for sale"), (producer, "is in use"), (page.genre, "is in use")]
+    for row, reason in rows:
         answer = _delete_in_bulk(admin_client, row)
         assert reason in answer.content.decode(), row
         assert type(row)._default_manager.filter(pk=row.pk).exists()

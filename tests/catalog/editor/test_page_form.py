@@ -72,7 +72,8 @@ def test_a_draft_is_saved_with_decimals_and_lists(editor: Client) -> None:
 def test_content_id_is_chosen_and_stays_where_it_is_not_sent(editor: Client) -> None:
     page = make_draft()
     said: list[tuple[dict[str, object], str]] = [({"content_id": "cleared"}, "cleared"), ({}, "cleared")]
-    for sent, kept in [*said, ({"content_id": "no"}, "no")]:
+    said.append(({"content_id": "no"}, "no"))
+    for sent, kept in said:
         assert editor.post(_edit_url(page), _form(page, **sent)).status_code == 302
         assert BeatPage.objects.get(pk=page.pk).content_id == kept
 
