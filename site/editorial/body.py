@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
@@ -78,12 +77,8 @@ class PageBody:
 
 
 def body_of(blocks: Any, *, language: str) -> PageBody:
-    """The body of a page, with the sizes of its pictures at hand; ``blocks`` is the StreamField's value."""
-    body = PageBody(blocks, language=language)
-    pictures = [image for bound in blocks for image in _pictures_in(bound.block, bound.value)]
-    if pictures:
-        prefetch_related_objects(pictures, "renditions")
-    return body
+    """The body of a page; ``blocks`` is the StreamField's value."""
+    return PageBody(blocks, language=language)
 
 
 def shown_in(parent_context: Mapping[str, Any] | None, block: Any, value: Any) -> PageBody:
@@ -106,13 +101,6 @@ def _pages_in(block: Any, value: Any) -> Iterable[BeatPage]:
 def _rules_in(block: Any, value: Any, language: str) -> Iterable[Rule]:
     if getattr(block, "has_rule", False) and block.is_by_rule(value):
         yield Rule.of(value["rule"], language=language)
-
-
-def _pictures_in(block: Any, value: Any) -> Iterable[Any]:
-    if hasattr(value, "get_rendition"):
-        yield value
-    for child, part in _parts(block, value):
-        yield from _pictures_in(child, part)
 
 
 def _parts(block: Any, value: Any) -> Iterable[tuple[Any, Any]]:
