@@ -8,7 +8,6 @@ from catalog.audio import ffmpeg
 from catalog.audio.loudness import WHOLE, Loudness, Part, measure
 from catalog.audio.tag import RATE_HZ
 
-VERSION = 2  # raise it when the same recipe sounds different: then all previews are made again
 TARGET_LUFS = Decimal(-14)  # what streaming services play at, so that no beat sells by being louder
 MOST_DBTP = Decimal(-1)
 # The limiter sees samples; between them, and after the mp3's rounding, sound goes higher. What is made is measured,

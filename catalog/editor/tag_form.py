@@ -1,8 +1,6 @@
 """The form of the shop's previews: takes the shop's own tag, checks it, and keeps it as all previews want it."""
 
 import hashlib
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -10,9 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from catalog.audio.refusal import AudioRefusedError, AudioToolError
-from catalog.audio.tag import LONGEST_S, write_own_tag
-from catalog.media import storage
+from catalog.media import storage, tags
 
 MOST_BYTES = 20 << 20
 
@@ -23,7 +19,7 @@ class PreviewSettingsForm(WagtailAdminModelForm):
     new_tag = forms.FileField(
         label="Your own tag",
         required=False,
-        help_text=f"A voice that says the shop's name, as WAV, MP3 or FLAC, {LONGEST_S} seconds at the most.",
+        help_text=f"A voice that says the shop's name, as WAV, MP3 or FLAC, {tags.LONGEST_S} seconds at the most.",
         widget=forms.FileInput(attrs={"accept": "audio/*"}),
     )
     is_default_tag = forms.BooleanField(label="Take the default tag again", required=False)
@@ -35,16 +31,10 @@ class PreviewSettingsForm(WagtailAdminModelForm):
             return None
         if (sent.size or 0) > MOST_BYTES:
             raise ValidationError(f"The file has more than {MOST_BYTES >> 20} MB. A tag is much smaller.")
-        with tempfile.TemporaryDirectory(prefix="beatstore-tag-") as name:
-            source = Path(name) / "sent"
-            with source.open("wb") as file:
-                file.writelines(sent.chunks())
-            try:
-                return write_own_tag(source, Path(name) / "tag.wav").read_bytes()
-            except AudioRefusedError as error:
-                raise ValidationError(str(error)) from error
-            except AudioToolError as error:
-                raise ValidationError("The file could not be read on our side. Try again.") from error
+        try:
+            return tags.checked(sent.chunks())
+        except tags.TagRefusedError as error:
+            raise ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any] | None:
         """One wish at a time."""

@@ -16,7 +16,7 @@ from catalog import readiness
 from catalog.audio.analysis import Analysis, analyse
 from catalog.audio.loudness import WHOLE, Part, measure
 from catalog.audio.peaks import waveform
-from catalog.audio.preview import write_preview
+from catalog.audio.preview import Recipe, write_preview
 from catalog.audio.refusal import AudioRefusedError
 from catalog.media import bell, leases, remaking, storage
 from catalog.media.files import TRANSIENT
@@ -86,7 +86,8 @@ def _render(master: Deliverable, shop: PreviewSettings) -> Made:
         wave = waveform(path, part)
         heard_loudness = loudness if part == WHOLE else measure(path, part)
         tag = remaking.write_tag(shop, folder / "tag.wav")
-        audio = write_preview(path, tag, folder / "preview.mp3", heard_loudness, shop.recipe, part)
+        recipe = Recipe(shop.first_tag_s, shop.tag_every_s)
+        audio = write_preview(path, tag, folder / "preview.mp3", heard_loudness, recipe, part)
         duration_s = (master.duration_s or Decimal(0)) if part.length_s is None else Decimal(part.length_s)
         peaks = _write_peaks(folder / "peaks.json", wave.bars, duration_s)
         audio_key, peaks_key = f"previews/{uuid4().hex}.mp3", f"peaks/{uuid4().hex}.json"
@@ -106,7 +107,7 @@ def _render(master: Deliverable, shop: PreviewSettings) -> Made:
 def _heard_part(master: Deliverable, shop: PreviewSettings) -> Part:
     """What is heard of a master: all of it, where it is hardly longer than the shop's previews."""
     is_short = shop.length_s is None or (master.duration_s or 0) <= shop.length_s
-    return WHOLE if is_short else shop.part
+    return WHOLE if is_short else Part(0, shop.length_s)
 
 
 def _write_peaks(path: Path, bars: tuple[int, ...], duration_s: Decimal) -> Path:

@@ -59,8 +59,9 @@ def go_on() -> int:
     """Begin with those that are due, as long as few are in the making; returns how many were begun."""
     now = PreviewSettings.load().fingerprint
     free = AT_ONCE - _in_the_making()
+    due: list[Preview | Deliverable] = [*_due_previews(now)[:AT_ONCE], *_due_stems(now)[:AT_ONCE]]
     begun = 0
-    for work in [*_due_previews(now)[: max(free, 0)], *_due_stems(now)[: max(free, 0)]][: max(free, 0)]:
+    for work in due[: max(free, 0)]:
         begun += _begin_stems(work) if isinstance(work, Deliverable) else _begin_preview(work)
     return begun
 
@@ -105,7 +106,7 @@ def tag_address(key: str) -> str:
 def _is_shown() -> Q:
     """Previews that count: on sale, or of the newest master of a beat."""
     newer = Preview.objects.filter(beat=OuterRef("beat"), master__gt=OuterRef("master"))
-    return Q(state=Preview.State.READY, beat__archived_at=None) & (Q(is_on_sale=True) | ~Exists(newer))
+    return Q(state=Preview.State.READY, beat__archived_at=None) & (Q(is_on_sale=True) | Q(~Exists(newer)))
 
 
 def _in_the_making() -> int:
@@ -117,7 +118,7 @@ def _in_the_making() -> int:
 def _due_previews(now: str) -> QuerySet[Preview]:
     """Those made otherwise that nobody makes again, and those that failed with other settings."""
     another = Preview.objects.filter(master=OuterRef("master")).exclude(state=Preview.State.READY)
-    stale = _is_shown() & ~Q(recipe=now) & ~Exists(another)
+    stale = _is_shown() & ~Q(recipe=now) & Q(~Exists(another))
     failed = Q(state=Preview.State.FAILED, beat__archived_at=None) & ~Q(recipe__in=(now, ""))
     due = Preview.objects.filter(stale | failed).select_related("beat", "master")
     return due.order_by("-is_on_sale", "pk")

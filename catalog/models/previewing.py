@@ -14,8 +14,6 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from catalog.audio.loudness import Part
-from catalog.audio.preview import VERSION, Recipe
 from catalog.editor.panels import StatePanel
 from catalog.editor.tag_form import PreviewSettingsForm
 from catalog.models.deliverable import Deliverable, Leased
@@ -25,6 +23,9 @@ if TYPE_CHECKING:
     from catalog.media.remaking import Progress
 else:  # it reads our tables: loaded when first asked
     remaking = SimpleLazyObject(partial(import_module, "catalog.media.remaking"))
+
+
+MADE_ANEW = 2  # raise it when the same settings sound different: then all previews are made again
 
 
 @register_setting(icon="media", order=2)
@@ -73,19 +74,9 @@ class PreviewSettings(BaseGenericSetting):
         verbose_name = "previews"
 
     @property
-    def recipe(self) -> Recipe:
-        """When the tag sounds."""
-        return Recipe(self.first_tag_s, self.tag_every_s)
-
-    @property
-    def part(self) -> Part:
-        """What of a beat is heard."""
-        return Part(0, self.length_s)
-
-    @property
     def fingerprint(self) -> str:
         """The same for previews that are made alike; each preview remembers the one that it was made with."""
-        said = (VERSION, self.tag_sha256, self.first_tag_s, self.tag_every_s, self.length_s)
+        said = (MADE_ANEW, self.tag_sha256, self.first_tag_s, self.tag_every_s, self.length_s)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     def clean(self) -> None:

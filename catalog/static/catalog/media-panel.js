@@ -116,7 +116,10 @@ function hearAndSee(panel) {
   panel.addEventListener(
     "timeupdate",
     ({ target }) => {
-      ofPlayer(target)?.style.setProperty("--heard", String(target.duration ? target.currentTime / target.duration : 0));
+      ofPlayer(target)?.style.setProperty(
+        "--heard",
+        String(target.duration ? target.currentTime / target.duration : 0),
+      );
     },
     true, // events of media don't bubble
   );
@@ -138,13 +141,14 @@ function goTo(link) {
   if (!tab) return false;
   tab.click();
   const field = link.dataset.goto;
-  const inside = document.getElementById(id);
   const target =
-    document.getElementById(`id_${field}`) ??
-    inside?.querySelector(`[name^="${CSS.escape(field)}-"]:not([type="hidden"])`) ??
-    inside?.querySelector("[data-media-panel] input, input:not([type=hidden]), button");
-  target?.scrollIntoView({ block: "center" });
-  target?.focus();
+    document.getElementById(`id_${field}`) ?? // a field,
+    document.getElementById(`id_${field}-ADD`) ?? // the button under rows,
+    document.getElementById(id)?.querySelector("input:not([type=hidden])"); // or what the tab begins with
+  requestAnimationFrame(() => {
+    target?.scrollIntoView({ block: "center" }); // once the tab is open
+    target?.focus();
+  });
   return true;
 }
 

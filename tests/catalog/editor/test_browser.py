@@ -66,8 +66,11 @@ def test_an_editor_uploads_hears_and_publishes(
     expect(key).to_have_value("A minor")
 
     player = panel.locator("audio")
-    player.evaluate("player => player.play()")
-    page.wait_for_function("player => player.currentTime > 0.2", arg=player.element_handle())
+    panel.locator("[data-wave]").click(position={"x": 100, "y": 10})
+    page.wait_for_function("player => player.currentTime > 2", arg=player.element_handle())
+    page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('[data-player]')).getPropertyValue('--heard') > 0.1"
+    )
 
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish").click()
@@ -150,6 +153,20 @@ def _drop(page: Page, panel: Locator, names: list[str]) -> None:
     )
     panel.dispatch_event("dragover", {"dataTransfer": dropped})
     panel.dispatch_event("drop", {"dataTransfer": dropped})
+
+
+def test_what_is_missing_leads_into_its_tab(page: Page, shop_server: ShopServer) -> None:
+    make_tier()
+    draft = make_draft()
+    draft.beat_producers.all().delete()
+    draft.save_revision()
+    _log_in(page, shop_server)
+    page.goto(_edit_url(draft))
+
+    page.get_by_role("link", name="Name at least one producer.").press("Enter")
+
+    expect(page.get_by_role("tab", name="Identity")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("button", name="Add producer")).to_be_focused()
 
 
 def test_a_broken_upload_says_why_and_can_be_deleted(
