@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,7 @@ MAX_BYTES = 20 << 20
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
 MAX_CELL = 32_767  # as Excel has it
-MAX_UNFOLDED_BYTES = 200 << 20
+MAX_UNFOLDED_BYTES = 40 << 20  # opened, its texts take six times as much memory
 MAX_PARTS = 2_000
 DELIMITERS = ",;\t|"
 CSV, XLSX = "csv", "xlsx"
@@ -41,6 +42,11 @@ _BROKEN_XLSX = (
     SyntaxError,
     TypeError,
     IndexError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    RuntimeError,  # a zip with a password
+    zlib.error,
 )
 
 
@@ -99,6 +105,8 @@ def _sheet(rows: Iterable[Sequence[str]]) -> Sheet:
 
 def _csv_rows(content: bytes) -> Iterator[list[str]]:
     text = _decoded(content)
+    if "\0" in text:
+        raise SheetError("This is no CSV and no XLSX.")
     first = next((line for line in text.splitlines() if line.strip()), "")
     if first.lower().startswith("sep="):  # a word of Excel's to itself
         text = text.split("\n", 1)[-1]
@@ -119,12 +127,9 @@ def _decoded(content: bytes) -> str:
     if content[:200].count(0) > len(content[:200]) // 4:
         return _as(content, "utf-16-le" if content[1:2] == b"\0" else "utf-16-be")
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace").replace("\ufffd", "?")  # latin-1 as Windows writes it
-    if "\0" in text:
-        raise SheetError("This is no CSV and no XLSX.")
-    return text
+        return content.decode("cp1252", errors="replace").replace("\ufffd", "?")  # latin-1 as Windows writes it
 
 
 def _as(content: bytes, encoding: str) -> str:

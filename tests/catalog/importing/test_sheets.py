@@ -75,6 +75,26 @@ def test_nothing_that_we_write_is_a_formula(text: str, tmp_path: Path) -> None:
     assert (cell.data_type, cell.value) == ("s", text)
 
 
+@pytest.mark.parametrize("harm", ["garbled", "password"])
+def test_a_workbook_that_cannot_be_unpacked_is_refused_in_words(harm: str, tmp_path: Path) -> None:
+    with (tmp_path / "x.xlsx").open("wb") as file:
+        sheets.write_xlsx([("Title", "BPM"), *((f"Beat {number}", "140") for number in range(300))], file)
+    content = bytearray((tmp_path / "x.xlsx").read_bytes())
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    if harm == "garbled":
+        begins = part.header_offset + 30 + len(part.filename)
+        content[begins + 60 : begins + 120] = b"\xff" * 60
+    else:  # as zip programs mark what they encrypt
+        for head, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+            at = -1
+            while (at := content.find(head, at + 1)) >= 0:
+                content[at + flags] |= 1
+
+    with pytest.raises(SheetError, match="broken"):
+        read(tmp_path / "x", bytes(content), "x.xlsx")
+
+
 def bomb(path: Path) -> bytes:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/sheet1.xml", "w") as part:
         for _ in range(210):
@@ -92,6 +112,7 @@ def bomb(path: Path) -> bytes:
         (b"PK\x03\x04broken", "x.csv", "CSV or XLSX"),
         (b"\xd0\xcf\x11\xe0", "x.xls", "CSV or XLSX"),
         (b"RIFF\0\0ab\0", "x.csv", "CSV"),
+        ("Ti\0tle\n1".encode("utf-16"), "x.csv", "no CSV"),
         (b"Title\n" + b"x" * 140_000, "x.csv", "can't be read"),
         (b"Title\n" + b"x" * 40_000, "x.csv", "letters"),
         (b"Title\n" + b"x\n" * 10_001, "x.csv", "more than 10000 rows"),
