@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.contrib.auth.models import AbstractUser
@@ -17,6 +17,7 @@ from catalog.editor.desk.saving import Change, Outcome, save
 from catalog.models import BeatPage
 
 MOST = 500
+LONGEST_AHEAD = timedelta(days=3653)
 SET, ADD, TAKE = "set", "add", "take"
 MODES = ((SET, "Set to"), (ADD, "Add"), (TAKE, "Take away"))
 LISTS = ("moods", "tags", "sounds_like", LICENCES)  # of which something can be added or taken away
@@ -71,22 +72,24 @@ class ScheduleForm(forms.Form):
     )
 
     def clean_first(self) -> date:
-        """Not in the past."""
+        """Not in the past, nor so far ahead that a digit too many was meant."""
         first: date = self.cleaned_data["first"]
         if first < calendar.today():
             raise forms.ValidationError("That day has passed.")
+        if first > calendar.today() + LONGEST_AHEAD:
+            raise forms.ValidationError("That is more than ten years ahead.")
         return first
 
-    def dates(self, count: int) -> list[datetime]:
-        """So many moments, in UTC; the form is valid."""
+    def dates(self, pages: Sequence[BeatPage]) -> list[datetime]:
+        """A moment for each of ``pages``, in UTC, whenever they were to go live before; the form is valid."""
         asked = self.cleaned_data
         return dates_from(
             asked["first"],
             asked["at"],
             every_days=asked["every_days"],
-            count=count,
+            count=len(pages),
             zone=zone(),
-            taken=calendar.taken_days() if asked["skips_taken"] else (),
+            taken=calendar.taken_days(but_for=[page.pk for page in pages]) if asked["skips_taken"] else (),
         )
 
 

@@ -60,7 +60,7 @@ class BulkView(DeskView):
         if not form.is_valid():
             return self._show(ids, schedule_form=form)
         pages = [page for page in bulk.chosen(self.person, ids) if not page.live or page.has_unpublished_changes]
-        dates = zip(pages, form.dates(len(pages)), strict=True)
+        dates = zip(pages, form.dates(pages), strict=True)
         proposed = [(page, int(at.timestamp()), going_live.written(at)) for page, at in dates]
         return self._show(ids, schedule_form=form, proposed=proposed)
 

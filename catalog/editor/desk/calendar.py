@@ -99,11 +99,10 @@ def month_of(user: Person, first: date, today: date) -> Month:
     return Month(first, tuple(tuple(cells[at : at + 7]) for at in range(0, len(cells), 7)))
 
 
-def taken_days() -> set[date]:
-    """Days on which some beat goes live already, whoever planned it."""
-    times = Revision.page_revisions.filter(approved_go_live_at__gte=timezone.now()).values_list(
-        "approved_go_live_at", flat=True
-    )
+def taken_days(*, but_for: Iterable[int] = ()) -> set[date]:
+    """Days on which some beat goes live already, whoever planned it; those of the pages ``but_for`` become free."""
+    others = Revision.page_revisions.exclude(object_id__in=[str(pk) for pk in but_for])
+    times = others.filter(approved_go_live_at__gte=timezone.now()).values_list("approved_go_live_at", flat=True)
     return {at.astimezone(zone()).date() for at in times if at is not None}
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog import publishing
-from catalog.editor.desk.saving import RowRefusedError, draft_of, keep, locked, refuse_if_not_his
+from catalog.editor.desk.saving import RowRefusedError, draft_of, keep, locked, refuse_if_not_his, title_for
 from catalog.models import BeatPage
 from catalog.readiness import Missing, NotReadyError
 
@@ -34,13 +34,13 @@ def publish(user: AbstractUser, page: BeatPage) -> Told:
     """The newest draft goes live if the gate lets it."""
     if page.live and not page.has_unpublished_changes:
         return _told(page, "was live already")
-    revision = page.get_latest_revision() or page.save_revision(user=user, clean=False)
-    if revision.as_object().go_live_at:  # else Wagtail takes "publish" for "at its time"
-        draft = draft_of(page)
-        draft.go_live_at = None
-        revision = keep(draft, user)
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # what isn't ready stays scheduled as it was
+            revision = page.get_latest_revision() or page.save_revision(user=user, clean=False)
+            if revision.as_object().go_live_at:  # else Wagtail takes "publish" for "at its time"
+                draft = draft_of(page)
+                draft.go_live_at = None
+                revision = keep(draft, user)
             revision.publish(user=user)
     except NotReadyError as error:
         return _told(page, "is not ready", is_done=False, missing=error.missing)
@@ -100,7 +100,7 @@ def do(user: AbstractUser, ids: Sequence[int], deed: Deed) -> list[Told]:
                     told.append(deed(user, page))
             except RowRefusedError as error:
                 sentences = " ".join([error.message, *error.cells.values()]).strip()
-                told.append(Told(pk, page.draft_title, False, sentences))
+                told.append(Told(pk, title_for(user, page), False, sentences))
     return told
 
 

@@ -17,12 +17,10 @@ from catalog import columns
 from catalog.clock import ShopNow
 from catalog.columns import BY_NAME, LICENCES, CellError, Lookups
 from catalog.editor import own_beats
-from catalog.editor.desk.rows import FIELDS
 from catalog.models import Beat, BeatPage, TableSave
 
 MOST_ROWS = 500
 PRICES = "catalog.change_tieroverride"  # the right to say under which licences a beat is sold
-NAMES = frozenset(column.name for column in FIELDS) | {LICENCES}
 
 
 class RowRefusedError(Exception):
@@ -87,8 +85,7 @@ def save(user: AbstractUser, changes: Sequence[Change]) -> Outcome:
                         raise RowRefusedError("The beat was deleted.")
                     undo_rows.append(_save_row(user, page, change, words))
             except RowRefusedError as error:
-                title = page.draft_title if page else ""
-                outcome.refused.append(Refused(change.page, title, error.message, error.cells))
+                outcome.refused.append(Refused(change.page, title_for(user, page), error.message, error.cells))
             else:
                 outcome.saved.append(change.page)
         if undo_rows:
@@ -111,8 +108,7 @@ def undo(user: AbstractUser) -> Outcome:
                         raise RowRefusedError("The beat was deleted.")
                     _undo_row(user, page, row, words)
             except RowRefusedError as error:
-                title = page.draft_title if page else ""
-                outcome.refused.append(Refused(row["page"], title, error.message, {}))
+                outcome.refused.append(Refused(row["page"], title_for(user, page), error.message, {}))
             else:
                 outcome.saved.append(row["page"])
         if last:
@@ -126,6 +122,11 @@ def locked(ids: Iterable[int]) -> dict[int, BeatPage]:
     list(Page.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     pages = BeatPage.objects.filter(pk__in=wanted, alias_of=None)
     return {page.pk: page for page in pages.select_related("latest_revision__user", "locale")}
+
+
+def title_for(user: AbstractUser, page: BeatPage | None) -> str:
+    """The newest draft's; "" for who may not know of the beat: an id can be guessed."""
+    return page.draft_title if page is not None and page.permissions_for_user(user).can_edit() else ""
 
 
 def refuse_if_not_his(user: AbstractUser, page: BeatPage, *, though_scheduled: bool = False) -> None:

@@ -95,7 +95,7 @@ def save_table(request: HttpRequest) -> JsonResponse:
     user = person_of(request)
     try:
         changes = _changes(json.loads(request.body))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"detail": "The table could not be read. Load it again."}, status=422)
     if len(changes) > MOST_ROWS:
         return JsonResponse({"detail": f"At most {MOST_ROWS} beats are saved at once."}, status=422)
@@ -149,7 +149,7 @@ def person_of(request: HttpRequest) -> AbstractUser:
 
 
 def _may(user: AbstractUser) -> bool:
-    return bool(PAGE_POLICY.instances_user_has_permission_for(user, "change").exists())
+    return bool(PAGE_POLICY.user_has_permission(user, "change"))
 
 
 def _changes(sent: Any) -> list[Change]:

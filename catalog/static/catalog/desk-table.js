@@ -132,7 +132,7 @@ export function connect(table) {
     undo.querySelector("[data-desk-undo-count]").textContent = told.undo_count;
     count();
     const [first] = told.refused;
-    const why = first ? ` ${first.title}: ${first.message || Object.values(first.cells)[0]}` : "";
+    const why = first ? ` ${first.title || first.page}: ${first.message || Object.values(first.cells)[0]}` : "";
     const refused = first ? ` ${plural(told.refused.length)} not saved.${why}` : "";
     say(`${plural(told.saved.length)} ${done}.${refused}`, Boolean(first));
   };

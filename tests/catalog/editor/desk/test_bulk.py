@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from wagtail.models import Revision
 
-from catalog.editor.desk import calendar
+from catalog.editor.desk import calendar, going_live
 from catalog.editor.desk.dates import next_friday
 from catalog.models import BeatPage
 from tests.catalog.making import add_files, fresh, make_beat, make_draft, make_mood, make_producer, make_tier
@@ -138,6 +138,30 @@ def test_days_that_are_taken_are_passed_over(editor: Client) -> None:
     assert days == [first, first + timedelta(days=1), first + timedelta(days=2)]
 
 
+def test_days_of_the_beats_themselves_are_free_when_they_get_other_dates(editor: Client) -> None:
+    make_tier()
+    first = calendar.today() + timedelta(days=2)
+    page = _ready("One")
+    _schedule(editor, [page], first)
+    asked = {"first": f"{first:%Y-%m-%d}", "at": "19:00", "every_days": "1", "skips_taken": "on"}
+
+    [(_, at, _)] = _post(editor, [page], "dates", **asked).context["proposed"]
+
+    assert datetime.fromtimestamp(at, UTC).astimezone(going_live.zone()).date() == first
+
+
+def test_what_is_not_ready_to_be_published_keeps_its_date(editor: Client) -> None:
+    make_tier()
+    page = make_draft("Unready")
+    _schedule(editor, [page], calendar.today() + timedelta(days=1))
+    before = fresh(page).latest_revision_id
+
+    _post(editor, [page], "publish")
+
+    assert _planned(page) is not None
+    assert fresh(page).latest_revision_id == before
+
+
 def test_a_schedule_is_taken_back_and_publishing_is_publishing_again(editor: Client) -> None:
     make_tier()
     page = _ready("One")
@@ -177,6 +201,7 @@ def test_publishing_in_bulk_does_not_wait_for_the_scheduled_time(editor: Client)
     ("sent", "said"),
     [
         ({"first": "2020-01-01"}, "That day has passed."),
+        ({"first": "9999-12-31"}, "more than ten years ahead"),
         ({"first": "soon"}, "Enter a valid date."),
         ({"every_days": "-1"}, "greater than or equal to 0"),
     ],
@@ -261,7 +286,7 @@ def test_who_may_not_publish_publishes_nothing(producer_client: Client) -> None:
     answer = _post(producer_client, [own, others], "publish")
     assert _told(answer) == [
         ("Mine", "You may not publish this beat.", False),
-        ("Hers", "You may not change this beat.", False),
+        ("", "You may not change this beat.", False),
     ]
     _post(producer_client, [own], "schedule", at=f"{own.pk} {soon}")
 

@@ -214,6 +214,7 @@ def test_a_producer_sees_and_changes_his_own_beats_alone(producer_client: Client
     told = _save(producer_client, (own, {"bpm": "99"}), (others, {"bpm": "99"}))
     assert [row["page"] for row in told["saved"]] == [own.pk]
     assert told["refused"][0]["message"] == "You may not change this beat."
+    assert told["refused"][0]["title"] == ""  # others' drafts are nothing to him
     assert _draft(others).bpm_hundredths == 14_000
 
     mine = fresh(own)
@@ -225,6 +226,18 @@ def test_a_producer_sees_and_changes_his_own_beats_alone(producer_client: Client
     assert not TierOverride.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["table", "bulk", "calendar"])
+def test_a_producer_without_beats_finds_the_screens_that_his_menu_names_empty(
+    name: str, producer_client: Client
+) -> None:
+    make_draft("Hers", producer="Mara Lind")
+
+    screen = producer_client.get(reverse(f"catalog_desk:{name}"))
+
+    assert screen.status_code == 200
+    assert "Hers" not in screen.text
+
+
 @pytest.mark.parametrize("name", ["table", "bulk", "calendar", "save", "undo", "save_filter"])
 def test_who_may_change_no_beat_is_kept_out(name: str, stranger: Client) -> None:
     ask: Callable[..., Any] = stranger.get if name in ("table", "bulk", "calendar") else stranger.post
@@ -234,7 +247,10 @@ def test_who_may_change_no_beat_is_kept_out(name: str, stranger: Client) -> None
     assert (answer.status_code, answer["Location"]) == (302, reverse("wagtailadmin_home"))
 
 
-@pytest.mark.parametrize("body", ["", "[]", '{"rows": [{"page": "x"}]}', '{"rows": 3}', HUGE])
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", '{"rows": [{"page": "x"}]}', '{"rows": 3}', '{"rows": [{"page": 1, "revision": 1, "cells": []}]}', HUGE],
+)
 def test_nonsense_is_answered_with_a_sentence(body: str, editor: Client) -> None:
     make_draft()
 
