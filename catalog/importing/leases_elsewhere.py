@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import rights
+from catalog import listing, rights
 from catalog.importing import filling, folder, lines, matching, recognise
 from catalog.importing.planning import LostError
 from catalog.models import Beat, BeatPage, ImportBatch, ImportRow
@@ -27,9 +27,14 @@ class Said:
     """What the rows of one beat say together; the first row stands for them."""
 
     beat: Beat
-    row: ImportRow
+    rows: list[ImportRow] = field(default_factory=list)
     count: int = 0
     ends: list[date] = field(default_factory=list)
+
+    @property
+    def row(self) -> ImportRow:
+        """The first."""
+        return self.rows[0]
 
     @property
     def last_end(self) -> date | None:
@@ -63,8 +68,12 @@ def run(batch: ImportBatch, ticket: UUID) -> bool:
         rows = list(batch.rows.order_by("number"))
         wrong = {row.pk for row in rows if row.plan == Plan.ERROR}
         said = _read(batch, [row for row in rows if row.pk not in wrong])
-        for one in sorted(said.values(), key=lambda each: each.beat.right_id):
-            rights.say_leases_elsewhere(one.beat.right_id, one.count, last_end=one.last_end)
+        changed = [
+            one.beat.right_id
+            for one in sorted(said.values(), key=lambda each: each.beat.right_id)
+            if rights.say_leases_elsewhere(one.beat.right_id, one.count, last_end=one.last_end)
+        ]
+        listing.refresh_on_commit(Beat.objects.filter(right__in=changed).values_list("pk", flat=True))
         batch.rows.update(is_done=True, is_settled=True)
     return True
 
@@ -73,11 +82,12 @@ def _read(batch: ImportBatch, rows: Iterable[ImportRow]) -> dict[int, Said]:
     """By the right, since alternates share it; writes beat, title, plan and error into the rows."""
     said: dict[int, Said] = {}
     broken: set[int] = set()
+    titles = _Titles()
     for row in rows:
         cells = lines.cells_of(batch.columns, row.values)
         row.title = (cells.get(matching.BEAT, "") or cells.get(matching.ID, ""))[:255]
         row.plan, row.error = Plan.SAME, ""
-        beat, row.error = _beat_of(cells)
+        beat, row.error = _beat_of(cells, titles)
         row.beat = beat
         count, count_error = _count_of(cells)
         end, end_error = _end_of(cells)
@@ -87,17 +97,34 @@ def _read(batch: ImportBatch, rows: Iterable[ImportRow]) -> dict[int, Said]:
             if beat is not None:
                 broken.add(beat.right_id)
             continue
-        one = said.setdefault(beat.right_id, Said(beat, row))
+        one = said.setdefault(beat.right_id, Said(beat))
+        one.rows.append(row)
         one.count += count
         one.ends += [end] if end else []
         row.changes = "" if one.row is row else f"Counted with row {one.row.number}"
     for right_id in broken & set(said):  # half a number would be a wrong one
-        one = said.pop(right_id)
-        one.row.plan, one.row.error = Plan.ERROR, "Another row of this beat is wrong: mend it first."
+        for row in said.pop(right_id).rows:
+            row.plan, row.changes = Plan.ERROR, ""
+            row.error = "Another row of this beat is wrong: mend it first."
     return said
 
 
-def _beat_of(cells: dict[str, str]) -> tuple[Beat | None, str]:
+class _Titles:
+    """Which beats have a title, as it is written or, where no beat has it so, as people would call it; read once."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, set[UUID]] = {}
+        self._called: dict[str, set[UUID]] = {}
+        for title, key in BeatPage.objects.filter(alias_of=None).values_list("title", "translation_key"):
+            self._written.setdefault(title.casefold(), set()).add(key)
+            self._called.setdefault(folder.plain(title), set()).add(key)
+
+    def find(self, title: str) -> set[UUID]:
+        """Translation keys, of several beats where it isn't clear which is meant."""
+        return self._written.get(title.casefold()) or self._called.get(folder.plain(title)) or set()
+
+
+def _beat_of(cells: dict[str, str], titles: _Titles) -> tuple[Beat | None, str]:
     line = lines.Line(0, cells=cells)
     if uuid := recognise.id_of(line):
         found = Beat.objects.select_related("right").filter(uuid=uuid).first()
@@ -105,11 +132,7 @@ def _beat_of(cells: dict[str, str]) -> tuple[Beat | None, str]:
     title = cells.get(matching.BEAT, "").strip()
     if not title:
         return None, "The row names no beat."
-    pages: list[BeatPage] = list(BeatPage.objects.filter(title__iexact=title, alias_of=None))
-    if not pages:
-        every = BeatPage.objects.filter(alias_of=None).only("title", "translation_key")
-        pages = [page for page in every if folder.plain(page.title) == folder.plain(title)]
-    keys = {page.translation_key for page in pages}
+    keys = titles.find(title)
     if len(keys) > 1:
         return None, f"Several beats are called “{title}”: name the right one by its ID, which our export has."
     found = Beat.objects.select_related("right").filter(translation_key__in=keys).first()

@@ -16,7 +16,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Locale
 
-from catalog import columns, rights
+from catalog import columns, listing, rights
 from catalog.columns import Lookups
 from catalog.importing import filling, lines, recognise
 from catalog.importing.filling import Defaults, Filled
@@ -129,6 +129,8 @@ def _save(batch: ImportBatch, line: Line, filled: Filled, beat: Beat | None, loo
     count = filling.leases_of(line)
     if count is not None and (is_new or count != beat.right.leases_elsewhere):
         rights.say_leases_elsewhere(beat.right_id, count)
+        if not is_new:
+            listing.refresh_right(beat.right_id)
     for file in filled.files:
         if file.type != ImportFile.Type.COVER:
             files.add_file(beat, file.type, key=file.storage_key, original_name=file.path.rsplit("/", 1)[-1])
