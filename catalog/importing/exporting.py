@@ -6,7 +6,7 @@ from tempfile import SpooledTemporaryFile
 from django.http import HttpResponse, StreamingHttpResponse
 
 from catalog.columns import COLUMNS, LICENCES, Lookups, read_licences
-from catalog.importing import matching, sheets
+from catalog.importing import matching, recognise, sheets
 from catalog.importing.sheets import CONTENT_TYPES, CSV
 from catalog.models import Beat, BeatPage, Deliverable, ImportBatch, ImportRow
 
@@ -27,7 +27,7 @@ ERROR = "Error"
 
 
 def of_pages(pages: Iterable[BeatPage]) -> Iterator[list[str]]:
-    """A row of headers, then one for each beat as its last draft has it; beats with pages in two languages once."""
+    """A row of headers, then one for each beat as the last draft of the page has it that an import writes to."""
     yield list(matching.LABELS.values())
     lookups = Lookups.load()
     seen: set[object] = set()
@@ -39,7 +39,8 @@ def of_pages(pages: Iterable[BeatPage]) -> Iterator[list[str]]:
             if key not in seen:
                 seen.add(key)
                 beat = Beat.objects.select_related("right").prefetch_related("tier_overrides").get(translation_key=key)
-                yield list(_row(beat, page.get_latest_revision_as_object(), lookups).values())
+                written = recognise.page_of(beat) or page  # whichever language was listed
+                yield list(_row(beat, written.get_latest_revision_as_object(), lookups).values())
 
 
 def _row(beat: Beat, page: BeatPage, lookups: Lookups) -> dict[str, str]:

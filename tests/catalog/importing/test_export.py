@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Locale
 
 from catalog.cells import cleaned, one_line
-from catalog.importing import exporting, sheets
+from catalog.importing import exporting, matching, sheets
 from catalog.models import Beat, BeatPage, BeatProducer, ImportMark, TierOverride
 from tests.catalog.importing.sending import csv_file, planned, ran, said
 from tests.catalog.making import make_beat, make_draft, make_index, make_producer, make_tier
@@ -59,6 +60,18 @@ def test_imported_where_it_came_from_it_changes_nothing(kind: str, tmp_path: Pat
     assert exported() == before
     bus = BeatPage.objects.get(draft_title="=Night Bus").get_latest_revision_as_object()
     assert "<b>night</b>" in bus.story
+
+
+@pytest.mark.django_db
+def test_whichever_language_is_listed_the_page_that_an_import_writes_to_is_exported() -> None:
+    page = make_draft("Rain")
+    german = page.copy_for_translation(Locale.objects.create(language_code="de"), copy_parents=True)
+    german.title = german.draft_title = "Regen"
+    german.save()
+
+    rows = list(exporting.of_pages([german, page]))
+
+    assert [row[list(matching.LABELS).index("title")] for row in rows[1:]] == ["Rain"]
 
 
 @pytest.mark.django_db(transaction=True)
