@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from django.db.models import Q
 from catalog.clock import ShopNow, shop_now
 from catalog.importing import folder, leases_elsewhere, lines, making, matching, planning, publishing, sheets
 from catalog.importing.sheets import SheetError
-from catalog.media import bell, files, leases, storage
+from catalog.media import bell, files, leases, multipart, storage
 from catalog.models import ImportBatch, ImportFile, ImportRow
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ CONTENT_TYPES: dict[str, str] = {
     **{kind.value: said for kind, said in files.CONTENT_TYPES.items()},
     ImportFile.Type.COVER.value: "application/octet-stream",
 }
+WAITING = (State.COLLECTING, State.MATCHING, State.PLANNED)  # for a person
 TRIED_OFTEN = "It failed on our side again and again. Try again later."
 
 
@@ -117,8 +119,9 @@ def match(batch: ImportBatch, columns: Sequence[str]) -> None:
         raise ImportRefusedError("The sheet has other columns by now. Look again.")
     if problem := matching.problem(chosen, is_of_leases=is_of_leases):
         raise ImportRefusedError(problem)
+    if not ImportBatch.objects.filter(pk=batch.pk, state__in=WAITING).update(columns=chosen):
+        raise ImportRefusedError("This import is in work or done: its columns stay as they were looked at.")
     batch.columns = chosen
-    batch.save(update_fields=["columns"])
     matching.remember(batch.person_id, batch.headers, chosen, is_of_leases=is_of_leases)
 
 
@@ -136,7 +139,7 @@ def start(batch: ImportBatch, step: str, **options: Any) -> bool:
     """Have a worker plan or run it, once; False if it is in work or done, or a file that it needs isn't there."""
     if step == Step.RUN and batch.files.filter(row__plan__in=making.DUE, is_stored=False).exists():
         return False
-    before = (State.PLANNED,) if step == Step.RUN else (State.COLLECTING, State.MATCHING, State.PLANNED)
+    before = (State.PLANNED,) if step == Step.RUN else WAITING
     with transaction.atomic():
         waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=before)
         fresh = {"lease": None, "leased_until": None, "attempts": 0, "failure": ""}
@@ -203,14 +206,18 @@ def sweep() -> int:
     working = ImportBatch.objects.filter(Q(leased_until=None) | Q(leased_until__lte=ShopNow()), state=State.WORKING)
     stuck = working.filter(attempts__gte=leases.MAX_ATTEMPTS)
     stuck.filter(step=Step.RUN).update(state=State.PLANNED, failure=TRIED_OFTEN, attempts=0)
-    stuck.filter(step=Step.PLAN).update(state=State.MATCHING, failure=TRIED_OFTEN, attempts=0)
+    stuck.filter(step=Step.PLAN).exclude(sheet_key="").update(state=State.MATCHING, failure=TRIED_OFTEN, attempts=0)
+    stuck.filter(step=Step.PLAN).update(state=State.COLLECTING, failure=TRIED_OFTEN, attempts=0)
     due = list(working.filter(attempts__lt=leases.MAX_ATTEMPTS))
     for batch in due:
         bell.ring(batch)
-    left = ImportBatch.objects.exclude(state__in=(State.WORKING, State.DONE))
-    for batch in left.filter(created_at__lte=leases.after(-GIVEN_UP_AFTER)):
+    for batch in ImportBatch.objects.filter(state=State.DONE, files__is_taken=False, files__is_stored=True).distinct():
         drop_objects(batch)
-        batch.delete()
+    left = ImportBatch.objects.filter(state__in=WAITING, created_at__lte=leases.after(-GIVEN_UP_AFTER))
+    for batch in left:
+        with transaction.atomic():  # somebody may press a button just now
+            if locked := left.select_for_update().filter(pk=batch.pk).first():
+                discard(locked)
     return len(due)
 
 
@@ -220,25 +227,36 @@ def forget(batch: ImportBatch) -> None:
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state == State.WORKING or locked.rows.filter(is_done=True).exists():
             raise ImportRefusedError("This import runs, or did: it stays as a record.")
-        left = list(locked.files.filter(is_taken=False))
-        keys = [*(file.storage_key for file in left), *filter(None, [locked.sheet_key])]
-        locked.delete()
-    _drop(keys)
+        discard(locked)
+
+
+def discard(batch: ImportBatch) -> None:
+    """Delete an import; after the commit its sheet, and the files that no beat took, leave the bucket."""
+    left, sheet_key = list(batch.files.filter(is_taken=False)), batch.sheet_key
+    batch.delete()
+    transaction.on_commit(partial(_drop, left, sheet_key))
 
 
 def drop_objects(batch: ImportBatch) -> None:
     """Remove from the bucket what no beat took; the sheet stays until the report isn't wanted any more."""
-    left = batch.files.filter(is_taken=False, is_stored=True)
-    _drop([file.storage_key for file in left])
-    left.update(is_stored=False)
+    left = batch.files.filter(is_taken=False).exclude(is_stored=False, upload_id="")
+    if _drop(left):
+        left.update(is_stored=False, upload_id="")
 
 
-def _drop(keys: Sequence[str]) -> None:
+def _drop(files_left: Iterable[ImportFile], sheet_key: str = "") -> bool:
+    """Remove objects, and the parts of uploads that were never put together; False if the bucket is away."""
     try:
-        for key in keys:
-            storage.delete_private(key)
+        for file in files_left:
+            storage.delete_private(file.storage_key)
+            if file.upload_id and not file.is_stored:
+                multipart.forget(file.storage_key, file.upload_id)
+        if sheet_key:
+            storage.delete_private(sheet_key)
     except storage.STORAGE_ERRORS:
         logger.exception("files of an import are left in the bucket")
+        return False
+    return True
 
 
 def counts(batch: ImportBatch) -> dict[str, int]:

@@ -5,6 +5,7 @@ from typing import Self
 from django import forms
 from wagtail.models import Locale
 
+from catalog.importing.batches import WAITING
 from catalog.models import Genre, ImportBatch, Producer
 
 
@@ -31,6 +32,6 @@ class OptionsForm(forms.ModelForm[ImportBatch]):
         return cls(initial={"producer": producers[0] if len(producers) == 1 else None})
 
     def keep(self) -> None:
-        """Save what is sound; the rest stays as it was."""
+        """Save what is sound, the rest stays as it was; and all of it once a worker has begun."""
         if self.is_valid():
-            ImportBatch.objects.filter(pk=self.instance.pk).update(**self.cleaned_data)
+            ImportBatch.objects.filter(pk=self.instance.pk, state__in=WAITING).update(**self.cleaned_data)

@@ -295,9 +295,12 @@ def _state(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
 
 def _samples(batch: ImportBatch) -> list[str]:
     """Of each column the first cell that isn't empty, while a person matches them."""
-    if batch.state != State.MATCHING:
-        return [""] * len(batch.headers)
-    return batches.first_cells(batch)
+    if batch.state == State.MATCHING:
+        try:
+            return batches.first_cells(batch)
+        except (SheetError, storage.MissingObjectError):
+            pass  # as the note above them says
+    return [""] * len(batch.headers)
 
 
 def _go_on(request: HttpRequest, batch: ImportBatch) -> HttpResponse:

@@ -40,8 +40,7 @@ class Command(BaseCommand):
                 batches.add_sheet(batch, options["sheet"], options["sheet"].name)
             self._plan(batch)
         except (SheetError, ImportRefusedError, OSError) as error:
-            batches.drop_objects(batch)
-            batch.delete()
+            batches.discard(batch)
             raise CommandError(str(error)) from error
         self._tell(batch)
         if options["dry_run"]:

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from catalog.clock import shop_now
 from catalog.columns import COLUMNS
 from catalog.importing import batches, making, planning
-from catalog.importing.batches import Step
-from catalog.media import storage
+from catalog.importing.batches import ImportRefusedError, Step
+from catalog.media import leases, multipart, storage
 from catalog.models import Beat, BeatPage, Deliverable, ImportBatch, ImportFile, Preview
 from tests.catalog.importing.sending import csv_file, planned, ran, said
 from tests.catalog.making import fresh, make_draft, make_genre, make_index, make_mood, make_producer, make_tier
@@ -216,6 +217,48 @@ def test_what_nobody_ran_can_be_forgotten_with_its_files(wav: Path) -> None:
     assert not ImportBatch.objects.exists()
     with pytest.raises(storage.MissingObjectError):
         storage.private_size(key)
+
+
+def test_columns_stay_as_they_were_looked_at_once_a_worker_has_begun(tmp_path: Path) -> None:
+    batch = planned({}, csv_file(tmp_path / "s.csv", ("Title", "Mood"), ("Night Bus", "Dark")))
+    assert batches.start(batch, Step.RUN)
+
+    with pytest.raises(ImportRefusedError, match="its columns stay"):
+        batches.match(batch, ["title", ""])
+
+    batch.refresh_from_db()
+    assert batch.columns == ["title", "moods"]
+
+
+def test_a_folder_that_could_not_be_looked_at_can_be_looked_at_again(wav: Path) -> None:
+    batch = planned({"Night Bus.wav": wav})
+    assert batches.start(batch, Step.PLAN)
+    ImportBatch.objects.filter(pk=batch.pk).update(attempts=leases.MAX_ATTEMPTS)
+
+    batches.sweep()
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure) == (ImportBatch.State.COLLECTING, batches.TRIED_OFTEN)
+
+    batches.arrived(batch)
+    batches.work(batch.pk)
+    assert said(batch) == [("Night Bus", "new", said(batch)[0][2])]
+
+
+def test_what_was_left_lying_goes_with_its_sheet_and_half_sent_files(tmp_path: Path, wav: Path) -> None:
+    batch = planned({"Night Bus.wav": wav}, csv_file(tmp_path / "s.csv", ("Title",), ("Night Bus",)))
+    half = ImportFile.objects.create(
+        batch=batch, path="Rain.wav", type="wav", size_bytes=9, storage_key=storage.new_private_key()
+    )
+    half.upload_id = multipart.open_upload(half.storage_key, "audio/wav")
+    half.save()
+    ImportBatch.objects.filter(pk=batch.pk).update(created_at=shop_now() - batches.GIVEN_UP_AFTER)
+
+    batches.sweep()
+
+    assert not ImportBatch.objects.exists()
+    with pytest.raises(storage.MissingObjectError):
+        storage.private_size(batch.sheet_key)
+    assert multipart.arrived(half.storage_key, half.upload_id, 9, 9) is None
 
 
 @pytest.mark.parametrize("options", [["--dry-run"], []])

@@ -65,9 +65,9 @@ def test_the_same_sheet_counts_nothing_twice_and_a_corrected_one_replaces_it(tmp
 def test_half_a_number_is_not_kept(tmp_path: Path) -> None:
     bus = make_draft("Night Bus")
 
-    batch = leases(tmp_path, ("Beat", "Leases"), ("Night Bus", "3"), ("Night Bus", "x"))
+    batch = leases(tmp_path, ("Beat", "Leases"), ("Night Bus", "3"), ("Night Bus", "x"), ("Night Bus", "5"))
 
-    assert [plan for _, plan, _ in said(batch)] == ["error", "error"]
+    assert [plan for _, plan, _ in said(batch)] == ["error", "error", "error"]
     assert shown(bus) == (0, None)
 
 
