@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.models import AbstractImage
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from catalog import columns, listing, rights
 from catalog.columns import Lookups
@@ -80,6 +80,8 @@ def _make(batch: ImportBatch, row_id: int, line: Line, lookups: Lookups, default
     if row.is_done:
         return
     beat = recognise.find(line)
+    if beat is not None:
+        _hold_page(beat)
     is_new = beat is None
     filled = filling.new_page(line, lookups, defaults) if beat is None else filling.known_page(beat, line, lookups)
     row.error = "\n".join(filled.errors)
@@ -95,6 +97,13 @@ def _make(batch: ImportBatch, row_id: int, line: Line, lookups: Lookups, default
         row.plan = ImportRow.Plan.NEW if is_new else row.Plan.CHANGE if filled.changes else row.Plan.SAME
         row.is_settled = not batch.publishes
     row.save()
+
+
+def _hold_page(beat: Beat) -> None:
+    """Locked, as the table locks it: what an editor saves just now must not be lost under a draft from before it."""
+    page = recognise.page_of(beat)
+    if page is not None:
+        list(Page.objects.select_for_update(of=("self",)).filter(pk=page.pk).values_list("pk"))
 
 
 def _save(batch: ImportBatch, line: Line, filled: Filled, beat: Beat | None, lookups: Lookups, row: ImportRow) -> Beat:
