@@ -12,12 +12,12 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Prefetch
 from django.utils.text import slugify
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Locale, Page
 
 from catalog import columns, listing, rights
 from catalog.columns import Lookups
+from catalog.editor.pictures import PictureField
 from catalog.importing import filling, lines, recognise
 from catalog.importing.filling import Defaults, Filled
 from catalog.importing.lines import Line
@@ -140,11 +140,15 @@ def _save(batch: ImportBatch, line: Line, filled: Filled, beat: Beat | None, loo
         rights.say_leases_elsewhere(beat.right_id, count)
         if not is_new:
             listing.refresh_right(beat.right_id)
+    _give_files(beat, filled)
+    return beat
+
+
+def _give_files(beat: Beat, filled: Filled) -> None:
     for file in filled.files:
         if file.type != ImportFile.Type.COVER:
             files.add_file(beat, file.type, key=file.storage_key, original_name=file.path.rsplit("/", 1)[-1])
             ImportFile.objects.filter(pk=file.pk).update(is_taken=True)
-    return beat
 
 
 def _picture(file: ImportFile, title: str) -> AbstractImage:
@@ -152,7 +156,7 @@ def _picture(file: ImportFile, title: str) -> AbstractImage:
     if file.size_bytes > MAX_COVER_BYTES:
         raise ValidationError(f"The picture is larger than {MAX_COVER_BYTES >> 20} MB.")
     name, content = file.path.rsplit("/", 1)[-1], storage.read_private(file.storage_key)
-    WagtailImageField(label="Cover").clean(SimpleUploadedFile(name, content))
+    PictureField(label="Cover").clean(SimpleUploadedFile(name, content))
     image: AbstractImage = get_image_model()(title=title[:255], file=ImageFile(io.BytesIO(content), name=name))
     image.save()
     return image

@@ -190,6 +190,19 @@ def test_what_is_ready_is_published_and_the_rest_says_why(tmp_path: Path, wav: P
     assert "Name at least one producer." in second
 
 
+def test_a_picture_that_is_cut_off_stops_no_import(tmp_path: Path, wav: Path) -> None:
+    whole = picture(tmp_path / "c.jpg").read_bytes()
+    (tmp_path / "c.jpg").write_bytes(whole[: len(whole) // 2])
+    other = write_wav(tmp_path / "b.wav", seconds=0.5, seed=1)
+
+    batch = ran(planned({"Night Bus.wav": wav, "Night Bus cover.jpg": tmp_path / "c.jpg", "Rain.wav": other}))
+
+    assert batch.state == ImportBatch.State.DONE
+    assert [(title, plan) for title, plan, _ in said(batch)] == [("Night Bus", "new"), ("Rain", "new")]
+    assert "Cover: Upload a valid image." in said(batch)[0][2]
+    assert BeatPage.objects.get(title="Night Bus").cover is None
+
+
 def test_a_worker_without_its_claim_makes_nothing(wav: Path) -> None:
     batch = planned({"Night Bus.wav": wav})
     assert batches.start(batch, Step.RUN)
