@@ -167,9 +167,11 @@ def preview_of(master: Deliverable) -> Preview | None:
     return next((one for one in previews if one.state == Preview.State.READY), previews[0] if previews else None)
 
 
-def stem_tracks(beat: Beat) -> list[StemTrack]:
-    """What is heard of a beat's stems: of those on sale, else of the newest that can be heard."""
+def stem_tracks(beat: Beat, *, is_draft: bool = False) -> list[StemTrack]:
+    """What is heard of a beat's stems on sale; of a draft's while none are, of the newest that can be heard."""
     heard = StemPreviews.objects.filter(stems__beat=beat).exclude(tracks=[])
+    if not is_draft:
+        heard = heard.filter(stems__is_on_sale=True)
     found = heard.order_by("-stems__is_on_sale", "-stems__version").first()
     return found.tracks if found else []
 

@@ -90,7 +90,7 @@ def draft_context(draft: BeatPage) -> BeatContext:
     card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
     leases = PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end) if beat else PriorLeases(0, None)
     links = sounds.links_of(card.sounds_like, language=language)
-    stems = _stems(beat, card) if beat else []
+    stems = _stems(beat, card, is_draft=True) if beat else []
     return BeatContext(card=card, offers=found, prior_leases=leases, stems=stems, similar=[], sound_links=links)
 
 
@@ -119,7 +119,7 @@ def browse_sound(request: HttpRequest, names: tuple[str, ...], *, language: str)
     return listing.search(replace(_query(request.GET, language), sounds_like=names))
 
 
-def _stems(beat: Beat, card: Card) -> list[StemTrack]:
+def _stems(beat: Beat, card: Card, *, is_draft: bool = False) -> list[StemTrack]:
     """What is heard of the stems on sale (of a draft: of the newest); one query."""
     return [
         StemTrack(
@@ -133,7 +133,7 @@ def _stems(beat: Beat, card: Card) -> list[StemTrack]:
             wave_path=track["wave_path"],
             duration_s=track["duration_s"],
         )
-        for number, track in enumerate(queries.stem_tracks(beat), start=1)
+        for number, track in enumerate(queries.stem_tracks(beat, is_draft=is_draft), start=1)
         if track["audio_key"]
     ]
 

@@ -8,13 +8,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from catalog import jobs
+from catalog import jobs, readiness, showing
 from catalog.audio import stems as zips
 from catalog.audio.tag import write_default_tag
 from catalog.media import files, stem_previews
-from catalog.models import BeatPage, Deliverable, PreviewSettings, StemPreviews
+from catalog.models import BeatPage, Deliverable, PreviewSettings, StemPreviews, StemTrack
 from tests.catalog.audio.correlating import RATE_HZ, decode, likeness, times_heard
-from tests.catalog.making import make_draft, make_tier
+from tests.catalog.making import make_beat, make_draft, make_file, make_tier
 from tests.catalog.media.working import upload, work_off
 from tests.catalog.sounds import write_samples, write_wav, zip_of
 from tests.clock import move_time
@@ -71,6 +71,20 @@ def test_each_stem_is_heard_for_20_s_where_it_is_loudest_with_a_tag(tmp_path: Pa
     assert "&lt;b&gt;取り直し" in shown
     assert "<b>取り直し" not in shown
     assert stems.storage_key.split("/")[-1] not in shown
+
+
+def test_buyers_hear_stems_once_they_are_on_sale_and_editors_before(client: Client) -> None:
+    make_tier(types=["wav"])
+    page = make_beat(types=["wav"])
+    stems = make_file(page.beat, "stems")
+    track = StemTrack(name="bass", audio_key="previews/bass.mp3", wave_path="M0.5 1v30", duration_s=6)
+    StemPreviews.objects.create(stems=stems, state="ready", tracks=[track])
+
+    assert client.get(page.url).context["stems"] == []
+    assert [stem.name for stem in showing.draft_context(page)["stems"]] == ["bass"]
+
+    readiness.offer(page.beat, readiness.latest_versions(page.beat))
+    assert [stem.name for stem in client.get(page.url).context["stems"]] == ["bass"]
 
 
 def test_one_stem_lies_on_the_disk_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
