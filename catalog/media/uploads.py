@@ -109,11 +109,28 @@ def finish(beat: Beat, ticket: Ticket, etags: list[str]) -> Deliverable:
     """
     try:
         file, claim = files.add_claimed_file(beat, ticket.file_type, key=ticket.key, original_name=ticket.name)
-    except IntegrityError:  # finished before: keys are unique
-        return Deliverable.objects.get(storage_key=ticket.key)
+    except IntegrityError:  # finished before, or begun to: keys are unique
+        return _finish_again(ticket, etags)
     multipart.complete(ticket.key, ticket.upload_id, etags)
     release(file, claim)
     return file
+
+
+def _finish_again(ticket: Ticket, etags: list[str]) -> Deliverable:
+    """The file of an earlier try; where that ended before its parts were put together, they are now."""
+    file = Deliverable.objects.get(storage_key=ticket.key)
+    claim = file.lease if file.attempts == 0 else None  # a check counts its attempts: that claim is not ours
+    if claim is not None and (multipart.complete(ticket.key, ticket.upload_id, etags) or _has_arrived(ticket.key)):
+        release(file, claim)
+    return file
+
+
+def _has_arrived(key: str) -> bool:
+    try:
+        storage.private_size(key)
+    except storage.MissingObjectError:
+        return False
+    return True
 
 
 def abort(ticket: Ticket) -> None:

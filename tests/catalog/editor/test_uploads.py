@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -108,6 +109,27 @@ def test_an_upload_whose_last_answer_was_lost_is_not_sent_twice(editor: Client) 
 
     assert len(again["etags"]) == len(again["urls"]) == 1
     assert beat.deliverables.count() == 1
+
+
+def test_an_upload_that_the_storage_did_not_put_together_is_put_together_by_the_next_try(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat = make_draft().beat
+    begun = _post_json(editor, "begin_upload", beat.pk, {"type": "wav", "name": "a.wav", "size": 10}).json()
+    asked = {"ticket": begun["ticket"], "etags": [_put(begun["urls"][0], bytes(10))]}
+
+    def be_away(*_: object) -> bool:
+        raise EndpointConnectionError(endpoint_url="http://storage")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(multipart, "complete", be_away)
+        with pytest.raises(EndpointConnectionError):
+            _post_json(editor, "finish_upload", beat.pk, asked)
+    _post_json(editor, "finish_upload", beat.pk, asked)
+
+    file = beat.deliverables.get()
+    assert (file.state, file.lease) == ("uploaded", None)
+    assert storage.private_size(file.storage_key) == 10
 
 
 ANOTHER_UPLOAD: dict[str, dict[str, object]] = {
