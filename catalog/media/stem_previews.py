@@ -50,12 +50,11 @@ def make(row_id: int) -> None:
 
 def _make_all(row: StemPreviews, shop: PreviewSettings, ticket: UUID) -> bool:
     """Make what is missing of a row's tracks; False if the claim was lost meanwhile."""
-    if row.made_recipe != shop.fingerprint:
-        remaking.retire([track["audio_key"] for track in row.made])
-        row.made, row.made_recipe = [], shop.fingerprint
+    if row.made_recipe != shop.fingerprint and not _begin_anew(row, shop, ticket):
+        return False
     names: list[str] = row.stems.contents[len(row.made) : MOST_STEMS]
     if not names:
-        return _note(row, ticket)
+        return True
     with work_folder(needs_bytes=row.stems.size_bytes or 0) as folder:
         packed = storage.fetch_private(row.stems.storage_key, folder / "stems.zip")
         tag = remaking.write_tag(shop, folder / "tag.wav")
@@ -64,6 +63,17 @@ def _make_all(row: StemPreviews, shop: PreviewSettings, ticket: UUID) -> bool:
                 row.made.append(_track(packed, name, inside, tag, shop.tag_every_s))
                 if not _note(row, ticket):
                     return False
+    return True
+
+
+def _begin_anew(row: StemPreviews, shop: PreviewSettings, ticket: UUID) -> bool:
+    """Leave what was made with other settings, so that no later run goes on with it; False if the claim was lost."""
+    old = [track["audio_key"] for track in row.made]
+    row.made, row.made_recipe = [], shop.fingerprint
+    with transaction.atomic():
+        if not _write_down(row, ticket):
+            return False
+        remaking.retire(old)
     return True
 
 
@@ -86,13 +96,17 @@ def _track(packed: Path, name: str, folder: Path, tag: Path, tag_every_s: int) -
 
 
 def _note(row: StemPreviews, ticket: UUID) -> bool:
-    """Write down how far it is; what was stored without a claim is removed again."""
-    mine = StemPreviews.objects.filter(pk=row.pk, lease=ticket, state=StemPreviews.State.PENDING)
-    if mine.update(made=row.made, made_recipe=row.made_recipe):
+    """Write down one stem more; what was stored without a claim is removed again."""
+    if _write_down(row, ticket):
         return True
-    if row.made and row.made[-1]["audio_key"]:
+    if row.made[-1]["audio_key"]:
         storage.delete_public(row.made[-1]["audio_key"])
     return False
+
+
+def _write_down(row: StemPreviews, ticket: UUID) -> bool:
+    mine = StemPreviews.objects.filter(pk=row.pk, lease=ticket, state=StemPreviews.State.PENDING)
+    return bool(mine.update(made=row.made, made_recipe=row.made_recipe))
 
 
 def _finish(row: StemPreviews, shop: PreviewSettings, ticket: UUID) -> None:

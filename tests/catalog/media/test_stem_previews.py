@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.conf import settings
 from django.test import Client
 
 from catalog import jobs, readiness, showing
 from catalog.audio import stems as zips
 from catalog.audio.tag import write_default_tag
-from catalog.media import files, stem_previews
-from catalog.models import BeatPage, Deliverable, PreviewSettings, StemPreviews, StemTrack
+from catalog.media import files, stem_previews, storage
+from catalog.models import BeatPage, Deliverable, PreviewSettings, RetiredFile, StemPreviews, StemTrack
 from tests.catalog.audio.correlating import RATE_HZ, decode, likeness, times_heard
 from tests.catalog.making import make_beat, make_draft, make_file, make_tier
 from tests.catalog.media.working import upload, work_off
@@ -122,6 +123,28 @@ def test_a_run_that_was_killed_goes_on_with_the_next_stem(tmp_path: Path, monkey
     row.refresh_from_db()
     assert (row.state, len(row.tracks)) == ("ready", 4)
     assert heard.count(f"Bus/{HOSTILE}") == 1
+
+
+def test_what_was_made_with_other_settings_is_never_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, stems = _page(tmp_path)
+    row = StemPreviews.objects.get(stems=stems)
+    made_before = row.tracks[:1]
+    StemPreviews.objects.update(state="pending", made=made_before, made_recipe=row.recipe)
+    PreviewSettings.objects.update(tag_every_s=12)
+
+    def be_away(*_: object) -> Path:
+        raise EndpointConnectionError(endpoint_url="http://storage")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(storage, "fetch_private", be_away)
+        jobs.render_stem_previews(row.pk)
+    PreviewSettings.objects.update(tag_every_s=25)  # taken back
+
+    row.refresh_from_db()
+    assert (row.state, row.made) == ("pending", [])
+    assert RetiredFile.objects.filter(key=made_before[0]["audio_key"]).exists()
 
 
 def test_another_tag_makes_stems_heard_again_while_the_old_ones_serve(tmp_path: Path) -> None:
