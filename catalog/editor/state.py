@@ -10,7 +10,7 @@ from django.urls import reverse
 from catalog import offers, publishing, queries, readiness, tapes
 from catalog.editor.panels import tab_of
 from catalog.media import files
-from catalog.models import Beat, BeatPage, BeatTapePage, Deliverable, FileType, Preview
+from catalog.models import Beat, BeatPage, BeatTapePage, Deliverable, FileType, Preview, StemPreviews
 
 ACCEPTED = {FileType.MP3: ".mp3,audio/mpeg", FileType.WAV: ".wav,audio/wav,audio/x-wav", FileType.STEMS: ".zip"}
 SHOWN_VERSIONS = 5
@@ -58,7 +58,10 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class FilesState:
-    """All that the panel "Files" shows. ``is_working``: something is being checked or made, so look again soon."""
+    """All that the panel "Files" shows. ``is_working``: something is being checked or made, so look again soon.
+
+    ``stems_failure`` says why stems can't be heard, "" if they can or none are there.
+    """
 
     beat: Beat
     slots: tuple[Slot, ...]
@@ -69,6 +72,7 @@ class FilesState:
     is_on_sale: bool
     is_working: bool
     has_failed: bool
+    stems_failure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class SinglyState:
 
 def files_state(beat: Beat) -> FilesState:
     """State of all files of a beat."""
-    rows = list(beat.deliverables.select_related("derived_from").order_by("-version"))
+    rows = list(beat.deliverables.select_related("derived_from", "stem_previews").order_by("-version"))
     previews = list(beat.previews.select_related("master").order_by("-master_id", "-pk"))
     promised = readiness.promised_by(beat)
     slots = tuple(_slot(kind, [row for row in rows if row.type == kind], kind in promised) for kind in FileType)
@@ -118,6 +122,7 @@ def files_state(beat: Beat) -> FilesState:
     waiting = [row for row in rows if row.state == Deliverable.State.UPLOADED and not files.is_parked(row)]
     latest = readiness.latest_versions(beat)
     on_sale = {row.pk for row in rows if row.is_on_sale}
+    stems_failure = next(filter(None, map(_stems_failure, rows)), "")
     is_newer = bool(latest) and {row.pk for row in latest} != on_sale
     return FilesState(
         beat=beat,
@@ -128,7 +133,10 @@ def files_state(beat: Beat) -> FilesState:
         can_be_offered=is_newer and not readiness.missing_in(beat, latest),
         is_on_sale=bool(on_sale),
         is_working=bool(waiting) or any(one.state == Preview.State.PENDING for one in previews),
-        has_failed=any(one.state == Preview.State.FAILED for one in previews) or any(map(files.is_parked, rows)),
+        has_failed=bool(stems_failure)
+        or any(one.state == Preview.State.FAILED for one in previews)
+        or any(map(files.is_parked, rows)),
+        stems_failure=stems_failure,
     )
 
 
@@ -169,6 +177,11 @@ def _players(previews: list[Preview]) -> Iterator[PlayerState]:
     newest = ready[0] if ready else None
     for preview in dict.fromkeys(one for one in (on_sale, newest) if one is not None):
         yield PlayerState(preview, default_storage.url(preview.audio_key), preview.master.version, preview.is_on_sale)
+
+
+def _stems_failure(row: Deliverable) -> str:
+    heard: StemPreviews | None = getattr(row, "stem_previews", None)
+    return heard.failure if heard is not None and heard.state == StemPreviews.State.FAILED else ""
 
 
 def _to_do(beat: Beat) -> Iterator[ToDo]:

@@ -20,7 +20,7 @@ from catalog import beats, listing, queries, readiness
 from catalog.editor.prices import PriceSheet
 from catalog.editor.proposals import for_key, for_tempo
 from catalog.editor.state import files_state
-from catalog.media import files, multipart, previews, uploads
+from catalog.media import files, multipart, previews, remaking, uploads
 from catalog.models import Beat, BeatPage, BeatProducer, FileType, Producer
 from catalog.readiness import NotReadyError
 from catalog.repricing.changes import lock_beats
@@ -83,11 +83,12 @@ def use_files(request: HttpRequest, beat: Beat) -> HttpResponse:
 @require_POST
 @of_beat
 def try_again(request: HttpRequest, beat: Beat) -> HttpResponse:
-    """Queue what failed: previews, and checks that failed on our side."""
+    """Queue what failed: previews, stems' too, and checks that failed on our side."""
     for preview in beat.previews.all():
         previews.try_again(preview)
     for file in beat.deliverables.all():
         files.try_again(file)
+    remaking.try_stems_again(beat)
     return _after(request, beat, "Trying again.")
 
 

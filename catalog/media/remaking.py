@@ -46,7 +46,7 @@ def progress() -> Progress:
     """How far all previews, on sale or of drafts, are made with the present settings."""
     now = PreviewSettings.load().fingerprint
     shown = Preview.objects.filter(_is_shown())
-    failed = Preview.objects.filter(state=Preview.State.FAILED, recipe=now, master__in=shown.values("master"))
+    failed = _failed(now)
     return Progress(
         done=shown.filter(recipe=now).count(),
         total=shown.count(),
@@ -68,10 +68,16 @@ def go_on() -> int:
 
 def try_again() -> int:
     """Queue all that failed with the present settings; returns how many."""
-    failed = list(progress().failures)
+    failed = list(_failed(PreviewSettings.load().fingerprint))
     for preview in failed:
         _restart(preview)
     return len(failed)
+
+
+def try_stems_again(beat: Beat) -> None:
+    """Queue the stems of a beat that could not be made heard."""
+    for stems in beat.deliverables.filter(stem_previews__state=StemPreviews.State.FAILED):
+        _begin_stems(stems)
 
 
 def retire(keys: list[str]) -> None:
@@ -107,6 +113,11 @@ def _is_shown() -> Q:
     """Previews that count: on sale, or of the newest master of a beat."""
     newer = Preview.objects.filter(beat=OuterRef("beat"), master__gt=OuterRef("master"))
     return Q(state=Preview.State.READY, beat__archived_at=None) & (Q(is_on_sale=True) | Q(~Exists(newer)))
+
+
+def _failed(now: str) -> QuerySet[Preview]:
+    shown = Preview.objects.filter(_is_shown())
+    return Preview.objects.filter(state=Preview.State.FAILED, recipe=now, master__in=shown.values("master"))
 
 
 def _in_the_making() -> int:

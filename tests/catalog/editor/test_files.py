@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.media import leases
-from catalog.models import Deliverable
+from catalog.models import Deliverable, StemPreviews
 from tests.catalog.making import (
     add_files,
     make_beat,
@@ -80,6 +80,21 @@ def test_what_failed_is_tried_again(editor: Client) -> None:
     preview.refresh_from_db()
     parked.refresh_from_db()
     assert (preview.state, parked.attempts) == ("pending", 0)
+
+
+def test_stems_that_can_not_be_heard_are_told_and_tried_again(editor: Client) -> None:
+    beat = make_draft().beat
+    heard = StemPreviews.objects.create(
+        stems=make_file(beat, "stems"), state="failed", failure="The disk is full.", attempts=leases.MAX_ATTEMPTS
+    )
+
+    said = editor.get(reverse("catalog_editor:files", args=[beat.pk])).content.decode()
+    editor.post(reverse("catalog_editor:try_again", args=[beat.pk]))
+
+    assert "one by one. The disk is full." in said
+    assert "Try again" in said
+    heard.refresh_from_db()
+    assert (heard.state, heard.failure, heard.attempts) == ("pending", "", 0)
 
 
 def test_a_version_on_sale_is_not_deleted_and_another_is(editor: Client) -> None:

@@ -17,7 +17,7 @@ from catalog.audio.tag import write_default_tag
 from catalog.media import previews, remaking
 from catalog.models import BeatPage, Preview, PreviewSettings, RetiredFile
 from tests.catalog.audio.correlating import decode, likeness, times_heard
-from tests.catalog.making import make_beat, make_draft, make_tier
+from tests.catalog.making import make_beat, make_draft, make_preview, make_tier
 from tests.catalog.media.working import upload, work_off
 from tests.catalog.sounds import RATE_HZ, write_samples, write_wav
 from tests.clock import move_time
@@ -113,6 +113,18 @@ def test_a_few_are_made_at_a_time_and_failures_leave_the_old_ones_on_sale(admin:
 
     admin.post(reverse("catalog_editor:previews_try_again"))
     assert Preview.objects.filter(state="pending").count() == len(pages)
+
+
+def test_more_failures_than_are_shown_are_all_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remaking, "SHOWN_FAILURES", 1)
+    make_tier()
+    now = PreviewSettings.load().fingerprint
+    for number in range(3):
+        master = make_beat(f"Beat {number}").beat.deliverables.get(type="wav")
+        Preview.objects.filter(pk=make_preview(master, state="failed").pk).update(recipe=now)
+
+    assert (remaking.progress().failed, len(remaking.progress().failures)) == (3, 1)
+    assert remaking.try_again() == 3
 
 
 def test_the_newest_settings_win_and_what_they_supersede_is_not_made(
