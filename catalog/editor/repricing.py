@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -103,7 +103,7 @@ class RepricingForm(forms.Form):
 
     @property
     def pages(self) -> QuerySet[BeatPage]:
-        """Pages of the beats meant, by title; those of the shop's first language go before their translations."""
+        """Pages of the beats meant, by title; those in the shop's first language go before all others."""
         given = self.cleaned_data
         found = BeatPage.objects.filter(alias_of=None)
         if given["q"]:
@@ -112,7 +112,8 @@ class RepricingForm(forms.Form):
             found = found.filter(beat_producers__producer=given["producer"])
         if given["genre"]:
             found = found.filter(genre__translation_key=given["genre"].translation_key)
-        ordered: QuerySet[BeatPage] = found.order_by("draft_title", "pk")
+        is_first = When(locale__language_code=settings.LANGUAGE_CODE, then=Value(0))
+        ordered: QuerySet[BeatPage] = found.order_by(Case(is_first, default=Value(1)), "draft_title", "pk")
         return ordered
 
     def summary(self) -> str:

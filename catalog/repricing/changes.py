@@ -86,7 +86,7 @@ def undo(change: PriceChange, *, user_id: int | None) -> list[PriceChangeItem]:
     change = PriceChange.objects.select_for_update().get(pk=change.pk)
     if change.undone_at is not None:
         return []
-    items = list(change.items.select_related("tier").order_by("beat_id", "tier_id"))
+    items = list(change.items.select_related("beat").order_by("beat_id", "tier_id"))
     sales = change.sale_prices.all()
     beat_ids = {item.beat_id for item in items} | set(sales.values_list("beat_id", flat=True))
     lock_beats(beat_ids)

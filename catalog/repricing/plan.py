@@ -11,6 +11,7 @@ from catalog import offers, queries
 from catalog.models import Beat, BeatPage, ExclusiveRight, LicenceTier, TierOverride
 from catalog.repricing.sums import Act, Wish, new_price
 
+MOST_MINOR = 2**31 - 1  # of the column
 GONE = (ExclusiveRight.State.SOLD, ExclusiveRight.State.WITHDRAWN)
 
 
@@ -85,6 +86,12 @@ def _why_not(beat: Beat, own: TierOverride | None, before_minor: int | None) -> 
 def _why_not_this(before_minor: int, after_minor: int, wish: Wish) -> str:
     if after_minor <= 0:
         return "Nothing would be left of the price."
+    if after_minor > MOST_MINOR:
+        return "That is more than a price can be."
     if wish.ends_at is not None and after_minor >= before_minor:
         return "A sale price is lower than the price."
+    if wish.act == Act.LOWER and after_minor > before_minor:
+        return "Rounded, it would cost more."
+    if wish.act == Act.RAISE and after_minor < before_minor:
+        return "Rounded, it would cost less."
     return "It costs that already." if after_minor == before_minor else ""

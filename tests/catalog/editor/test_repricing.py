@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
+from wagtail.models import Locale
 
 from catalog import listing, offers
 from catalog.clock import shop_now
@@ -73,6 +74,18 @@ def test_filters_choose_the_beats(editor: Client, lease: LicenceTier) -> None:
     _look_and_do(editor, _asked(lease, q="night"))
 
     assert (_price(night), _price(other)) == (3920, 4900)
+
+
+def test_a_beat_is_named_as_in_the_shops_first_language(editor: Client, lease: LicenceTier) -> None:
+    page = make_beat("Night Bus")
+    german, _ = Locale.objects.get_or_create(language_code="de")
+    translated = page.copy_for_translation(german, copy_parents=True)
+    BeatPage.objects.filter(pk=translated.pk).update(title="Bus bei Nacht", draft_title="Bus bei Nacht")
+
+    shown = editor.get(reverse("catalog_editor:reprice"), _asked(lease)).content.decode()
+
+    assert '<th scope="row">Night Bus</th>' in shown
+    assert "Bus bei Nacht" not in shown
 
 
 def test_what_changed_while_the_table_was_looked_at_is_told(editor: Client, lease: LicenceTier) -> None:

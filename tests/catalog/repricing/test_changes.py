@@ -14,7 +14,7 @@ from catalog.clock import shop_now
 from catalog.listing import ListingQuery
 from catalog.models import BeatPage, LicenceTier, PriceChange, SalePrice, TierOverride
 from catalog.repricing import changes, plan
-from catalog.repricing.sums import Act, Wish
+from catalog.repricing.sums import Act, Ending, Wish
 from tests.catalog.making import make_beat, make_tier
 from tests.clock import move_time
 
@@ -102,6 +102,17 @@ def test_what_was_changed_again_since_stays_and_is_named(lease: LicenceTier) -> 
         (Wish(Act.LOWER, percent=Decimal("99.99")), {"amount_minor": 10}, "Nothing would be left of the price."),
         (Wish(Act.SET, amount_minor=700), {"amount_minor": 700}, "It costs that already."),
         (Wish(Act.OWN), {}, "It has the licence's price already."),
+        (Wish(Act.SET, amount_minor=2**31), {}, "That is more than a price can be."),
+        (
+            Wish(Act.LOWER, percent=Decimal(1), ending=Ending.JUST_UNDER),
+            {"amount_minor": 3950},
+            "Rounded, it would cost more.",
+        ),
+        (
+            Wish(Act.RAISE, percent=Decimal("0.1"), ending=Ending.WHOLE),
+            {"amount_minor": 2040},
+            "Rounded, it would cost less.",
+        ),
     ],
 )
 def test_what_can_not_change_is_left_with_its_reason(
