@@ -22,6 +22,7 @@ from catalog.media import bell, leases, remaking, storage
 from catalog.media.files import TRANSIENT
 from catalog.media.folder import work_folder
 from catalog.models import Beat, Deliverable, Preview, PreviewSettings
+from catalog.models.previewing import TAG_HEARD_S
 
 logger = logging.getLogger(__name__)
 
@@ -86,9 +87,9 @@ def _render(master: Deliverable, shop: PreviewSettings) -> Made:
         wave = waveform(path, part)
         heard_loudness = loudness if part == WHOLE else measure(path, part)
         tag = remaking.write_tag(shop, folder / "tag.wav")
-        recipe = Recipe(shop.first_tag_s, shop.tag_every_s)
-        audio = write_preview(path, tag, folder / "preview.mp3", heard_loudness, recipe, part)
         duration_s = (master.duration_s or Decimal(0)) if part.length_s is None else Decimal(part.length_s)
+        recipe = _recipe(shop, duration_s)
+        audio = write_preview(path, tag, folder / "preview.mp3", heard_loudness, recipe, part)
         peaks = _write_peaks(folder / "peaks.json", wave.bars, duration_s)
         audio_key, peaks_key = f"previews/{uuid4().hex}.mp3", f"peaks/{uuid4().hex}.json"
         storage.store_public(audio, audio_key, "audio/mpeg")
@@ -108,6 +109,12 @@ def _heard_part(master: Deliverable, shop: PreviewSettings) -> Part:
     """What is heard of a master: all of it, where it is hardly longer than the shop's previews."""
     is_short = shop.length_s is None or (master.duration_s or 0) <= shop.length_s
     return WHOLE if is_short else Part(0, shop.length_s)
+
+
+def _recipe(shop: PreviewSettings, duration_s: Decimal) -> Recipe:
+    """When the tag sounds in a preview this long: from its beginning in one that would end before the first."""
+    is_heard = duration_s > shop.first_tag_s + TAG_HEARD_S
+    return Recipe(shop.first_tag_s if is_heard else 0, shop.tag_every_s)
 
 
 def _write_peaks(path: Path, bars: tuple[int, ...], duration_s: Decimal) -> Path:

@@ -84,7 +84,8 @@ def _track(packed: Path, name: str, folder: Path, tag: Path, tag_every_s: int) -
     try:
         unpack(packed, name, stem)
         part, wave = loudest_part(stem, HEARD_S)
-        recipe = Recipe(FIRST_TAG_S, min(tag_every_s, HEARD_S))
+        first_tag_s = FIRST_TAG_S if (part.length_s or HEARD_S) > FIRST_TAG_S else 0
+        recipe = Recipe(first_tag_s, min(tag_every_s, HEARD_S))
         audio = write_preview(stem, tag, folder / "stem.mp3", measure(stem, part), recipe, part)
     except AudioRefusedError:
         return StemTrack(name=title, audio_key="", wave_path="", duration_s=0)

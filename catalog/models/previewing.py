@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 else:  # it reads our tables: loaded when first asked
     remaking = SimpleLazyObject(partial(import_module, "catalog.media.remaking"))
 
-
+TAG_HEARD_S = 5  # of a preview must be left when its first tag begins
 MADE_ANEW = 2  # raise it when the same settings sound different: then all previews are made again
 
 
@@ -82,7 +82,8 @@ class PreviewSettings(BaseGenericSetting):
     def clean(self) -> None:
         """A part in which no tag is heard would be given away."""
         super().clean()
-        if self.length_s is not None and self.first_tag_s is not None and self.length_s <= self.first_tag_s + 5:
+        least_s = (self.first_tag_s or 0) + TAG_HEARD_S
+        if self.length_s is not None and self.length_s <= least_s:
             raise ValidationError({"length_s": "The preview would end before its first tag was heard."})
 
     def remake(self) -> None:

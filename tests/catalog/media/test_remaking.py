@@ -208,5 +208,14 @@ def test_the_shops_own_tag_can_be_taken_back(tmp_path: Path, admin: Client) -> N
     assert "In use: the default tag" in _change(admin, is_default_tag="on")
 
 
+def test_a_beat_that_is_over_before_the_first_tag_has_it_at_its_beginning(tmp_path: Path, admin: Client) -> None:
+    _change(admin, first_tag_s=60)
+
+    sound = decode(_fetch(_on_sale(_heard_beat(tmp_path, seconds=8)), tmp_path / "heard.mp3"))
+
+    tag = decode(write_default_tag(tmp_path / "tag.wav"))
+    assert times_heard(likeness(sound, tag), CLEARLY) == pytest.approx([0], abs=0.1)
+
+
 def test_a_part_without_a_tag_is_no_preview(admin: Client) -> None:
     assert "before its first tag was heard" in _change(admin, first_tag_s=60, length_s=40)
