@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from catalog.models import BeatPage, FeaturedBeat
-from tests.catalog.making import feature, make_beat, make_index, make_tier
+from tests.catalog.making import feature, fresh, make_beat, make_index, make_tier
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("catalog", "0010_heard_tempo_and_key")]
@@ -31,7 +31,8 @@ def test_featured_beats_and_content_id_are_kept(latest: list[tuple[str, str]]) -
     make_tier()
     old, new, other = make_beat("Old"), make_beat("New"), make_beat("Other")
     feature(old, new)
-    BeatPage.objects.filter(pk=new.pk).update(content_id="cleared")
+    new.content_id = "cleared"
+    new.save_revision().publish()
 
     apps = _migrate(BEFORE)
     page = apps.get_model("catalog", "BeatPage")
@@ -42,3 +43,4 @@ def test_featured_beats_and_content_id_are_kept(latest: list[tuple[str, str]]) -
     places = FeaturedBeat.objects.filter(page=make_index()).order_by("sort_order")
     assert list(places.values_list("beat_page", "until")) == [(new.pk, None), (old.pk, None)]
     assert dict(BeatPage.objects.values_list("pk", "content_id")) == {old.pk: "no", new.pk: "yes", other.pk: "no"}
+    assert fresh(new).get_latest_revision_as_object().content_id == "yes"
