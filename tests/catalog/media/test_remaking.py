@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from django.urls import reverse
 from catalog import jobs, listing, readiness
 from catalog.audio.probe import probe
 from catalog.audio.tag import write_default_tag
-from catalog.media import previews, remaking
+from catalog.media import previews, remaking, storage
 from catalog.models import BeatPage, Preview, PreviewSettings, RetiredFile
 from tests.catalog.audio.correlating import decode, likeness, times_heard
 from tests.catalog.making import make_beat, make_draft, make_preview, make_tier
@@ -198,6 +199,20 @@ def test_a_tag_that_is_too_long_or_silent_is_refused(
     content = write_wav(tmp_path / "t.wav", seconds=seconds, level=level).read_bytes()
 
     assert reason in _change(admin, new_tag=SimpleUploadedFile("tag.wav", content))
+
+
+def test_a_tag_that_can_not_be_stored_changes_nothing(
+    tmp_path: Path, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_away(*_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="http://storage")
+
+    monkeypatch.setattr(storage, "store_private_bytes", be_away)
+
+    said = _change(admin, new_tag=SimpleUploadedFile("tag.wav", _voice(tmp_path / "voice.wav").read_bytes()))
+
+    assert "The storage does not answer." in said
+    assert PreviewSettings.load().tag_key == ""
 
 
 def test_the_shops_own_tag_can_be_taken_back(tmp_path: Path, admin: Client) -> None:
