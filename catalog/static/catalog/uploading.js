@@ -130,6 +130,14 @@ async function putAll(file, begun, signal, onSent) {
   return etags;
 }
 
+/** Names under which tickets are kept that are still good; the others are thrown away. */
+function kept() {
+  const all = Object.keys(localStorage).filter((key) => key.startsWith(REMEMBERED));
+  const isGood = (key) => Date.now() - JSON.parse(localStorage.getItem(key)).at <= FORGOTTEN_AFTER_MS;
+  for (const old of all.filter((key) => !isGood(key))) localStorage.removeItem(old);
+  return all.filter((key) => localStorage.getItem(key) !== null);
+}
+
 /** Tickets of uploads that were not finished, by file and target; nothing where the browser keeps nothing. */
 const tickets = {
   name(file, target) {
@@ -137,10 +145,7 @@ const tickets = {
   },
   read(name) {
     try {
-      for (const each of Object.keys(localStorage).filter((key) => key.startsWith(REMEMBERED))) {
-        if (Date.now() - JSON.parse(localStorage.getItem(each)).at > FORGOTTEN_AFTER_MS) localStorage.removeItem(each);
-      }
-      return JSON.parse(localStorage.getItem(name))?.ticket;
+      return kept().includes(name) ? JSON.parse(localStorage.getItem(name)).ticket : undefined;
     } catch {
       return undefined;
     }
@@ -164,8 +169,7 @@ const tickets = {
 /** Names of the files whose upload to `begin` was cut off in this browser: chosen again, they go on. */
 export function unfinished(begin) {
   try {
-    return Object.keys(localStorage)
-      .filter((key) => key.startsWith(REMEMBERED))
+    return kept()
       .map((key) => JSON.parse(key.slice(REMEMBERED.length)))
       .filter(([[where]]) => where === begin)
       .map(([, name]) => name);
