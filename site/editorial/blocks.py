@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wagtail.blocks import Block, ListBlock, StructBlock
+from django.core.exceptions import ValidationError
+from wagtail.blocks import Block, ListBlock, StructBlock, StructBlockValidationError
 from wagtail.blocks.field_block import (
     CharBlock,
     ChoiceBlock,
@@ -145,6 +146,15 @@ class RuleBlock(StructBlock):
     sounds_like = CharBlock(required=False, max_length=60, help_text="An artist's name as beats have it.")
     bpm_min = IntegerBlock(required=False, min_value=20, max_value=400, label="Tempo from")
     bpm_max = IntegerBlock(required=False, min_value=20, max_value=400, label="Tempo to")
+
+    def clean(self, value: Any) -> Any:
+        """Tempos that no beat can have leave a row that is never seen."""
+        cleaned = super().clean(value)
+        slowest, fastest = cleaned.get("bpm_min"), cleaned.get("bpm_max")
+        if slowest and fastest and slowest > fastest:
+            wrong = ValidationError("This is slower than where it begins: no beat would be shown.")
+            raise StructBlockValidationError({"bpm_max": wrong})
+        return cleaned
 
     class Meta:
         icon = "cogs"

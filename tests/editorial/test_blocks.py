@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.blocks import Block
+from wagtail.blocks import Block, StructBlockValidationError
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from accounts.people import ensure_person
-from editorial.blocks import body_blocks, landing_blocks
+from editorial.blocks import RuleBlock, body_blocks, landing_blocks
 from editorial.models import ArticlePage, LandingPage
 from tests.catalog.making import make_beat, make_genre, make_mood, make_producer, make_tier
 from tests.editorial.making import make_article, make_image, make_site, publish
@@ -107,6 +107,15 @@ def test_a_row_chooses_beats_by_its_rule(client: Client, committed: Any) -> None
     rows = html.split('class="block--wide"')[1:]
     titles = [re.findall(r'class="row__title"><a href="[^"]*">([^<]*)<', row) for row in rows]
     assert titles == [expected for _, expected in rules]
+
+
+def test_a_rule_that_no_beat_can_fit_is_refused() -> None:
+    rule = RuleBlock()
+
+    with pytest.raises(StructBlockValidationError) as refused:
+        rule.clean(rule.normalize({"bpm_min": 150, "bpm_max": 140}))
+
+    assert set(refused.value.block_errors) == {"bpm_max"}
 
 
 @pytest.mark.django_db
