@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from botocore.exceptions import ClientError
 from django.conf import settings
@@ -50,7 +51,7 @@ def arrived(key: str, upload_id: str, size_bytes: int, part_bytes: int) -> dict[
 
 
 def complete(key: str, upload_id: str, etags: Sequence[str]) -> bool:
-    """Put the parts together; False if they don't make an object, or the upload is gone."""
+    """Put the parts together; False if they don't make an object, or the upload is gone. Raises what may pass."""
     parts = [{"ETag": etag, "PartNumber": number} for number, etag in enumerate(etags, start=1)]
     try:
         storage.s3().complete_multipart_upload(
@@ -59,7 +60,9 @@ def complete(key: str, upload_id: str, etags: Sequence[str]) -> bool:
             UploadId=upload_id,
             MultipartUpload={"Parts": parts},  # type: ignore[typeddict-item]  # a plain dict
         )
-    except ClientError:
+    except ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise
         logger.exception("upload could not be put together", extra={"key": key})
         return False
     return True

@@ -75,11 +75,13 @@ def _go_on(earlier: str, asked: Ticket) -> Begun | None:
         return None
     if (found.file_type, found.name, found.size_bytes) != (asked.file_type, asked.name, asked.size_bytes):
         return None
+    made = Deliverable.objects.filter(storage_key=found.key).first()
+    if made is not None and made.state == Deliverable.State.REFUSED:
+        return None
     etags = multipart.arrived(found.key, found.upload_id, found.size_bytes, found.part_bytes)
     if etags is not None:
         return _begun(found, etags)
-    made = Deliverable.objects.filter(storage_key=found.key).exclude(state=Deliverable.State.REFUSED)
-    if not made.exists():
+    if made is None:
         return None
     begun = _begun(found, {})  # finished, but the browser never heard of it
     return Begun(begun.ticket, begun.part_bytes, begun.urls, dict.fromkeys(range(1, len(begun.urls) + 1), IS_THERE))

@@ -132,6 +132,19 @@ def test_an_upload_that_the_storage_did_not_put_together_is_put_together_by_the_
     assert storage.private_size(file.storage_key) == 10
 
 
+def test_an_upload_that_was_refused_is_not_gone_on_with(editor: Client) -> None:
+    beat = make_draft().beat
+    asked = {"type": "wav", "name": "a.wav", "size": 10}
+    begun = _post_json(editor, "begin_upload", beat.pk, asked).json()
+    _put(begun["urls"][0], bytes(10))
+    _post_json(editor, "finish_upload", beat.pk, {"ticket": begun["ticket"], "etags": ["made-up"]})
+    files.check(beat.deliverables.get().pk)
+
+    again = _post_json(editor, "begin_upload", beat.pk, {**asked, "ticket": begun["ticket"]}).json()
+
+    assert again["urls"][0].partition("?")[0] != begun["urls"][0].partition("?")[0]
+
+
 ANOTHER_UPLOAD: dict[str, dict[str, object]] = {
     "another file": {"name": "b.wav"},
     "another size": {"size": 11},
