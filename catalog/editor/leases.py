@@ -30,5 +30,8 @@ def say_leases(request: HttpRequest, beat: Beat) -> HttpResponse:
         else:
             rights.say_leases_elsewhere(beat.right_id, count, last_end=end)
         listing.refresh_on_commit(Beat.objects.filter(right=beat.right_id).values_list("pk", flat=True))
-    messages.success(request, "The number is kept. Buyers of the exclusive are told.")
+    if count is None:
+        messages.success(request, "No number is kept: until there is one, the beat is not sold exclusively.")
+    else:
+        messages.success(request, "The number is kept. Buyers of the exclusive are told.")
     return redirect("catalog_editor:prices", beat.pk)

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from catalog.editor.own_beats import PAGE_POLICY
 from catalog.importing import arriving, batches, exporting, matching, sheets
 from catalog.importing.batches import ImportRefusedError, State, Step
 from catalog.importing.forms import OptionsForm
@@ -188,6 +189,8 @@ def again(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 def run(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     """Do what was looked at."""
     said = {name: bool(request.POST.get(name)) for name in ("publishes", "has_no_leases")}
+    if said["publishes"] and not PAGE_POLICY.user_has_permission(request.user, "publish"):
+        raise ImportRefusedError("You may not publish beats: leave that to others, and make drafts.")
     if not batches.start(batch, Step.RUN, **said):
         raise ImportRefusedError("This import runs already, or its files have not all arrived.")
     return _go_on(request, batch)
