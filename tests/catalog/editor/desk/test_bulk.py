@@ -68,6 +68,19 @@ def test_what_is_ready_is_published_and_of_the_rest_the_reasons_are_listed(edito
     assert not unready.beat.deliverables.filter(is_on_sale=True).exists()
 
 
+def test_enter_in_a_field_publishes_nothing(editor: Client) -> None:
+    make_tier()
+    page = _ready("One")
+
+    screen = editor.get(reverse("catalog_desk:bulk"), {"id": page.pk}).text
+
+    forms = [form for form in re.findall(r"<form.*?</form>", screen, re.S) if f'name="id" value="{page.pk}"' in form]
+    pressed = [re.search(r'<button type="submit"[^>]* value="(\w+)"', form) for form in forms]  # by a browser
+    assert [button and button[1] for button in pressed] == ["publish", "dates", "change"]
+    assert "<select" not in forms[0]
+    assert 'type="text"' not in forms[0]
+
+
 def test_beats_are_taken_down(editor: Client) -> None:
     make_tier()
     live, draft = make_beat("Live"), make_draft("Draft")
