@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from catalog.clock import ShopNow, shop_now
 from catalog.importing import folder, leases_elsewhere, lines, making, matching, planning, publishing, sheets
@@ -24,11 +24,13 @@ MAX_FILES = 5_000
 WORKS_AT_MOST_S = 600.0  # of the 900 that a job may take; then another job goes on
 GIVEN_UP_AFTER = timedelta(days=7)
 HERE_AT_MOST = timedelta(hours=6)
+DROPPED_AT_ONCE = 200  # so that the sweeper's job ends in time
 CONTENT_TYPES: dict[str, str] = {
     **{kind.value: said for kind, said in files.CONTENT_TYPES.items()},
     ImportFile.Type.COVER.value: "application/octet-stream",
 }
 WAITING = (State.COLLECTING, State.MATCHING, State.PLANNED)  # for a person
+NOBODY_RAN_IT = "Nobody ran this import for a week: its files were removed."
 TRIED_OFTEN = "It failed on our side again and again. Try again later."
 
 
@@ -214,10 +216,10 @@ def sweep() -> int:
     for batch in ImportBatch.objects.filter(state=State.DONE, files__is_taken=False, files__is_stored=True).distinct():
         drop_objects(batch)
     left = ImportBatch.objects.filter(state__in=WAITING, created_at__lte=leases.after(-GIVEN_UP_AFTER))
-    for batch in left:
-        with transaction.atomic():  # somebody may press a button just now
-            if locked := left.select_for_update().filter(pk=batch.pk).first():
-                discard(locked)
+    for batch in list(left):
+        # Closed first: nobody runs it while its files go.
+        if left.filter(pk=batch.pk).update(state=State.DONE, failure=NOBODY_RAN_IT) and drop_objects(batch):
+            discard(batch)
     return len(due)
 
 
@@ -232,16 +234,23 @@ def forget(batch: ImportBatch) -> None:
 
 def discard(batch: ImportBatch) -> None:
     """Delete an import; after the commit its sheet, and the files that no beat took, leave the bucket."""
-    left, sheet_key = list(batch.files.filter(is_taken=False)), batch.sheet_key
+    left, sheet_key = list(_in_bucket(batch)), batch.sheet_key
     batch.delete()
     transaction.on_commit(partial(_drop, left, sheet_key))
 
 
-def drop_objects(batch: ImportBatch) -> None:
-    """Remove from the bucket what no beat took; the sheet stays until the report isn't wanted any more."""
-    left = batch.files.filter(is_taken=False).exclude(is_stored=False, upload_id="")
-    if _drop(left):
-        left.update(is_stored=False, upload_id="")
+def drop_objects(batch: ImportBatch) -> bool:
+    """Remove from the bucket what no beat took, some at a time; True if nothing is left but the sheet of the report."""
+    left = list(_in_bucket(batch)[:DROPPED_AT_ONCE])
+    if not _drop(left):
+        return False
+    ImportFile.objects.filter(pk__in=[file.pk for file in left]).update(is_stored=False, upload_id="")
+    return len(left) < DROPPED_AT_ONCE
+
+
+def _in_bucket(batch: ImportBatch) -> QuerySet[ImportFile]:
+    """Files that are there whole or in parts, and are no beat's."""
+    return batch.files.filter(is_taken=False).exclude(is_stored=False, upload_id="")
 
 
 def _drop(files_left: Iterable[ImportFile], sheet_key: str = "") -> bool:
