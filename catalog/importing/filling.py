@@ -13,9 +13,13 @@ MOST_LEASES = 1_000_000
 
 @dataclass(slots=True)
 class Filled:
-    """``changes`` are labels of what a known beat gets; ``files`` those that it doesn't have yet."""
+    """``changes`` are labels of what a known beat gets; ``files`` those that it doesn't have yet.
+
+    ``rewrites``: some of the changes are the page's own; files, licences and leases need no draft.
+    """
 
     page: BeatPage
+    rewrites: bool = False
     errors: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -73,6 +77,7 @@ def known_page(beat: Beat, line: Line, lookups: Lookups) -> Filled:
         cells = {}  # of files alone: what an editor wrote since is not undone
     _write(filled, cells, lookups)
     filled.changes = [column.label for column in COLUMNS if column.read(page) != before[column.name]]
+    filled.rewrites = bool(filled.changes)
     _check(filled, line, lookups)
     licences = cells.get(columns.LICENCES, "").strip()
     if licences and not filled.errors:

@@ -127,7 +127,7 @@ def _save(batch: ImportBatch, line: Line, filled: Filled, beat: Beat | None, loo
         beat = page.beat
         if not batch.has_no_leases:
             rights.ask_leases_elsewhere(beat.right_id)
-    elif filled.changes:
+    elif filled.rewrites or (cover is not None and page.cover is not None):
         if not page.live:
             page.save()
         page.save_revision(user=batch.person, log_action=True, clean=False)  # a draft may lack things
