@@ -1,5 +1,8 @@
 """What stands beside a beat's editor about its sales, for those who may see money."""
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db.models import Count, Max, Sum
 from django.urls import reverse
@@ -28,6 +31,6 @@ def beat_facts(beat: Beat, user: PermissionsMixin | AnonymousUser) -> list[Fact]
             Fact("Paid for them, refunds not taken off", "", row["total_minor"], row["purchase__currency"])
             for row in rows
         ),
-        *([Fact("Last sale", f"{newest:%Y-%m-%d}")] if newest else []),
+        *([Fact("Last sale", f"{newest.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)):%Y-%m-%d}")] if newest else []),
         Fact("Who holds the right", "See the right", url=reverse(f"{RIGHTS}:detail", args=[beat.right_id])),
     ]
