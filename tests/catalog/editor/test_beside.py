@@ -39,7 +39,7 @@ def test_rights_stand_beside_the_beat_and_sales_for_who_may_see_money(role: Role
     make_tier()
     page = make_beat()
     make_sale(page, total_minor=7777, unit_minor=7777)
-    type(page.beat.right).objects.filter(pk=page.beat.right_id).update(prior_leases=7)
+    type(page.beat.right).objects.filter(pk=page.beat.right_id).update(prior_leases=4, leases_elsewhere=3)
 
     shown = _shown(_client_of(role), page)
 
