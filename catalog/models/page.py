@@ -175,10 +175,16 @@ class BeatPage(Page):
             kwargs["update_fields"] = publishing.end_alias(self, written or ())
         elif not self.alias_of_id:
             publishing.guard_save(self, written)
+        is_uncredited = not is_new and written is None and not self.alias_of_id and beats.is_uncredited(self)
         super().save(*args, **kwargs)
         if was_alias or (is_new and not self.alias_of_id):
-            credits = sorted(self.beat_producers.all(), key=lambda credit: credit.sort_order or 0)
-            beats.ensure_beat(self.translation_key, producers=[credit.producer_id for credit in credits])
+            beats.ensure_beat(self.translation_key, producers=self._producer_ids())
+        elif is_uncredited:
+            beats.take_first_prices(self.translation_key, self._producer_ids())
+
+    def _producer_ids(self) -> list[int]:
+        credits = sorted(self.beat_producers.all(), key=lambda credit: credit.sort_order or 0)
+        return [credit.producer_id for credit in credits]
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Publish ``revision``, by whatever way; raises NotReadyError with the reasons if it can't be sold.

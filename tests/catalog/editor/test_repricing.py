@@ -13,8 +13,16 @@ from wagtail.models import Locale
 
 from catalog import listing, offers
 from catalog.clock import shop_now
-from catalog.models import BeatPage, LicenceTier, PriceChange, ProducerPrice, SalePrice, TierOverride
-from tests.catalog.making import make_beat, make_draft, make_producer, make_tier
+from catalog.models import (
+    BeatPage,
+    BeatProducer,
+    LicenceTier,
+    PriceChange,
+    ProducerPrice,
+    SalePrice,
+    TierOverride,
+)
+from tests.catalog.making import fresh, make_beat, make_draft, make_producer, make_tier
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +192,24 @@ def test_a_new_beat_takes_its_first_producers_prices(lease: LicenceTier) -> None
     }
     assert not before.beat.tier_overrides.exists()
     assert not make_draft("Another's", producer="Mara Lind").beat.tier_overrides.exists()
+
+
+def test_a_draft_takes_them_with_the_first_producer_it_names(lease: LicenceTier) -> None:
+    producer = make_producer("Kilo Vega")
+    ProducerPrice.objects.create(producer=producer, tier=lease, amount_minor=7700)
+    page, priced, live = make_draft("Draft"), make_draft("Priced"), make_beat("Live")
+    for each in (page, priced, live):
+        each.beat.tier_overrides.all().delete()
+        BeatProducer.objects.filter(page=each).delete()
+    TierOverride.objects.create(beat=priced.beat, tier=lease, amount_minor=100)
+
+    for each in (page, priced, live):
+        again = fresh(each)
+        again.beat_producers.add(BeatProducer(producer=producer, share_bp=10_000))
+        again.save()
+
+    prices = TierOverride.objects.values_list("beat", "amount_minor")
+    assert set(prices) == {(page.beat.pk, 7700), (priced.beat.pk, 100)}
 
 
 def test_an_older_beat_takes_them_at_the_press_of_a_button(editor: Client, lease: LicenceTier) -> None:
