@@ -49,7 +49,10 @@ class PlayerState:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """Something that stands before publishing, and where it is mended: a tab of the page's editor, a field in it."""
+    """Something that stands before publishing, and where it is mended: a tab of the page's editor, a field in it.
+
+    Without ``field`` it is mended on another screen.
+    """
 
     reason: str
     url: str
@@ -190,7 +193,10 @@ def _to_do(beat: Beat) -> Iterator[ToDo]:
     fields = publishing.missing_fields(page.get_latest_revision_as_object()) if page else []
     edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else ""
     for missing in [*fields, *readiness.missing_for_publish(beat)]:
-        yield ToDo(missing.reason, f"{edit_url}#{tab_of(missing.field)}", missing.field)
+        if missing.field == readiness.LEASES_FIELD:  # asked on a screen of its own, beside the prices
+            yield ToDo(missing.reason, f"{reverse('catalog_editor:prices', args=[beat.pk])}#{missing.field}", "")
+        else:
+            yield ToDo(missing.reason, f"{edit_url}#{tab_of(missing.field)}", missing.field)
 
 
 def _slot(kind: FileType, rows: list[Deliverable], is_promised: bool) -> Slot:

@@ -99,6 +99,8 @@ def test_an_imported_beat_is_no_exclusive_until_somebody_says_how_many(editor: C
     [missing] = readiness.missing_for_publish(page.beat)
     assert missing.field == readiness.LEASES_FIELD
     assert "0 is an answer" in missing.reason
+    asked_on = f'href="{reverse("catalog_editor:prices", args=[page.beat.pk])}#leases_elsewhere"'
+    assert asked_on in editor.get(reverse("catalog_editor:files", args=[page.beat.pk])).content.decode()
 
     editor.post(reverse("catalog_editor:say_leases", args=[page.beat.pk]), {"leases_elsewhere": "0"})
     page = BeatPage.objects.get(pk=made_here.pk)
