@@ -257,7 +257,11 @@ def _take(batch: ImportBatch, request: HttpRequest) -> None:
         if sheets.is_sheet(sent.name):
             _take_sheet(batch, sent)
             continue
-        file = batches.add_file(batch, sent.name, sent.size or 0)
+        try:
+            file = batches.add_file(batch, sent.name, sent.size or 0)
+        except ImportRefusedError as error:  # of a folder, one file in its way is no reason to send the rest again
+            messages.warning(request, f"Left out: {error}")
+            continue
         if file is not None:
             storage.upload_private(sent, file.storage_key, batches.CONTENT_TYPES[file.type])
             ImportFile.objects.filter(pk=file.pk).update(is_stored=True)

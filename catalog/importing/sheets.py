@@ -64,7 +64,7 @@ class Sheet:
 
 def is_sheet(name: str) -> bool:
     """Whether a file of that name is read as a sheet."""
-    return name.lower().endswith((".csv", ".tsv", ".txt", ".xlsx"))
+    return name.lower().endswith((".csv", ".tsv", ".xlsx"))  # a folder's notes.txt is none
 
 
 def read(path: Path, name: str) -> Sheet:

@@ -118,6 +118,16 @@ def test_a_plain_form_sends_files_and_a_sheet(editor: Client, tmp_path: Path) ->
     assert [(row.title, row.plan) for row in batch.rows.all()] == [("Night Bus", "new")]
 
 
+def test_a_plain_form_goes_on_without_what_is_no_file_of_a_beat(editor: Client, tmp_path: Path) -> None:
+    sound = write_wav(tmp_path / "a.wav", seconds=0.5).read_bytes()
+    sent = [SimpleUploadedFile("notes.txt", b"call him"), SimpleUploadedFile("Night Bus.wav", sound)]
+
+    answer = editor.post(reverse("catalogue_import:begin"), {"kind": "beats", "files": sent}, follow=True)
+
+    assert "Left out: “notes.txt” is no WAV" in answer.content.decode()
+    assert [file.path for file in ImportBatch.objects.get().files.all()] == ["Night Bus.wav"]
+
+
 def test_an_empty_form_is_told(editor: Client) -> None:
     answer = editor.post(reverse("catalogue_import:begin"), {"kind": "beats"}, follow=True)
 
