@@ -30,6 +30,7 @@ CONTENT_TYPES: dict[str, str] = {
     ImportFile.Type.COVER.value: "application/octet-stream",
 }
 WAITING = (State.COLLECTING, State.MATCHING, State.PLANNED)  # for a person
+ONE_SHEET = "“{name}” is left out: an import takes one sheet, and “{other}” is there."
 NOBODY_RAN_IT = "Nobody ran this import for a week: its files were removed."
 TRIED_OFTEN = "It failed on our side again and again. Try again later."
 
@@ -80,16 +81,21 @@ def add_sheet(batch: ImportBatch, path: Path, name: str) -> sheets.Sheet:
     """Keep a sheet in the bucket, with what its headers seem to mean; raises SheetError, ImportRefusedError."""
     if batch.state not in (State.COLLECTING, State.MATCHING):
         raise ImportRefusedError("This import takes no other sheet. Begin another.")
+    before = batch.sheet_key
+    if before and batch.state == State.COLLECTING and batch.sheet_name != name[:255]:
+        raise ImportRefusedError(ONE_SHEET.format(name=name, other=batch.sheet_name))
     sheet = sheets.read(path, name)
     key = f"imports/{uuid4().hex}"
     storage.store_private(path, key, "application/octet-stream")
     is_of_leases = batch.kind == ImportBatch.Kind.LEASES
     known = matching.remembered(batch.person_id, sheet.headers, is_of_leases=is_of_leases)
-    before = batch.sheet_key
     batch.sheet_key, batch.sheet_name, batch.headers = key, name[:255], list(sheet.headers)
     batch.columns = known or matching.propose(sheet.headers, is_of_leases=is_of_leases)
     batch.name = batch.name or batch.sheet_name
-    batch.save(update_fields=["sheet_key", "sheet_name", "headers", "columns", "name"])
+    fields = {each: getattr(batch, each) for each in ("sheet_key", "sheet_name", "headers", "columns", "name")}
+    if not ImportBatch.objects.filter(pk=batch.pk, sheet_key=before).update(**fields):  # two were sent at once
+        storage.delete_private(key)
+        raise ImportRefusedError(ONE_SHEET.format(name=name, other="another"))
     if before:
         storage.delete_private(before)
     return sheet

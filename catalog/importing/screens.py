@@ -254,17 +254,19 @@ def _take(batch: ImportBatch, request: HttpRequest) -> None:
     for sent in [*request.FILES.getlist("sheet"), *request.FILES.getlist("files"), *request.FILES.getlist("folder")]:
         if not isinstance(sent, UploadedFile) or not sent.name:
             continue
-        if sheets.is_sheet(sent.name):
-            _take_sheet(batch, sent)
-            continue
         try:
-            file = batches.add_file(batch, sent.name, sent.size or 0)
-        except ImportRefusedError as error:  # of a folder, one file in its way is no reason to send the rest again
-            messages.warning(request, f"Left out: {error}")
-            continue
-        if file is not None:
-            storage.upload_private(sent, file.storage_key, batches.CONTENT_TYPES[file.type])
-            ImportFile.objects.filter(pk=file.pk).update(is_stored=True)
+            (_take_sheet if sheets.is_sheet(sent.name) else _take_file)(batch, sent)
+        except ImportRefusedError as error:
+            if _is_fetch(request):
+                raise
+            messages.warning(request, f"Left out: {error}")  # one file is no reason to send the others again
+
+
+def _take_file(batch: ImportBatch, sent: "UploadedFile[bytes]") -> None:
+    file = batches.add_file(batch, sent.name or "", sent.size or 0)
+    if file is not None:
+        storage.upload_private(sent, file.storage_key, batches.CONTENT_TYPES[file.type])
+        ImportFile.objects.filter(pk=file.pk).update(is_stored=True)
 
 
 def _take_sheet(batch: ImportBatch, sent: "UploadedFile[bytes]") -> None:

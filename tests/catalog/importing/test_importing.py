@@ -232,6 +232,20 @@ def test_what_nobody_ran_can_be_forgotten_with_its_files(wav: Path) -> None:
         storage.private_size(key)
 
 
+def test_a_second_sheet_is_refused_and_the_same_one_may_come_again(tmp_path: Path) -> None:
+    batch = batches.open_batch(person_id=None)
+    first, second = (csv_file(tmp_path / name, ("Title",), (name,)) for name in ("a.csv", "b.csv"))
+    late = ImportBatch.objects.get(pk=batch.pk)
+
+    batches.add_sheet(batch, first, "a.csv")
+    batches.add_sheet(batch, first, "a.csv")
+    for sent in (batch, late):
+        with pytest.raises(ImportRefusedError, match="takes one sheet"):
+            batches.add_sheet(sent, second, "b.csv")
+
+    assert ImportBatch.objects.get().sheet_name == "a.csv"
+
+
 def test_columns_stay_as_they_were_looked_at_once_a_worker_has_begun(tmp_path: Path) -> None:
     batch = planned({}, csv_file(tmp_path / "s.csv", ("Title", "Mood"), ("Night Bus", "Dark")))
     assert batches.start(batch, Step.RUN)
