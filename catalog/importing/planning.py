@@ -27,7 +27,7 @@ def plan(batch: ImportBatch, ticket: UUID) -> None:
 
     Raises SheetError for a sheet that can't be read, LostError, and errors of the storage.
     """
-    hash_files(batch)
+    hash_files(batch, ticket)
     lines = of_batch(batch)
     lookups, defaults = Lookups.load(), Defaults.of(batch)
     seen: dict[str, int] = {}
@@ -39,14 +39,19 @@ def plan(batch: ImportBatch, ticket: UUID) -> None:
     _keep(batch, lines, rows, ticket)
 
 
-def hash_files(batch: ImportBatch) -> None:
-    """SHA-256 of each file that has none yet, read from the bucket in pieces: a killed run goes on with the rest."""
+def hash_files(batch: ImportBatch, ticket: UUID) -> None:
+    """SHA-256 of each file that has none yet, read from the bucket in pieces: a killed run goes on with the rest.
+
+    Hundreds of gigabytes take several jobs: only one that gets no further counts as an attempt. Raises LostError.
+    """
     for file in batch.files.filter(is_stored=True, sha256=""):
         body = storage.s3().get_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=file.storage_key)["Body"]
         digest = hashlib.sha256()
         for piece in body.iter_chunks(storage.CHUNK):
             digest.update(piece)
         ImportFile.objects.filter(pk=file.pk).update(sha256=digest.hexdigest())
+        if not ImportBatch.objects.filter(pk=batch.pk, lease=ticket).update(attempts=0):
+            raise LostError
 
 
 def _looked_at(batch: ImportBatch, line: Line, lookups: Lookups, defaults: Defaults, seen: dict[str, int]) -> ImportRow:
