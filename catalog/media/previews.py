@@ -14,7 +14,7 @@ from django.db import transaction
 
 from catalog import readiness
 from catalog.audio.analysis import Analysis, analyse
-from catalog.audio.loudness import WHOLE, Part, measure
+from catalog.audio.loudness import WHOLE, Loudness, Part, measure
 from catalog.audio.peaks import waveform
 from catalog.audio.preview import Recipe, write_preview
 from catalog.audio.refusal import AudioRefusedError
@@ -85,7 +85,7 @@ def _render(master: Deliverable, shop: PreviewSettings) -> Made:
         heard = analyse(path)
         part = _heard_part(master, shop)
         wave = waveform(path, part)
-        heard_loudness = loudness if part == WHOLE else measure(path, part)
+        heard_loudness = loudness if part == WHOLE else _loudness_of(path, part)
         tag = remaking.write_tag(shop, folder / "tag.wav")
         duration_s = (master.duration_s or Decimal(0)) if part.length_s is None else Decimal(part.length_s)
         recipe = _recipe(shop, duration_s)
@@ -109,6 +109,15 @@ def _heard_part(master: Deliverable, shop: PreviewSettings) -> Part:
     """What is heard of a master: all of it, where it is hardly longer than the shop's previews."""
     is_short = shop.length_s is None or (master.duration_s or 0) <= shop.length_s
     return WHOLE if is_short else Part(0, shop.length_s)
+
+
+def _loudness_of(path: Path, part: Part) -> Loudness:
+    """Of a part of a master that has sound somewhere."""
+    try:
+        return measure(path, part)
+    except AudioRefusedError as error:
+        reason = f"Its first {part.length_s} seconds are silent, and no more is heard of it. Export it without them."
+        raise AudioRefusedError(reason) from error
 
 
 def _recipe(shop: PreviewSettings, duration_s: Decimal) -> Recipe:

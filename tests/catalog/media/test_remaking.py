@@ -175,6 +175,18 @@ def test_a_preview_of_some_seconds_is_faded_out(tmp_path: Path, admin: Client) -
     assert np.abs(sound[end - 2000 : end]).max() < 0.2 * np.abs(sound[end - 100_000 : end - 80_000]).max()
 
 
+def test_a_beat_that_begins_with_silence_has_no_preview_that_ends_in_it(tmp_path: Path, admin: Client) -> None:
+    _change(admin, length_s=15)
+    time_s = np.arange(int(RATE_HZ * 30)) / RATE_HZ
+    late = np.where(time_s < 20, 0.0, 0.3 * np.sin(2 * np.pi * 220 * time_s))
+    page = make_draft()
+    upload(page, "wav", write_samples(tmp_path / "late.wav", late).read_bytes())
+
+    work_off()
+
+    assert page.beat.previews.get().failure.startswith("Its first 15 seconds are silent")
+
+
 REFUSED_TAGS = {
     "words": (b"not a sound\n" * 50, "damaged or cut off"),
     "nothing": (b"", "empty"),
