@@ -1,8 +1,10 @@
 """The forms of beats and tapes: publishing is refused where it is pressed, with the reasons."""
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from catalog.editor.overtaken import OVERTAKEN, is_overtaken
@@ -21,12 +23,22 @@ class BeatPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "sounds_like" in self.fields:
             self.fields["sounds_like"].widget.known = self.instance.known_sounds
-        if "content_id" in self.fields:
-            self.fields["content_id"].required = False
+        for name in ("content_id", "slug"):
+            if name in self.fields:
+                self.fields[name].required = False
 
     def clean_content_id(self) -> str:
         """Unsaid, it stays as it is."""
         return str(self.cleaned_data["content_id"] or self.instance.content_id)
+
+    def clean_slug(self) -> str:
+        """Unsaid, it stays as it is; a new one is made of the title, should a draft be saved before the script did."""
+        given = str(self.cleaned_data["slug"] or self.instance.slug)
+        if given or self.parent_page is None:
+            return given
+        wished = slugify(str(self.cleaned_data.get("title", "")), allow_unicode=True) or "beat"
+        taken = set(self.parent_page.get_children().values_list("slug", flat=True))
+        return next(slug for slug in chain([wished], (f"{wished}-{n}" for n in count(2))) if slug not in taken)
 
     def clean(self) -> dict[str, Any]:
         """Add what the beat lacks as errors when "publish" was pressed."""

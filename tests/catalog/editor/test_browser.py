@@ -5,31 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from catalog.media import storage
 from catalog.models import BeatPage
 from catalog.queues import MEDIA
+from tests.catalog.editor.hands import log_in
 from tests.catalog.making import fresh, make_draft, make_tier
 from tests.catalog.sounds import A_MINOR, write_beat
 from tests.processes import RealWorker, ShopServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _log_in(page: Page, shop: ShopServer) -> None:
-    user = get_user_model().objects.create_superuser("an-admin", email="admin@example.com")
-    client = Client()
-    client.force_login(user)
-    session: SessionStore = client.session  # type: ignore[assignment]  # the base class
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": shop.url}]
-    )
 
 
 def _edit_url(page: BeatPage) -> str:
@@ -41,7 +28,7 @@ def test_an_editor_uploads_hears_and_publishes(
 ) -> None:
     make_tier(types=["mp3", "wav"], amount_minor=4900)
     draft = make_draft()
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.goto(_edit_url(draft))
     panel = page.locator("[data-media-panel]")
     expect(panel).to_contain_text("WAV: no file yet, but “Wav lease” promises it.")
@@ -80,7 +67,7 @@ def test_an_editor_uploads_hears_and_publishes(
 
 def test_files_dropped_together_go_where_their_names_say(page: Page, shop_server: ShopServer, tmp_path: Path) -> None:
     draft = make_draft()
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.goto(_edit_url(draft))
     panel = page.locator("[data-media-panel]")
     names = ["one.wav", "one.mp3", "one stems.zip", "two.wav", "cover.svg"]
@@ -99,7 +86,7 @@ def test_an_upload_goes_on_after_a_reload_with_what_has_arrived(
     page: Page, shop_server: ShopServer, tmp_path: Path, browser_problems: list[str]
 ) -> None:
     draft = make_draft()
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     sound = tmp_path / "long.wav"
     sound.write_bytes(bytes(range(256)) * ((70 << 20) // 256))
     sent: list[str] = []
@@ -126,7 +113,7 @@ def test_an_upload_goes_on_after_a_reload_with_what_has_arrived(
 
 def test_an_upload_that_is_cancelled_can_be_tried_again(page: Page, shop_server: ShopServer, tmp_path: Path) -> None:
     draft = make_draft()
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     sound = write_beat(tmp_path / "night bus.wav", bpm=92, chords=A_MINOR)
     page.route(re.compile("partNumber="), lambda route: None)  # never answered
     page.goto(_edit_url(draft))
@@ -160,7 +147,7 @@ def test_what_is_missing_leads_into_its_tab(page: Page, shop_server: ShopServer)
     draft = make_draft()
     draft.beat_producers.all().delete()
     draft.save_revision()
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.goto(_edit_url(draft))
 
     page.get_by_role("link", name="Name at least one producer.").press("Enter")
@@ -174,7 +161,7 @@ def test_a_broken_upload_says_why_and_can_be_deleted(
 ) -> None:
     make_tier(types=["wav"])
     draft = make_draft()
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     rq_worker(MEDIA)
     page.goto(_edit_url(draft))
     panel = page.locator("[data-media-panel]")

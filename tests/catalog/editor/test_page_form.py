@@ -69,6 +69,18 @@ def test_a_draft_is_saved_with_decimals_and_lists(editor: Client) -> None:
     assert {tag.name for tag in draft.tags.all()} == {"808", "dark"}
 
 
+@pytest.mark.parametrize(("title", "slug"), [("Night Bus", "night-bus-2"), ("夜バス", "夜バス"), ("!?", "beat")])
+def test_a_draft_saved_before_the_script_wrote_the_slug_gets_one(title: str, slug: str, editor: Client) -> None:
+    there = make_draft("Night Bus")
+    address = reverse("wagtailadmin_pages:add", args=["catalog", "beatpage", there.get_parent().pk])
+    bare = {"title": title, "slug": "", "beat_producers": inline_formset([]), "comments": inline_formset([])}
+
+    answer = editor.post(address, nested_form_data({**bare, "story": rich_text(""), "tags": ""}))
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert BeatPage.objects.latest("pk").slug == slug
+
+
 def test_content_id_is_chosen_and_stays_where_it_is_not_sent(editor: Client) -> None:
     page = make_draft()
     said: list[tuple[dict[str, object], str]] = [({"content_id": "cleared"}, "cleared"), ({}, "cleared")]

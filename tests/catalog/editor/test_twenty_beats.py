@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from wagtail.models import Revision
@@ -18,6 +15,7 @@ from wagtail.models import Revision
 from catalog import publishing
 from catalog.models import BeatPage, Preview
 from catalog.queues import MEDIA
+from tests.catalog.editor.hands import Hands, log_in
 from tests.catalog.making import make_genre, make_index, make_mood, make_producer, make_tier
 from tests.catalog.sounds import A_MINOR, write_beat
 from tests.processes import RealWorker, ShopServer
@@ -34,38 +32,6 @@ FRIDAY = 4
 TEMPI = (84, 92, 100, 118, 140)
 
 
-class Hands:
-    """An editor's hands: each press of a key is counted, and each thing meant by some of them."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.keys = self.interactions = 0
-
-    def press(self, key: str, times: int = 1) -> None:
-        """Press a key some times; meant as one thing."""
-        for _ in range(times):
-            self.page.keyboard.press(key)
-        self.keys, self.interactions = self.keys + times, self.interactions + 1
-
-    def type(self, text: str) -> None:
-        """Type a text; meant as one thing."""
-        self.page.keyboard.type(text)
-        self.keys, self.interactions = self.keys + len(text), self.interactions + 1
-
-    def tab_to(self, name: str, most: int = 60) -> None:
-        """Press Tab until what is focused is called ``name``; meant as one thing."""
-        for pressed in range(1, most + 1):
-            self.page.keyboard.press("Tab")
-            said = self.page.evaluate(
-                "(e => (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '').trim())"
-                "(document.activeElement)"
-            )
-            if said.startswith(name):
-                self.keys, self.interactions = self.keys + pressed, self.interactions + 1
-                return
-        raise AssertionError(f"“{name}” can't be reached with {most} presses of Tab")
-
-
 @pytest.fixture
 def shelf() -> None:
     """What beats are sorted by and sold under."""
@@ -75,16 +41,6 @@ def shelf() -> None:
     make_genre()
     make_mood()
     make_producer("Kilo Vega")
-
-
-def _log_in(page: Page, shop: ShopServer) -> None:
-    user = get_user_model().objects.create_superuser("an-admin", email="admin@example.com")
-    client = Client()
-    client.force_login(user)
-    session: SessionStore = client.session  # type: ignore[assignment]  # the base class
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": shop.url}]
-    )
 
 
 def _sounds(folder: Path) -> list[Path]:
@@ -117,7 +73,7 @@ def _live_dates() -> list[datetime]:
 def test_twenty_wavs_are_twenty_scheduled_beats(
     shelf: None, page: Page, shop_server: ShopServer, rq_worker: Callable[..., RealWorker], tmp_path: Path
 ) -> None:
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.add_init_script(REMEMBER_WHAT_PLAYS)
     sounds = _sounds(tmp_path)
     hands = Hands(page)

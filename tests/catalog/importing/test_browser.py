@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from catalog.models import BeatPage
 from catalog.queues import MEDIA
-from tests.catalog.editor.test_browser import _log_in
+from tests.catalog.editor.hands import log_in
 from tests.catalog.importing.sending import csv_file
 from tests.catalog.making import make_genre, make_index, make_producer, make_tier
 from tests.catalog.sounds import write_wav
@@ -40,7 +40,7 @@ def test_twenty_files_become_twenty_drafts(
     for number in range(20):
         write_wav(folder / f"Beat {number:02} {80 + number}bpm Am.wav", seconds=0.5, channels=1, seed=number + 1)
     rq_worker(MEDIA)
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.goto("/admin/")
     page.goto("/admin/catalogue_import/")
     look(page, "index")
@@ -67,7 +67,7 @@ def test_a_sheet_is_matched_and_its_errors_told(
     make_genre()
     sheet = csv_file(tmp_path / "s.csv", ("Beatname", "Genre"), ("Night Bus", "Trpa"), ("Rain", "Trap"))
     rq_worker(MEDIA)
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.goto("/admin/catalogue_import/")
 
     page.get_by_label("Files and sheet").set_input_files(sheet)

@@ -4,31 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 from wagtail.models import Revision
 
 from catalog.models import BeatPage, Preview
+from tests.catalog.editor.hands import log_in
 from tests.catalog.making import add_files, fresh, make_draft, make_genre, make_tier
 from tests.processes import ShopServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder: what the screens look like is kept there
 ROWS = 50
-
-
-def _log_in(page: Page, shop: ShopServer) -> None:
-    user = get_user_model().objects.create_superuser("an-admin", email="admin@example.com")
-    client = Client()
-    client.force_login(user)
-    session: SessionStore = client.session  # type: ignore[assignment]  # the base class
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": shop.url}]
-    )
 
 
 def _cell(page: Page, row: int, column: str) -> Locator:
@@ -51,7 +38,7 @@ def test_fifty_rows_with_the_keyboard_saved_and_undone(page: Page, shop_server: 
     beats = [make_draft(f"Beat {number:02}") for number in range(ROWS)]
     add_files(beats[0].beat)
     Preview.objects.update(audio_key="previews/none.mp3")
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(reverse("catalog_desk:table") + "?sort=title")
     press = page.keyboard.press
@@ -118,7 +105,7 @@ def test_the_space_bar_plays_one_preview_and_stops_it(
     make_tier()
     for title in ("One", "Two"):
         add_files(make_draft(title).beat)
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.add_init_script("HTMLMediaElement.prototype.play = function () { return Promise.resolve(); }")
     page.goto(reverse("catalog_desk:table") + "?sort=title")
     pressed = page.locator('[data-desk-play][aria-pressed="true"]')
@@ -140,7 +127,7 @@ def test_one_a_day_is_scheduled_with_the_keyboard_and_seen_on_the_calendar(page:
     beats = [make_draft(title) for title in ("One", "Two", "Three")]
     for beat in beats[:2]:
         add_files(beat.beat)
-    _log_in(page, shop_server)
+    log_in(page, shop_server)
     page.goto(reverse("catalog_desk:table") + "?sort=title")
     page.locator("[data-desk-table] tbody tr").first.locator(".desk-tick").focus()
     for _ in range(2):
@@ -170,7 +157,7 @@ def test_one_a_day_is_scheduled_with_the_keyboard_and_seen_on_the_calendar(page:
 def test_a_phone_scrolls_the_table_and_never_the_page(phone: Page, shop_server: ShopServer) -> None:
     make_tier()
     page = make_draft("One", tags=["rain", "night", "slow", "long", "quiet"])
-    _log_in(phone, shop_server)
+    log_in(phone, shop_server)
     addresses = [reverse(f"catalog_desk:{name}") for name in ("table", "calendar", "bulk")]
 
     for name, address in zip(("table", "calendar", "bulk"), addresses, strict=True):
