@@ -132,15 +132,18 @@ def _save(batch: ImportBatch, line: Line, filled: Filled, beat: Beat | None, loo
             page.save()
         page.save_revision(user=batch.person, log_action=True, clean=False)  # a draft may lack things
     assert beat is not None
+    count = filling.leases_of(line)
+    if not is_new and count == beat.right.leases_elsewhere:
+        count = None
+    # Right, beat, shop window: in the order in which a sale and the window's own round lock them.
+    if count is not None:
+        rights.say_leases_elsewhere(beat.right_id, count)
+    _give_files(beat, filled)
     licences = line.cells.get(columns.LICENCES, "").strip()
     if licences:
         columns.write_licences(beat, licences, lookups)
-    count = filling.leases_of(line)
-    if count is not None and (is_new or count != beat.right.leases_elsewhere):
-        rights.say_leases_elsewhere(beat.right_id, count)
-        if not is_new:
-            listing.refresh_right(beat.right_id)
-    _give_files(beat, filled)
+    if count is not None and not is_new:
+        listing.refresh_right(beat.right_id)
     return beat
 
 
