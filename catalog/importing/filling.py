@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.locks import ScheduledForPublishLock
+
 from catalog import columns
 from catalog.columns import COLUMNS, CellError, Lookups
 from catalog.importing import matching, recognise
@@ -60,7 +63,7 @@ def new_page(line: Line, lookups: Lookups, defaults: Defaults) -> Filled:
     return filled
 
 
-def known_page(beat: Beat, line: Line, lookups: Lookups) -> Filled:
+def known_page(beat: Beat, line: Line, lookups: Lookups, person: AbstractBaseUser | None) -> Filled:
     """The last draft of a beat that the shop has, with what the line says.
 
     An empty cell empties its field if the row has the beat's ID, as our export has it. A row that was found otherwise
@@ -78,6 +81,8 @@ def known_page(beat: Beat, line: Line, lookups: Lookups) -> Filled:
     _write(filled, cells, lookups)
     filled.changes = [column.label for column in COLUMNS if column.read(page) != before[column.name]]
     filled.rewrites = bool(filled.changes)
+    if filled.rewrites and _is_locked(shown, person):
+        filled.errors.append("The beat is locked. Unlock it in its editor, and import this row again.")
     _check(filled, line, lookups)
     licences = cells.get(columns.LICENCES, "").strip()
     if licences and not filled.errors:
@@ -96,6 +101,14 @@ def leases_of(line: Line) -> int | None:
     """How many leases were sold elsewhere, as the line has it; None if it says nothing, or nothing that is a number."""
     text = line.cells.get(matching.LEASES_ELSEWHERE, "").strip()
     return int(text) if text.isascii() and text.isdigit() and int(text) <= MOST_LEASES else None
+
+
+def _is_locked(page: BeatPage, person: AbstractBaseUser | None) -> bool:
+    """Whether another keeps the page from being edited; a date alone keeps no draft from being written."""
+    lock = page.get_lock()
+    if lock is None or isinstance(lock, ScheduledForPublishLock):
+        return False
+    return person is None or lock.for_user(person)
 
 
 def _write(filled: Filled, cells: dict[str, str], lookups: Lookups) -> None:

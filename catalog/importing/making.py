@@ -80,10 +80,12 @@ def _make(batch: ImportBatch, row_id: int, line: Line, lookups: Lookups, default
     if row.is_done:
         return
     beat = recognise.find(line)
-    if beat is not None:
-        _hold_page(beat)
     is_new = beat is None
-    filled = filling.new_page(line, lookups, defaults) if beat is None else filling.known_page(beat, line, lookups)
+    if beat is None:
+        filled = filling.new_page(line, lookups, defaults)
+    else:
+        _hold_page(beat)
+        filled = filling.known_page(beat, line, lookups, batch.person)
     row.error = "\n".join(filled.errors)
     row.warning = "\n".join(dict.fromkeys(filter(None, [*row.warning.split("\n"), *filled.warnings])))
     row.changes = ", ".join(filled.changes)[:300]

@@ -63,7 +63,10 @@ def _looked_at(batch: ImportBatch, line: Line, lookups: Lookups, defaults: Defau
         row.plan, row.error = Plan.ERROR, WITHOUT_PARENT
         return row
     beat = recognise.find(line)
-    filled = filling.new_page(line, lookups, defaults) if beat is None else filling.known_page(beat, line, lookups)
+    if beat is None:
+        filled = filling.new_page(line, lookups, defaults)
+    else:
+        filled = filling.known_page(beat, line, lookups, batch.person)
     twin = _twin(line, seen)
     if twin:
         filled.errors.append(f"The same beat as row {twin}.")

@@ -125,6 +125,17 @@ def test_what_is_wrong_is_said_and_the_rest_is_made(tmp_path: Path, wav: Path) -
     assert BeatPage.objects.get(title="Snow").beat.right.leases_elsewhere is None
 
 
+def test_a_beat_that_somebody_has_locked_is_left_alone(tmp_path: Path) -> None:
+    page = make_draft("Night Bus")
+    BeatPage.objects.filter(pk=page.pk).update(locked=True)
+    rows = (str(page.beat.uuid), "Day Bus"), (str(page.beat.uuid), "Night Bus")
+
+    wrong, right = (planned({}, csv_file(tmp_path / "s.csv", ("ID", "Title"), row)) for row in rows)
+
+    assert [plan for _, plan, _ in said(wrong) + said(right)] == ["error", "same"]
+    assert "The beat is locked." in said(wrong)[0][2]
+
+
 def test_a_row_with_an_id_changes_that_beats_draft(tmp_path: Path) -> None:
     page = make_draft("Night Bus", tags=("old",))
     sheet = csv_file(tmp_path / "s.csv", ("ID", "Title", "BPM", "Tags"), (str(page.beat.uuid), "Day Bus", "90", ""))
