@@ -29,7 +29,7 @@ def say_leases(request: HttpRequest, beat: Beat) -> HttpResponse:
             rights.ask_leases_elsewhere(beat.right_id)
         else:
             rights.say_leases_elsewhere(beat.right_id, count, last_end=end)
-        listing.refresh_on_commit(Beat.objects.filter(right=beat.right_id).values_list("pk", flat=True))
+        listing.refresh_right(beat.right_id)
     if count is None:
         messages.success(request, "No number is kept: until there is one, the beat is not sold exclusively.")
     else:

@@ -62,7 +62,7 @@ def _file_of(beat: Beat) -> str:
 
 
 def template() -> Iterator[list[str]]:
-    """Headers, what may be written below each, and an example to be overwritten."""
+    """Headers, and an example to be overwritten."""
     columns = {name: label for name, label in matching.LABELS.items() if name != matching.ID}
     yield list(columns.values())
     yield [EXAMPLE.get(name, "") for name in columns]
