@@ -201,7 +201,8 @@ def take_prices(request: HttpRequest, beat: Beat) -> HttpResponse:
     """Give the beat the prices of one of its producers."""
     if not request.user.has_perm("catalog.change_tieroverride"):
         raise PermissionDenied
-    producer = get_object_or_404(_producers_with_prices(beat), pk=request.POST.get("producer") or 0)
+    asked = request.POST.get("producer", "")
+    producer = get_object_or_404(_producers_with_prices(beat), pk=int(asked) if asked.isdecimal() else 0)
     with transaction.atomic():
         lock_beats([beat.pk])
         beats.take_prices(beat, producer.pk)

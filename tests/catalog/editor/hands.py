@@ -45,9 +45,11 @@ class Hands:
 
     def tab_to(self, name: str, most: int = 120) -> None:
         """Press Tab until what is focused is called ``name``; meant as one thing."""
+        passed = []
         for pressed in range(1, most + 1):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate(NAME).startswith(name):
+            passed.append(self.page.evaluate(NAME))
+            if passed[-1].startswith(name):
                 self.keys, self.interactions = self.keys + pressed, self.interactions + 1
                 return
-        raise AssertionError(f"“{name}” can't be reached with {most} presses of Tab")
+        raise AssertionError(f"“{name}” can't be reached with {most} presses of Tab, which led to {passed}")
