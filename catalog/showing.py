@@ -75,7 +75,7 @@ def beat_context(page: BeatPage) -> BeatContext:
         prior_leases=PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end),
         stems=_stems(beat, card) if card.state != "sold" else [],
         similar=listing.similar_to(card, language=language),
-        sound_links=sounds.links_of(card.sounds_like, language=language),
+        sound_links=sounds.links_of(card.sounds_like),
     )
 
 
@@ -89,7 +89,7 @@ def draft_context(draft: BeatPage) -> BeatContext:
     preview = queries.newest_preview(beat) if beat else None
     card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
     leases = PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end) if beat else PriorLeases(0, None)
-    links = sounds.links_of(card.sounds_like, language=language)
+    links = sounds.links_of(card.sounds_like)
     stems = _stems(beat, card, is_draft=True) if beat else []
     return BeatContext(card=card, offers=found, prior_leases=leases, stems=stems, similar=[], sound_links=links)
 

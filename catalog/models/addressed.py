@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models, transaction
 from wagtail.contrib.redirects.models import Redirect
 
+MOST_LETTERS = 255  # of an address in Wagtail's redirects
+
 
 class Addressed(models.Model):
     """Has a ``slug`` and ``get_absolute_url``."""
@@ -35,8 +37,10 @@ class Addressed(models.Model):
 
 def lead_on(before: str, now: str) -> None:
     """Redirect ``before``, and whatever led there, to ``now``, which leads nowhere else any more."""
+    old_path = Redirect.normalise_path(before)
+    if max(len(old_path), len(now)) > MOST_LETTERS:
+        return  # no redirect can hold it; what was saved is saved
     Redirect.objects.filter(old_path=Redirect.normalise_path(now), automatically_created=True).delete()
     Redirect.objects.filter(redirect_link=before, automatically_created=True).update(redirect_link=now)
-    old_path = Redirect.normalise_path(before)
     if not Redirect.objects.filter(old_path=old_path, site=None).exists():
         Redirect.add_redirect(before, redirect_to=now, automatically_created=True)

@@ -1,6 +1,7 @@
 """``SoundsLike``: an editor's words about one of the names in "sounds like". Names without a row work as well."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
@@ -39,6 +40,13 @@ class SoundsLike(index.Indexed, Addressed):
         ordering = ["name"]
         verbose_name = "sounds like"
         verbose_name_plural = "sounds like"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="catalog_sounds_like_name_unique",
+                violation_error_message="This name is there already, in other letters.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

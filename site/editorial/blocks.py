@@ -19,6 +19,7 @@ from wagtail.blocks.field_block import TextBlock as PlainTextBlock
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from catalog import sounds
 from editorial import body, queries
 
 TEXT, BEATS, SELLING = "Text", "Beats", "Selling"  # groups of the "add a block" menu
@@ -154,6 +155,7 @@ class RuleBlock(StructBlock):
         if slowest and fastest and slowest > fastest:
             wrong = ValidationError("This is slower than where it begins: no beat would be shown.")
             raise StructBlockValidationError({"bpm_max": wrong})
+        cleaned["sounds_like"] = "".join(sounds.tidied([cleaned.get("sounds_like") or ""]))  # spelt as on beats
         return cleaned
 
     class Meta:

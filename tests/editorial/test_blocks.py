@@ -16,7 +16,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from accounts.people import ensure_person
 from editorial.blocks import RuleBlock, body_blocks, landing_blocks
 from editorial.models import ArticlePage, LandingPage
-from tests.catalog.making import make_beat, make_genre, make_mood, make_producer, make_tier
+from tests.catalog.making import make_beat, make_draft, make_genre, make_mood, make_producer, make_tier
 from tests.editorial.making import make_article, make_image, make_site, publish
 
 GROUPS = {"Text", "Beats", "Selling"}
@@ -201,3 +201,11 @@ def test_an_image_without_words_is_refused(editor_client: Client) -> None:
 
     assert response.status_code == 200
     assert "body" in response.context["form"].errors
+
+
+@pytest.mark.django_db
+def test_a_rule_names_a_sound_as_beats_do() -> None:
+    make_draft("Night Bus", sounds_like=["Headie One"])
+    rule = RuleBlock()
+
+    assert rule.clean(rule.normalize({"sounds_like": "headie one type beat"}))["sounds_like"] == "Headie One"
