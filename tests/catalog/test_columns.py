@@ -48,7 +48,7 @@ def test_a_page_is_read() -> None:
         "tags": '808, "piano, soft"',
         "producers": "Studio 54 60, Kilo Vega 40",
         "samples": "A bell.\nCleared.",
-        "content_id": "yes",
+        "content_id": "cleared",
         "story": "Made at night.\n\nIn one take.",
     }
 

@@ -15,7 +15,7 @@ from catalog.readiness import NotReadyError
 from tests.catalog.making import draft_tape, make_beat, make_draft, make_tape, make_tier
 
 pytestmark = pytest.mark.django_db
-OF_ANY = 17  # queries: which, their pages, what their beats are offered under
+OF_ANY = 18  # queries: which, their pages, what their beats are offered under
 
 
 @pytest.fixture
