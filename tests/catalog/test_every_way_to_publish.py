@@ -5,8 +5,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +12,7 @@ from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Revision, Workflow
 
+from accounts.models import User
 from catalog.editor.desk import going_live
 from catalog.importing import batches, publishing
 from catalog.models import BeatPage, ImportBatch, ImportRow
@@ -21,46 +20,46 @@ from catalog.readiness import NotReadyError
 from tests.catalog.making import add_files, fresh, make_draft, make_tier
 
 pytestmark = pytest.mark.django_db
-Way = Callable[[BeatPage, AbstractUser], object]
+Way = Callable[[BeatPage, User], object]
 
 
-def _by_code(page: BeatPage, _: AbstractUser) -> None:
+def _by_code(page: BeatPage, _: User) -> None:
     page.save_revision().publish()
 
 
-def _by_saving(page: BeatPage, _: AbstractUser) -> None:
+def _by_saving(page: BeatPage, _: User) -> None:
     page.live = True
     page.save()
 
 
-def _by_wagtails_action(page: BeatPage, user: AbstractUser) -> None:
+def _by_wagtails_action(page: BeatPage, user: User) -> None:
     PublishPageRevisionAction(page.save_revision(), user=user).execute()
 
 
-def _by_wagtails_bulk(page: BeatPage, user: AbstractUser) -> None:
+def _by_wagtails_bulk(page: BeatPage, user: User) -> None:
     page.save_revision()
     client = Client()
     client.force_login(user)
     client.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?id={page.pk}")
 
 
-def _by_the_desk(page: BeatPage, user: AbstractUser) -> None:
+def _by_the_desk(page: BeatPage, user: User) -> None:
     going_live.do(user, [page.pk], going_live.publish)
 
 
-def _by_the_schedule(page: BeatPage, _: AbstractUser) -> None:
+def _by_the_schedule(page: BeatPage, _: User) -> None:
     past = timezone.now() - timedelta(minutes=1)
     Revision.objects.filter(pk=page.save_revision().pk).update(approved_go_live_at=past)
     call_command("publish_scheduled")
 
 
-def _by_workflow(page: BeatPage, user: AbstractUser) -> None:
+def _by_workflow(page: BeatPage, user: User) -> None:
     page.save_revision(user=user)
     state = Workflow.objects.get().start(page, user)
     state.current_task_state.approve(user=user)
 
 
-def _by_import(page: BeatPage, user: AbstractUser) -> None:
+def _by_import(page: BeatPage, user: User) -> None:
     page.save_revision(user=user)
     batch = ImportBatch.objects.create(person=user, publishes=True)
     ImportRow.objects.create(batch=batch, number=1, plan=ImportRow.Plan.NEW, is_done=True, beat=page.beat)
@@ -82,7 +81,7 @@ WAYS: tuple[Way, ...] = (
 @pytest.mark.parametrize("is_ready", [False, True], ids=["unready", "ready"])
 @pytest.mark.parametrize("way", WAYS, ids=[way.__name__.removeprefix("_by_") for way in WAYS])
 def test_the_gate_holds(way: Way, is_ready: bool) -> None:
-    user = get_user_model().objects.create_superuser("chief", email="chief@example.com")
+    user = User.objects.create_superuser("chief", email="chief@example.com")
     make_tier()
     page = make_draft()
     if is_ready:
