@@ -13,6 +13,7 @@ import stripe
 from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import database
@@ -31,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
             "The tests bring their own servers: run `make test`, or for some of them "
             "`make test TESTS='tests/catalog -k right'`."
         )
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> Iterator[None]:
+    """A request leaves its language active in the thread; the next test begins with the shop's first one."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
