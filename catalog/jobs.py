@@ -38,7 +38,7 @@ def work_on_import(batch_id: int) -> None:
 
 
 def requeue_abandoned() -> int:
-    """Send the jobs again of rows that wait with nobody at work on them; the scheduler calls it every 15 s.
+    """Send the jobs again of rows that wait with nobody at work on them; the scheduler calls it each minute.
 
     Also gives up on work that failed too often, and removes refused files that are still in the bucket.
     Returns how many jobs were sent.

@@ -33,11 +33,6 @@ class Planned:
         """Names the row in a form."""
         return f"{self.beat_id}-{self.tier_id}"
 
-    @property
-    def difference_minor(self) -> int:
-        """How much more it would cost."""
-        return (self.after_minor or 0) - (self.before_minor or 0)
-
 
 def plan(pages: Iterable[BeatPage], tiers: Sequence[LicenceTier], wish: Wish) -> list[Planned]:
     """A row for each of ``tiers`` on the beat of each page, in that order; the same few queries for any number."""
