@@ -9,9 +9,9 @@ from catalog import jobs
 from catalog.importing import batches
 from catalog.models import BeatPage, Deliverable, ImportBatch, ImportFile, ImportMark, ImportRow
 from catalog.queues import MEDIA
+from tests.catalog.importing.music import bars
 from tests.catalog.importing.sending import csv_file, planned, said
 from tests.catalog.making import make_genre, make_index, make_mood, make_producer, make_tier
-from tests.catalog.sounds import write_wav
 from tests.clock import move_time
 from tests.deadline import wait_for
 from tests.processes import RealWorker
@@ -41,10 +41,13 @@ def test_300_beats_are_imported_once_though_the_worker_is_killed(
     make_mood()
     make_producer()
     files, rows = {}, []
-    for number in range(BEATS):
-        name = f"Beat {number:03} {80 + number % 90}bpm Am.wav"
-        files[f"masters/{name}"] = write_wav(tmp_path / name, seconds=0.5, channels=1, seed=number + 1)
-        rows.append((f"Beat {number:03}", name, "", "8A", "trap", "dark", "night, 808", "Kilo Vega", "From the road."))
+    played = list(bars(BEATS, tmp_path))
+    for number, bar in enumerate(played):
+        name = bar.path.name
+        files[f"masters/{name}"] = bar.path
+        rows.append(
+            (f"Beat {number:03}", name, "", bar.key, "trap", "dark", "night, 808", "Kilo Vega", "From the road.")
+        )
     sheet = csv_file(tmp_path / "beats.csv", HEADERS, *rows)
     batch = planned(files, sheet)
     assert [(plan, warning) for _, plan, warning in said(batch)] == [("new", "")] * BEATS
@@ -76,7 +79,7 @@ def test_300_beats_are_imported_once_though_the_worker_is_killed(
     assert Deliverable.objects.filter(derived_from=None).count() == BEATS
     assert ImportFile.objects.filter(is_taken=True).count() == BEATS
     page = BeatPage.objects.get(title="Beat 007")
-    assert (page.bpm_hundredths, page.key, page.genre and page.genre.name) == (8700, "A minor", "Trap")
+    assert (page.bpm_hundredths, page.key, page.genre and page.genre.name) == (14_000, "C minor", "Trap")
     assert page.revisions.count() == 1
     assert batches.counts(batch) == {**dict.fromkeys(ImportRow.Plan.values, 0), "new": 300, "total": 300, "done": 300}
     assert ImportMark.objects.values("beat").distinct().count() == BEATS
