@@ -155,6 +155,7 @@ def _begin(
         is_cart=is_cart,
         discount_code=code,
         billing=Billing(**payload.billing.model_dump()),
+        consents=frozenset(payload.consents),
     )
     to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
     is_told_as_new = to_pay.is_new or not to_pay.purchase.total_minor  # nobody learns whether an address had it before

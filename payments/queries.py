@@ -75,6 +75,14 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What the buyer agreed to, in the words that he saw, and when."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """A purchase as its buyer sees it; never handed to anybody who hasn't shown the token or the log-in."""
 
@@ -94,6 +102,7 @@ class OrderView:
     updated_at: datetime
     expires_at: datetime
     lines: tuple[LineView, ...]
+    consents: tuple[Consent, ...] = ()
 
     @property
     def subtotal_minor(self) -> int:
@@ -231,6 +240,7 @@ def _order(purchase: Purchase, cards: dict[int, Any]) -> OrderView:
         updated_at=purchase.updated_at,
         expires_at=purchase.expires_at,
         lines=lines,
+        consents=tuple(Consent(each["text"], datetime.fromisoformat(each["at"])) for each in purchase.consents),
     )
 
 

@@ -1,6 +1,6 @@
 """What the API takes and gives; members that are not named here are refused, a price among them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
@@ -40,6 +40,9 @@ class BillingIn(Strict):
     vat_number: Annotated[Line, StringConstraints(max_length=40)] = ""
 
 
+Consents = frozenset[Literal["deliver_at_once", "no_withdrawal"]]
+
+
 class CreatePaymentIntentIn(Strict):
     license: Annotated[Line, StringConstraints(max_length=60)] = ""
     type: Annotated[Line, StringConstraints(max_length=12)] = ""
@@ -47,6 +50,7 @@ class CreatePaymentIntentIn(Strict):
     licensee: LicenseeIn = Field(default_factory=LicenseeIn)
     billing: BillingIn = Field(default_factory=BillingIn)
     quote: Annotated[str, StringConstraints(max_length=4000)] = ""
+    consents: Consents = Field(default_factory=frozenset)
 
 
 class ItemIn(Strict):
@@ -61,6 +65,7 @@ class CheckoutIn(Strict):
     discount_code: Annotated[Line, StringConstraints(max_length=40)] = ""
     billing: BillingIn = Field(default_factory=BillingIn)
     quote: Annotated[str, StringConstraints(max_length=8000)] = ""
+    consents: Consents = Field(default_factory=frozenset)
 
 
 class DownloadIn(Schema):

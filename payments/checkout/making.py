@@ -13,6 +13,7 @@ from catalog.models import ExclusiveRight
 from catalog.offers import Offer
 from payments.callers import Caller
 from payments.cart.shapes import PricedCart, PricedLine
+from payments.checkout import consents
 from payments.checkout.taxing import Taxed
 from payments.checkout.wanted import Wanted, naming_items
 from payments.contracts.terms import frozen_text, sha256_of
@@ -84,6 +85,7 @@ def make(
         tax_added_minor=cart.tax_added_minor,
         total_minor=cart.total_minor,
         **tax_fields(taxed),
+        consents=consents.kept(wanted.consents, wanted.language),
         language=wanted.language,
         is_cart=wanted.is_cart,
         expires_at=now + timedelta(seconds=hold_s),

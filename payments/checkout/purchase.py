@@ -13,7 +13,7 @@ from payments.cart import discounts
 from payments.cart.money import check_payable
 from payments.cart.quoting import check_quote, pricer, quote_for
 from payments.cart.shapes import PricedCart
-from payments.checkout import making, taxing
+from payments.checkout import consents, making, taxing
 from payments.checkout.giving import given_away
 from payments.checkout.hold_limits import check_hold_limits
 from payments.checkout.open_purchases import open_one, replaced_by
@@ -131,6 +131,8 @@ def _find_or_make(
         raise PriceMovedError
     check_payable(cart.total_minor, cart.currency)
     check_quote(wanted.quote, offered, cart, discount_code=wanted.discount_code)
+    if cart.total_minor:
+        consents.check(wanted)
     known = open_one(wanted, offered, cart, owner) if cart.total_minor else None
     if known is not None:
         return _freshen(known.pk, wanted, owner, taxed), False
@@ -229,11 +231,12 @@ def _freshen(purchase_id: int, wanted: Wanted, owner: Caller, taxed: Taxed | Non
     purchase.licensee_artist_name = licensee.artist_name or purchase.licensee_artist_name
     purchase.licensee_address = licensee.address or purchase.licensee_address
     purchase.licensee_country = licensee.country.upper() or purchase.licensee_country
+    purchase.consents = purchase.consents or consents.kept(wanted.consents, wanted.language)
     tax_fields = making.tax_fields(taxed)
     for name, value in tax_fields.items():
         setattr(purchase, name, value)
     purchase.save(
-        update_fields=["buyer", "email", "email_key", "updated_at", *tax_fields]
+        update_fields=["buyer", "email", "email_key", "consents", "updated_at", *tax_fields]
         + [f"licensee_{part}" for part in ("name", "artist_name", "address", "country")]
     )
     return purchase

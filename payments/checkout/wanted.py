@@ -63,6 +63,7 @@ class Wanted:
     is_cart: bool = False
     discount_code: str = ""
     billing: Billing = Billing()
+    consents: frozenset[str] = frozenset()
 
     @property
     def email_key(self) -> str:

@@ -11,6 +11,7 @@ from catalog import offers
 from catalog.errors import InvalidRequestError, LicenceNotOfferedError, StoreError
 from catalog.offers import Offer
 from payments import callers, queries
+from payments.checkout import consents
 from payments.checkout.hosted import hosted_page
 from payments.checkout.pay import begin
 from payments.checkout.wanted import Item, Licensee, Wanted
@@ -84,7 +85,9 @@ def _to_stripes_page(request: HttpRequest, wanted: Wanted, *, is_owned: bool) ->
         licensee=Licensee(name=name),
         quote=request.POST.get("quote", ""),
         billing=place_of(request),
+        consents=frozenset(code for code in consents.TEXTS if request.POST.get(code)),
     )
+    consents.check(wanted, were_asked="asks_consents" in request.POST)
     visitor = callers.remember(request)
     purchase = begin(wanted, caller, visitor).purchase
     if purchase.total_minor == 0:
@@ -97,9 +100,20 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, shown: CheckoutView) -> HttpResponse:
+    shown = replace(shown, consents=consents.TEXTS, asks_consents=_asks_consents(request, shown))
     page = render(request, "payments/checkout.html", {"checkout": shown})
     page.status_code = shown.problem.status if shown.problem else 200
     return private(page)
+
+
+def _asks_consents(request: HttpRequest, shown: CheckoutView) -> str:
+    if not shown.amount_minor:
+        return ""
+    if consents.is_needed(shown.billing.country):
+        return "yes"
+    if shown.billing.country:
+        return ""
+    return "likely" if consents.are_likely_needed(request.headers.get("Accept-Language", "")) else "maybe"
 
 
 def _unavailable(caller: callers.Caller, offer: Offer) -> str:

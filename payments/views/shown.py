@@ -1,6 +1,7 @@
 """What the checkout page shows, of a beat, a cart or an order that exists."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -40,7 +41,8 @@ class CheckoutView:
     """``unavailable`` is '', 'sold' or 'reserved'; ``offers`` are the licences of a single beat to change to.
 
     ``problem`` is what kept a form without JavaScript from Stripe's page. Where tax is charged, ``asks_place`` comes
-    first: amounts are without it until the buyer has said where he is (``billing``).
+    first: amounts are without it until the buyer has said where he is (``billing``). ``consents`` are texts by code;
+    ``asks_consents`` is '', 'yes' or, where the browser's clock decides, what holds without a script: 'likely', 'maybe'.
     """
 
     lines: tuple[CheckoutLine, ...]
@@ -65,6 +67,8 @@ class CheckoutView:
     countries: tuple[tuple[str, str], ...] = ()
     tax_minor: int = 0
     is_tax_included: bool = True
+    asks_consents: str = ""
+    consents: Mapping[str, Any] = field(default_factory=dict)
     hold_minutes: int = max(settings.EXCLUSIVE_HOLD_S // 60, 1)
     publishable_key: str = settings.STRIPE_PUBLISHABLE_KEY
     stripe_js_url: str = settings.STRIPE_JS_URL

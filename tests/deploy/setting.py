@@ -34,6 +34,7 @@ PRODUCTION = {
     "CORS_ALLOWED_ORIGINS": "",
     "SHOP_CURRENCY": "",
     "SHOP_TIME_ZONE": "",
+    "SHOP_COUNTRY": "",
     "EMAIL_URL": "",
     "LOG_FORMAT": "",
     "SENTRY_DSN": "",

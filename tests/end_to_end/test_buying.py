@@ -187,3 +187,27 @@ def test_a_mailed_code_leads_back_to_the_checkout(
     expect(page.get_by_role("heading", level=1, name="Checkout")).to_be_visible()
     if has_script:
         expect(page.get_by_role("button", name="Pay")).to_be_enabled()
+
+
+@pytest.mark.parametrize(("zone", "is_asked"), [("Europe/Berlin", True), ("America/New_York", False)])
+def test_a_buyer_whose_clock_is_in_europe_consents_to_delivery_at_once(
+    shelf: Shelf, new_visitor: Callable[..., Page], zone: str, is_asked: bool
+) -> None:
+    page = new_visitor(timezone_id=zone, **PHONE)
+    open_checkout(page, shelf)
+    fill_in(page, email="ada@example.com", name="Ada Buyer", card=SUCCEEDS)
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(2 if is_asked else 0)
+    if is_asked:
+        press_pay(page)
+        expect(page.get_by_text("Tick this box", exact=False)).to_have_count(2)
+        expect(boxes.first).to_be_focused()
+        assert not Purchase.objects.exists()
+        expect(page.get_by_role("button", name="Order and pay $49.00")).to_be_visible()
+        for box in boxes.all():
+            box.check()
+
+    press_pay(page)
+
+    wait_for_files(page)
+    assert len(Purchase.objects.get().consents) == (2 if is_asked else 0)

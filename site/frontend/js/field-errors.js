@@ -2,7 +2,7 @@
 
 /** @param {HTMLInputElement} field */
 function isWrong(field) {
-  return !field.validity.valid || !field.value.trim();
+  return field.willValidate && (!field.validity.valid || !field.value.trim());
 }
 
 /** Marks what is wrong; the first of them gets the focus. @param {HTMLFormElement} form @returns {boolean} all is well */

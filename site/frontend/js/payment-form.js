@@ -4,6 +4,7 @@
  */
 import { ApiError, beatApi } from "./api-client.js";
 import { forgetKey, idempotencyKey, keepFields } from "./checkout-memory.js";
+import { askConsents, consentsOf } from "./consents.js";
 import { checkFields, forgiveWhenMended } from "./field-errors.js";
 import { Hold } from "./hold.js";
 import { itemsOf, takeNewPrices } from "./new-price.js";
@@ -58,6 +59,7 @@ export class StripePaymentForm {
   async start() {
     const { stripeJsUrl = "", publishableKey = "", amount, currency = "" } = this.form.dataset;
     keepFields(this.form);
+    askConsents(this.form);
     const fail = () => {
       clearTimeout(slow);
       this.slot.dataset.failed = "";
@@ -215,7 +217,12 @@ export class StripePaymentForm {
     if (orderToken) return {};
     const data = new FormData(this.form);
     const text = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
-    return { ...JSON.parse(content), email: text("email"), licensee: { name: text("licensee") } };
+    return {
+      ...JSON.parse(content),
+      ...consentsOf(this.form),
+      email: text("email"),
+      licensee: { name: text("licensee") },
+    };
   }
 
   /** @param {boolean} isBusy */
