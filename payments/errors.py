@@ -28,6 +28,14 @@ class PurchaseNotFoundError(StoreError):
     title = "There is no such order"
 
 
+class LinkEndedError(StoreError):
+    code, status = "link_ended", 410
+    title = "This link opens nothing any more"
+
+    def __init__(self) -> None:
+        super().__init__("It ran out, or was taken back. Ask whoever sent it to you for a new one.")
+
+
 class PriceChangedError(StoreError):
     code, status = "price_changed", 409
     title = "The price has changed: have a look before you pay"

@@ -9,6 +9,7 @@ from payments import bells
 from payments.cart import carts
 from payments.checkout import confirming
 from payments.contracts import issue
+from payments.delivery import links
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
 from payments.messages import alerts, confirmations, mails, outbox, unready
@@ -108,8 +109,9 @@ def tell_of_the_unready() -> None:
 
 
 def forget_the_abandoned() -> None:
-    """Carts that nobody comes back to and codes that nobody can use go."""
+    """Carts that nobody comes back to, codes that nobody can use and links that ended go."""
     carts.forget_abandoned()
+    links.forget_old()
     confirming.forget_old()
 
 

@@ -14,6 +14,7 @@ from payments.callers import Caller
 from payments.errors import PurchaseNotFoundError
 from payments.models import (
     Access,
+    FileLink,
     LicenceContract,
     LineFile,
     PaymentStatus,
@@ -38,6 +39,8 @@ class FileView:
     url: str
     format: str = ""
     sample_rate_hz: int | None = None
+    line_uuid: str = ""
+    links: tuple[FileLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,7 @@ def _whole() -> QuerySet[Purchase]:
         .annotate(refunded_minor=refunded)
         .prefetch_related(
             Prefetch("files", LineFile.objects.select_related("deliverable")),
+            Prefetch("links", FileLink.objects.alive()),
             Prefetch("contracts", LicenceContract.objects.filter(superseded_by=None)),
         )
     )
@@ -281,7 +285,9 @@ def _files(purchase: Purchase, line: PurchaseLine, contract: LicenceContract | N
             kind, rate = deliverable.format, deliverable.sample_rate_hz
         else:
             continue
-        files.append(FileView(file_type, LABELS[file_type], size, sha256, _url(purchase, line, file_type), kind, rate))
+        links = tuple(each for each in line.links.all() if each.type == file_type)
+        url = _url(purchase, line, file_type)
+        files.append(FileView(file_type, LABELS[file_type], size, sha256, url, kind, rate, str(line.uuid), links))
     return tuple(files)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import cart, checkout, confirm, orders, taxed
+from payments.views import cart, checkout, confirm, links, orders, taxed
 
 app_name = "payments"
 urlpatterns = [
@@ -20,4 +20,8 @@ urlpatterns = [
     path("orders/<str:token>/return/", orders.order_return, name="return"),
     path("orders/<str:token>/pay/", orders.pay, name="pay"),
     path("orders/<str:token>/name/", orders.name, name="name"),
+    path("orders/<str:token>/link/", links.make, name="link"),
+    path("orders/<str:token>/unlink/", links.revoke, name="unlink"),
+    path("shared/<str:token>/", links.linked, name="linked"),
+    path("shared/<str:token>/file/", links.linked_download, name="linked_download"),
 ]

@@ -139,7 +139,16 @@ def _mail_not_needed(data: Data, _: Known) -> Sentence:
 
 
 def _download(data: Data, known: Known) -> Sentence:
-    return Sentence(f"The buyer fetched {str(data.get('type')).upper()} of {_title(data, known)}.")
+    who = "Somebody with the buyer's link" if data.get("link") else "The buyer"
+    return Sentence(f"{who} fetched {str(data.get('type')).upper()} of {_title(data, known)}.")
+
+
+def _link_made(data: Data, known: Known) -> Sentence:
+    return Sentence(f"The buyer made a link to {str(data.get('type')).upper()} of {_title(data, known)}.")
+
+
+def _link_revoked(data: Data, known: Known) -> Sentence:
+    return Sentence(f"The buyer took the link to {str(data.get('type')).upper()} of {_title(data, known)} back.")
 
 
 def _access(data: Data, known: Known) -> Sentence:
@@ -220,6 +229,8 @@ WRITERS: dict[str, Writer] = {
     Happened.MAIL_SENT: _mail,
     Happened.MAIL_NOT_NEEDED: _mail_not_needed,
     Happened.DOWNLOAD_GRANTED: _download,
+    Happened.LINK_MADE: _link_made,
+    Happened.LINK_REVOKED: _link_revoked,
     Happened.ACCESS_CHANGED: _access,
     Happened.STATUS_MOVED: _moved,
     Happened.EVIDENCE_BY_HAND: _by_hand("wrote evidence for {dispute}"),

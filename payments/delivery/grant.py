@@ -28,7 +28,7 @@ from payments.queries import CONTRACT_TYPE, LABELS
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for, and by whom: a log-in, or whoever shows the purchase's token."""
+    """What was asked for, and by whom: a log-in, or whoever shows the purchase's token, or a link to this file."""
 
     beat_id: int
     file_type: str
@@ -36,6 +36,7 @@ class Asked:
     line_uuid: str
     user_id: int | None
     client_address: str
+    link_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def note(granted: Grant, asked: Asked) -> None:
     DownloadRecord.objects.create(
         line=line, type=asked.file_type, at=shop_now(), client_address=asked.client_address or None
     )
-    record(line.purchase_id, Happened.DOWNLOAD_GRANTED, line=str(line.uuid), type=asked.file_type)
+    by_link = {"link": asked.link_id} if asked.link_id else {}
+    record(line.purchase_id, Happened.DOWNLOAD_GRANTED, line=str(line.uuid), type=asked.file_type, **by_link)
 
 
 def _line(asked: Asked) -> PurchaseLine:

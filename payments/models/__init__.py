@@ -7,6 +7,7 @@ from payments.models.contract import ContractStatus, LicenceContract
 from payments.models.difference import Difference, DifferenceKind, ReconcileRun
 from payments.models.discount import DiscountCode, DiscountUse, GroupOffer, UseState
 from payments.models.dispute import Dispute, DisputeEvidence, DisputeStatus, EvidenceStatus
+from payments.models.file_link import FileLink
 from payments.models.line import Access, AccessReason, LineFile, PurchaseLine
 from payments.models.outbox import Outbox, OutboxKind, OutboxStatus
 from payments.models.purchase import IdempotencyRecord, PaymentStatus, Purchase
@@ -31,6 +32,7 @@ __all__ = [
     "EmailConfirmation",
     "EventStatus",
     "EvidenceStatus",
+    "FileLink",
     "GroupOffer",
     "IdempotencyRecord",
     "Installation",

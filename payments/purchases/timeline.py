@@ -37,6 +37,8 @@ class Happened(StrEnum):
     MAIL_SENT = "mail sent"
     MAIL_NOT_NEEDED = "mail not needed any more"
     DOWNLOAD_GRANTED = "download granted"
+    LINK_MADE = "link to a file made"
+    LINK_REVOKED = "link to a file taken back"
     ACCESS_CHANGED = "access changed"
     STATUS_MOVED = "payment status moved"
     # A manager pressed a button of the back office; ``user`` is his id.

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from payments import callers
 from payments.cart.showing import CartView, cart_view
 from payments.errors import CrossOriginError
+from payments.in_app import InApp, in_app
 
 
 def may_load_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
@@ -44,6 +45,11 @@ def with_a_key(response: HttpResponse) -> HttpResponse:
     response = private(response)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def in_app_of(request: HttpRequest) -> InApp | None:
+    """The browser inside another app in which the page is shown; None for a real one."""
+    return in_app(request.headers.get("User-Agent", ""))
 
 
 def see_other(to: str, *args: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from payments.checkout import consents
 from payments.checkout.hosted import hosted_page
 from payments.checkout.pay import begin
 from payments.checkout.wanted import Item, Licensee, Wanted
-from payments.views.answers import cart_of, may_load_stripe, private, see_other
+from payments.views.answers import cart_of, in_app_of, may_load_stripe, private, see_other
 from payments.views.shown import CheckoutView, of_beat, of_cart
 from payments.views.taxed import place_of, with_tax
 
@@ -100,7 +100,9 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, shown: CheckoutView) -> HttpResponse:
-    shown = replace(shown, consents=consents.TEXTS, asks_consents=_asks_consents(request, shown))
+    shown = replace(
+        shown, in_app=in_app_of(request), consents=consents.TEXTS, asks_consents=_asks_consents(request, shown)
+    )
     page = render(request, "payments/checkout.html", {"checkout": shown})
     page.status_code = shown.problem.status if shown.problem else 200
     return private(page)

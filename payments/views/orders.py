@@ -1,5 +1,7 @@
 """The way back from Stripe, the order, and the form that pays an order which exists."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -11,7 +13,7 @@ from payments.checkout.hosted import hosted_page
 from payments.contracts.issue import name_licensee
 from payments.inbox.reconcile import ask_quietly, purchase_returned_to
 from payments.models import Purchase
-from payments.views.answers import may_load_stripe, private, see_other, with_a_key
+from payments.views.answers import in_app_of, may_load_stripe, private, see_other, with_a_key
 from payments.views.shown import of_order
 
 
@@ -38,7 +40,9 @@ def pay_order(request: HttpRequest, number: str) -> HttpResponse:
             return see_other(hosted_page(queries.purchase_by_token(order.token), callers.remember(request)).url)
         except StoreError as error:
             problem = error
-    page = render(request, "payments/checkout.html", {"checkout": of_order(order, problem)})
+    page = render(
+        request, "payments/checkout.html", {"checkout": replace(of_order(order, problem), in_app=in_app_of(request))}
+    )
     page.status_code = problem.status if problem else 200
     return private(page)
 
@@ -70,7 +74,8 @@ def order_return(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """The order, for whoever has its token: state, files, contract."""
-    return with_a_key(render(request, "payments/order.html", {"order": queries.order_by_token(token)}))
+    context = {"order": queries.order_by_token(token), "in_app": in_app_of(request)}
+    return with_a_key(render(request, "payments/order.html", context))
 
 
 @csrf_exempt

@@ -17,6 +17,7 @@ from payments import queries
 from payments.cart.showing import CartView
 from payments.checkout.wanted import Billing
 from payments.errors import PriceChangedError
+from payments.in_app import InApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class CheckoutView:
 
     ``problem`` is what kept a form without JavaScript from Stripe's page. Where tax is charged, ``asks_place`` comes
     first: amounts are without it until the buyer has said where he is (``billing``). ``consents`` are texts by code;
-    ``asks_consents`` is '', 'yes' or, where the browser's clock decides, what holds without a script: 'likely', 'maybe'.
+    ``asks_consents`` is '', 'yes' or, where the browser's clock decides, what holds without script: 'likely', 'maybe'.
     """
 
     lines: tuple[CheckoutLine, ...]
@@ -67,12 +68,18 @@ class CheckoutView:
     countries: tuple[tuple[str, str], ...] = ()
     tax_minor: int = 0
     is_tax_included: bool = True
+    in_app: InApp | None = None
     asks_consents: str = ""
     consents: Mapping[str, Any] = field(default_factory=dict)
     hold_minutes: int = max(settings.EXCLUSIVE_HOLD_S // 60, 1)
     publishable_key: str = settings.STRIPE_PUBLISHABLE_KEY
     stripe_js_url: str = settings.STRIPE_JS_URL
     is_test_shop: bool = settings.IS_TEST_SHOP
+
+    @property
+    def takes_cards_here(self) -> bool:
+        """Stripe's card form stands on the page; in an app's own browser banks' pages fail, so Stripe's page pays."""
+        return bool(self.amount_minor) and self.in_app is None
 
     @property
     def is_exclusive(self) -> bool:

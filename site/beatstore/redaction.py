@@ -14,6 +14,7 @@ _SECRETS = re.compile(
     rf"""
     (?P<keep>
         {_SLASH}orders{_SLASH}
+      | {_SLASH}shared{_SLASH}
       | {_SLASH}api{_SLASH}purchases{_SLASH}
       | {_SLASH}accounts{_SLASH}confirm-email{_SLASH}
       | {_SLASH}accounts{_SLASH}password{_SLASH}reset{_SLASH}key{_SLASH}

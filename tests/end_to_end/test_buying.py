@@ -211,3 +211,21 @@ def test_a_buyer_whose_clock_is_in_europe_consents_to_delivery_at_once(
 
     wait_for_files(page)
     assert len(Purchase.objects.get().consents) == (2 if is_asked else 0)
+
+
+def test_a_slip_in_the_address_is_seen_and_mended_at_a_press(shelf: Shelf, phone: Page) -> None:
+    open_checkout(phone, shelf)
+    email = phone.get_by_label("E-mail")
+    hint = phone.get_by_text("Did you mean")
+    for typed in ("ada@gmail.com", "ada@example.com", "ada@small-label.fm"):
+        email.fill(typed)
+        email.blur()
+        expect(hint).to_be_hidden()
+
+    for typed, meant in (("ada@gmial.com", "ada@gmail.com"), ("ada@small-label.con", "ada@small-label.com")):
+        email.fill(typed)
+        email.blur()
+        expect(hint).to_be_visible()
+        phone.get_by_role("button", name=meant).click()
+        expect(email).to_have_value(meant)
+        expect(hint).to_be_hidden()

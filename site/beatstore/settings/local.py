@@ -1,7 +1,8 @@
 """A laptop: errors in full, the store's own servers, the Stripe sandbox where no keys are set."""
 
 from beatstore.settings.base import *  # noqa: F403
-from beatstore.settings.base import STORAGES, TEMPLATE_OPTIONS, TEMPLATES, env
+from beatstore.settings.base import STORAGES, TEMPLATE_OPTIONS, TEMPLATES
+from beatstore.settings.environment import env
 
 DEBUG = True
 SECRET_KEY = env.text("SECRET_KEY", "local-only-and-worth-nothing")

@@ -14,8 +14,8 @@ from beatstore.settings.base import (
     STRIPE_JS_URL,
     STRIPE_PUBLISHABLE_KEY,
     STRIPE_WEBHOOK_SECRETS,
-    env,
 )
+from beatstore.settings.environment import env
 
 STRIPES_OWN = ("https://api.stripe.com", "https://js.stripe.com")
 LEAST_KEY_LENGTH, LEAST_KEY_VARIETY = 50, 5  # Django's own measure, security.W009

@@ -1,7 +1,8 @@
 """The test suite: real servers, a clock that tests may move, production's templates and no debug pages."""
 
 from beatstore.settings.base import *  # noqa: F403
-from beatstore.settings.base import STORAGES, env
+from beatstore.settings.base import STORAGES
+from beatstore.settings.environment import env
 
 DEBUG = False
 SECRET_KEY = "test-only-and-worth-nothing"

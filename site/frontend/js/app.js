@@ -10,6 +10,7 @@ import { connectBar } from "./player/bar.js";
 import { connectSurroundings } from "./player/surroundings.js";
 import { connectTracks } from "./player/tracks.js";
 import { connectSendsItself } from "./sends-itself.js";
+import { connectShare } from "./share.js";
 import { connectThemeChoice } from "./theme-choice.js";
 import { connectVisitor } from "./visitor.js";
 
@@ -25,6 +26,7 @@ connectDialogs();
 connectLicences();
 connectOrderStatus();
 connectSendsItself();
+connectShare();
 connectThemeChoice();
 connectVisitor();
 document.addEventListener("turbo:load", focusHeading);

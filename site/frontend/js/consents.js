@@ -4,7 +4,8 @@
  */
 
 /** Zones below Europe/ and the Atlantic whose rule it is not, and those elsewhere whose rule it is. */
-const IN_EUROPE = /^(Europe\/(?!Belgrade|Chisinau|Istanbul|Kaliningrad|Kiev|Kirov|Kyiv|Minsk|Moscow|Podgorica|Samara|Sarajevo|Saratov|Simferopol|Skopje|Tirane|Ulyanovsk|Volgograd|Zurich)|Atlantic\/(Azores|Canary|Madeira|Reykjavik)$|Asia\/Nicosia$|Asia\/Famagusta$|Africa\/Ceuta$|Arctic\/Longyearbyen$)/;
+const IN_EUROPE =
+  /^(Europe\/(?!Belgrade|Chisinau|Istanbul|Kaliningrad|Kiev|Kirov|Kyiv|Minsk|Moscow|Podgorica|Samara|Sarajevo|Saratov|Simferopol|Skopje|Tirane|Ulyanovsk|Volgograd|Zurich)|Atlantic\/(Azores|Canary|Madeira|Reykjavik)$|Asia\/Nicosia$|Asia\/Famagusta$|Africa\/Ceuta$|Arctic\/Longyearbyen$)/;
 
 /** @param {HTMLFormElement} form */
 export function askConsents(form) {

@@ -3,8 +3,8 @@
  * Prices come from the server and go nowhere: it is told which licence, never what it costs.
  */
 import { ApiError, beatApi } from "./api-client.js";
-import { forgetKey, idempotencyKey, keepFields } from "./checkout-memory.js";
-import { askConsents, consentsOf } from "./consents.js";
+import { forgetKey, idempotencyKey } from "./checkout-memory.js";
+import { consentsOf } from "./consents.js";
 import { checkFields, forgiveWhenMended } from "./field-errors.js";
 import { Hold } from "./hold.js";
 import { itemsOf, takeNewPrices } from "./new-price.js";
@@ -58,8 +58,6 @@ export class StripePaymentForm {
 
   async start() {
     const { stripeJsUrl = "", publishableKey = "", amount, currency = "" } = this.form.dataset;
-    keepFields(this.form);
-    askConsents(this.form);
     const fail = () => {
       clearTimeout(slow);
       this.slot.dataset.failed = "";

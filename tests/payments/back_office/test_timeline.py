@@ -104,6 +104,8 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
         "Mail “Your bank declined the payment” was not sent: it was not true any more.",
     ),
     Happened.DOWNLOAD_GRANTED: ({"line": "line-1", "type": "wav"}, "The buyer fetched WAV of “Night Bus”."),
+    Happened.LINK_MADE: ({"line": "line-1", "type": "wav"}, "The buyer made a link to WAV of “Night Bus”."),
+    Happened.LINK_REVOKED: ({"line": "line-1", "type": "wav"}, "The buyer took the link to WAV of “Night Bus” back."),
     Happened.ACCESS_CHANGED: (
         {"line": "line-1", "access": "revoked", "reason": "refunded"},
         "“Night Bus” may no longer be fetched (refunded).",
