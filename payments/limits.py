@@ -50,6 +50,13 @@ def parsed_rates(text: str) -> tuple[tuple[int, int], ...]:
     return rates
 
 
+def parsed_play_limits(text: str) -> tuple[str, str]:
+    """``"6/h 300/h"`` as two rates, of one beat and in the shop, still written; raises ValueError for anything else."""
+    of_a_beat, in_the_shop = text.split()
+    parsed_rates(text)
+    return of_a_beat, in_the_shop
+
+
 def parsed_card_testing_limit(text: str) -> CardTestingLimit:
     """``"30/15m 60%"`` as a limit; raises ValueError for anything else."""
     rate, percent = text.split()

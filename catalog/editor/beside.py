@@ -1,4 +1,4 @@
-"""The panel beside a beat's editor: its exclusive right, earlier leases, and what the sales department adds.
+"""The panel beside a beat's editor: its exclusive right, earlier leases, plays, and what the sales department adds.
 
 Who sells registers the hook ``register_beat_facts``: a function of a beat and the one who looks, which returns
 ``Fact``s, none for those who may not see money.
@@ -15,6 +15,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from catalog.models import Beat, BeatPage
+from catalog.plays import plays_of
 
 HOOK = "register_beat_facts"
 
@@ -31,25 +32,25 @@ class Fact:
 
 
 class BeatSidePanel(BaseSidePanel):
-    """Sales and rights of one beat."""
+    """Sales, plays and rights of one beat."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        aria_label = "Toggle sales and rights"
+        aria_label = "Toggle sales, plays and rights"
         icon_name = "key"
         has_counter = False
 
     name = "sales-and-rights"
-    title = "Sales and rights"
+    title = "Sales, plays and rights"
     template_name = "catalog/editor/beside.html"
     order = 250
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """``right``, ``facts``, and ``beats``: how many share the right."""
+        """``right``, ``plays``, ``facts``, and ``sharing``: how many other beats share the right."""
         context: dict[str, Any] = super().get_context_data(parent_context)
         beat = self.object.beat
         facts: Iterable[Fact] = [fact for of_beat in hooks.get_hooks(HOOK) for fact in of_beat(beat, self.request.user)]
         sharing = Beat.objects.filter(right=beat.right_id).exclude(pk=beat.pk).count()
-        return {**context, "right": beat.right, "facts": facts, "sharing": sharing}
+        return {**context, "right": beat.right, "plays": plays_of(beat.pk), "facts": facts, "sharing": sharing}
 
 
 class BeatEditView(EditView):

@@ -8,6 +8,7 @@ from catalog.models.importing import ColumnChoice, ImportBatch, ImportFile, Impo
 from catalog.models.licence import LICENCE_TYPE, FileType, LicenceText, LicenceTier, TierOverride
 from catalog.models.listing import BeatListing
 from catalog.models.page import BeatIndexPage, BeatPage, ContentId, FeaturedBeat
+from catalog.models.plays import PlayCount
 from catalog.models.previewing import PreviewSettings, RetiredFile, StemPreviews, StemTrack
 from catalog.models.prices import PriceChange, PriceChangeItem, SalePrice
 from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer, ProducerPrice
@@ -42,6 +43,7 @@ __all__ = [
     "LicenceText",
     "LicenceTier",
     "Mood",
+    "PlayCount",
     "Preview",
     "PreviewSettings",
     "PriceChange",

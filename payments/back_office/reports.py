@@ -21,6 +21,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from catalog.clock import ShopNow
 from catalog.models import Beat, BeatPage, LicenceTier
+from catalog.plays import plays_of_page
 from payments.back_office.addresses import PURCHASE_URL_NAME
 from payments.back_office.columns import TimeColumn
 from payments.back_office.exporting import harmless
@@ -58,18 +59,25 @@ class UnsoldView(SalesReportView):
         Column("by", label="Producers", accessor=lambda page: by(page)),
         Column("genre", label="Genre"),
         TimeColumn("first_published_at", label="Live since"),
+        Column("plays", label="Plays"),
     ]
-    list_export = ["title", "genre.name", "first_published_at", "full_url"]
+    list_export = ["title", "genre.name", "first_published_at", "plays", "full_url"]
     export_headings = {
         "title": "Beat",
         "genre.name": "Genre",
         "first_published_at": "Live since",
+        "plays": "Plays",
         "full_url": "Address",
     }
 
     def get_base_queryset(self) -> QuerySet[BeatPage]:
-        """With genre and producers."""
-        return unsold_pages().select_related("genre").prefetch_related("beat_producers__producer")
+        """With genre, producers and ``plays``."""
+        return (
+            unsold_pages()
+            .annotate(plays=plays_of_page())
+            .select_related("genre")
+            .prefetch_related("beat_producers__producer")
+        )
 
 
 class EndingView(SalesReportView):

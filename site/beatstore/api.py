@@ -5,6 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from beatstore.plays_api import router as plays_router
 from beatstore.problems import answer, as_store_error, problem
 from catalog.api import router as beats_router
 from catalog.errors import InvalidRequestError
@@ -12,6 +13,7 @@ from payments.api import router as payments_router
 
 api = NinjaAPI(title="Beat Store", version="1", urls_namespace="api", description="Beats, licences and orders.")
 api.add_router("", beats_router)
+api.add_router("", plays_router)
 api.add_router("", payments_router)
 
 

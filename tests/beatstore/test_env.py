@@ -43,6 +43,7 @@ def load(show: str = "0", **settings: str) -> subprocess.CompletedProcess[str]:
         ("DECLINE_LIMITS", "five", "='five' is not understood. Write it as in 5/h 20/d, or leave it empty"),
         ("CARD_TESTING_LIMIT", "30/15m", "='30/15m' is not understood. Write it as in 30/15m 60%, or leave it empty"),
         ("MAIL_LIMITS", "3/0h", "='3/0h' is not understood. Write it as in 3/h 6/d, or leave it empty"),
+        ("PLAY_LIMITS", "6/h", "='6/h' is not understood. Write it as in 6/h 300/h, or leave it empty"),
         ("HOLD_LIMITS", "2 3", "='2 3' is not understood. Write it as in 2 3/d 6/d, or leave it empty"),
         ("DOWNLOAD_LIMITS", "many", "='many' is not understood. Write it as in 20/d 5, or leave it empty"),
         ("SENTRY_DSN", "sentry", "is not understood. Copy it whole from the project's settings in Sentry."),

@@ -31,6 +31,7 @@ from catalog.models import (
     Deliverable,
     ExclusiveRight,
     LicenceTier,
+    PlayCount,
     Preview,
     TaggedBeat,
     TierOverride,
@@ -41,7 +42,7 @@ OF_PAGE = {"beat__translation_key": OuterRef("translation_key")}
 
 
 def annotated(pages: QuerySet[BeatPage]) -> QuerySet[BeatPage]:
-    """``pages`` with ``is_ready``, ``is_sold``, ``scheduled_at``, ``beat_id_`` and ``audio_key`` ("" without preview).
+    """``pages`` with ``is_ready``, ``is_sold``, ``is_played``, ``scheduled_at``, ``beat_id_``, ``audio_key`` (or "").
 
     ``is_ready`` answers as ``readiness`` does of what is saved to the page; why not is asked there, beat by beat.
     """
@@ -50,6 +51,7 @@ def annotated(pages: QuerySet[BeatPage]) -> QuerySet[BeatPage]:
     return pages.alias(shares=_shares(), master=_master()).annotate(
         is_ready=Case(When(_lacks(), then=False), default=True, output_field=BooleanField()),
         is_sold=Exists(beats.filter(Q(licences_sold__gt=0) | Q(right__state=ExclusiveRight.State.SOLD))),
+        is_played=Exists(PlayCount.objects.filter(**OF_PAGE)),
         scheduled_at=Subquery(scheduled_revisions().values("approved_go_live_at")[:1]),
         beat_id_=Subquery(beats.values("pk")[:1]),
         audio_key=Coalesce(Subquery(previews.values("audio_key")[:1]), Value("")),

@@ -21,6 +21,7 @@ STATES: dict[str, tuple[str, Q]] = {
     "live": ("Live", Q(live=True)),
     "sold": ("Sold", Q(is_sold=True)),
     "unsold": ("Never sold", Q(is_sold=False)),
+    "unplayed": ("Never played", Q(is_played=False)),
 }
 SORTS = {
     "newest": ("Newest first", ("-pk",)),

@@ -23,5 +23,6 @@ CARD_TESTING_LIMIT = env.checked(
     "CARD_TESTING_LIMIT", "30/15m 60%", limits.parsed_card_testing_limit, _LIKE.format("30/15m 60%")
 )
 MAIL_LIMITS = env.checked("MAIL_LIMITS", "3/h 6/d", limits.parsed_rates, _LIKE.format("3/h 6/d"))
+PLAY_LIMITS = env.checked("PLAY_LIMITS", "6/h 300/h", limits.parsed_play_limits, _LIKE.format("6/h 300/h"))
 HOLD_LIMITS = env.checked("HOLD_LIMITS", "2 3/d 6/d", limits.parsed_hold_limits, _LIKE.format("2 3/d 6/d"))
 DOWNLOAD_LIMITS = env.checked("DOWNLOAD_LIMITS", "20/d 5", limits.parsed_download_limits, _LIKE.format("20/d 5"))

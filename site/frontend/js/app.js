@@ -7,6 +7,7 @@ import { focusHeading } from "./focus.js";
 import { connectLicences } from "./licences.js";
 import { connectOrderStatus } from "./order-status.js";
 import { connectBar } from "./player/bar.js";
+import { connectPlays } from "./player/plays.js";
 import { connectSurroundings } from "./player/surroundings.js";
 import { connectTracks } from "./player/tracks.js";
 import { connectSendsItself } from "./sends-itself.js";
@@ -18,6 +19,7 @@ const bar = document.querySelector("[data-player]");
 if (bar instanceof HTMLElement) {
   connectTracks();
   connectBar(bar);
+  connectPlays();
   connectSurroundings();
 }
 connectBrowse();

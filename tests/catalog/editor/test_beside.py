@@ -44,7 +44,7 @@ def test_rights_stand_beside_the_beat_and_sales_for_who_may_see_money(role: Role
     shown = _shown(_client_of(role), page)
 
     panel = shown[shown.index("Exclusive right") - 2000 :]
-    assert "Sales and rights" in shown
+    assert "Sales, plays and rights" in shown
     assert re.search(r"Earlier leases</dt>\s*<dd[^>]*>7", panel)
     assert ("Licences sold" in shown) is sees_money
     assert ("$77.77" in shown) is sees_money

@@ -40,7 +40,7 @@ def test_live_beats_without_a_sale_are_listed(manager: Client) -> None:
     assert [page.pk for page in listed] == [unsold.pk]
 
     head, row = _csv(manager, "unsold")
-    assert head == "Beat,Genre,Live since,Address"
+    assert head == "Beat,Genre,Live since,Plays,Address"
     assert row.startswith("'=Unsold,Trap,")
 
 
