@@ -25,6 +25,7 @@ from payments.models import (
 
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 CONTRACT_TYPE = "license"
+LARGE_BYTES = 100_000_000
 LABELS = {"mp3": "MP3", "wav": "WAV", "stems": "Stems (zip)", CONTRACT_TYPE: "Licence contract (PDF)"}
 
 
@@ -40,7 +41,13 @@ class FileView:
     format: str = ""
     sample_rate_hz: int | None = None
     line_uuid: str = ""
+    name: str = ""
     links: tuple[FileLink, ...] = ()
+
+    @property
+    def is_large(self) -> bool:
+        """Fetching it takes long enough for a network to break meanwhile."""
+        return self.size_bytes >= LARGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +294,27 @@ def _files(purchase: Purchase, line: PurchaseLine, contract: LicenceContract | N
             continue
         links = tuple(each for each in line.links.all() if each.type == file_type)
         url = _url(purchase, line, file_type)
-        files.append(FileView(file_type, LABELS[file_type], size, sha256, url, kind, rate, str(line.uuid), links))
+        files.append(
+            FileView(
+                file_type,
+                LABELS[file_type],
+                size,
+                sha256,
+                url,
+                kind,
+                rate,
+                str(line.uuid),
+                file_name(line, file_type),
+                links,
+            )
+        )
     return tuple(files)
+
+
+def file_name(line: PurchaseLine, file_type: str) -> str:
+    """What a file is called on the buyer's disk."""
+    endings = {CONTRACT_TYPE: " - licence.pdf", "stems": " - stems.zip"}
+    return f"{line.beat_title} - {line.licence_name}{endings.get(file_type, f'.{file_type}')}"
 
 
 def _url(purchase: Purchase, line: PurchaseLine, file_type: str) -> str:

@@ -41,7 +41,11 @@ def prepare(tell: Tell) -> None:
     _try(f"{public}: may be opened", lambda: s3().delete_public_access_block(Bucket=public), tell)
     _try(f"{public}: files may be read by all", lambda: _open(public), tell)
     _try(f"{public}: players and pages of any site may read", lambda: _cors(public, _READ_RULE), tell)
-    _try(f"{private}: the editor's browser may upload", lambda: _cors(private, _upload_rule()), tell)
+    _try(
+        f"{private}: browsers of the shop's pages may upload and go on downloading",
+        lambda: _cors(private, _upload_rule()),
+        tell,
+    )
     _try(f"{private}: unfinished uploads go after two days", lambda: _lifecycle(private), tell)
     prove(tell)
 
@@ -77,7 +81,7 @@ def _upload_rule() -> dict[str, list[str]]:
     if urlsplit(settings.BASE_URL).hostname == "127.0.0.1":
         origins.add(settings.BASE_URL.replace("127.0.0.1", "localhost"))
     return {
-        "AllowedMethods": ["PUT"],
+        "AllowedMethods": ["PUT", "GET"],  # files of gigabytes are fetched piece by piece, with the signed address
         "AllowedOrigins": sorted(origins),
         "AllowedHeaders": ["*"],
         "ExposeHeaders": ["ETag"],

@@ -23,7 +23,7 @@ from payments.errors import (
 from payments.limits import parsed_download_limits
 from payments.models import Access, ContractStatus, DownloadRecord, PaymentStatus, Purchase, PurchaseLine
 from payments.purchases.timeline import Happened, record
-from payments.queries import CONTRACT_TYPE, LABELS
+from payments.queries import CONTRACT_TYPE, LABELS, file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +119,19 @@ def _lines_of_asker(asked: Asked) -> QuerySet[PurchaseLine]:
 
 
 def _file(line: PurchaseLine, file_type: str) -> Grant:
-    name = f"{line.beat_title} - {line.licence_name}"
+    name = file_name(line, file_type)
     if file_type == CONTRACT_TYPE:
         contract = line.contracts.filter(superseded_by=None).first()
         if contract is None or contract.status == ContractStatus.NEEDS_NAME:
             raise DownloadNotAllowedError("The contract waits for the licensee's name: give it on the order's page.")
         if not contract.pdf_key:
             raise FileUnavailableError("The contract is being made: try again in a few seconds.")
-        return Grant(line.pk, contract.pdf_key, f"{name} - licence.pdf", contract.pdf_size_bytes, contract.pdf_sha256)
+        return Grant(line.pk, contract.pdf_key, name, contract.pdf_size_bytes, contract.pdf_sha256)
     sold = line.files.select_related("deliverable").filter(type=file_type).first()
     if sold is None:
         raise DownloadNotAllowedError
-    ending = {"stems": "zip"}.get(file_type, file_type)
-    suffix = " - stems" if file_type == "stems" else ""
     deliverable = sold.deliverable
-    file_name = f"{name}{suffix}.{ending}"
-    return Grant(line.pk, deliverable.storage_key, file_name, deliverable.size_bytes or 0, deliverable.sha256)
+    return Grant(line.pk, deliverable.storage_key, name, deliverable.size_bytes or 0, deliverable.sha256)
 
 
 def _limit(line: PurchaseLine, file_type: str) -> None:

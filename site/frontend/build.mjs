@@ -54,7 +54,7 @@ const COMMON = {
 };
 
 const BUNDLES = [
-  { ...COMMON, format: "esm", outdir: SHOP, entryPoints: ["./js/app.js", "./js/checkout.js"] },
+  { ...COMMON, format: "esm", outdir: SHOP, entryPoints: ["./js/app.js", "./js/checkout.js", "./js/order.js"] },
   { ...COMMON, format: "iife", outdir: SHOP, entryPoints: ["./js/theme.js"] },
   { ...COMMON, outdir: SHOP, entryPoints: ["./css/site.css"], external: ["*.woff2"] },
 ];
@@ -124,7 +124,15 @@ async function buildFiles() {
 }
 
 async function report() {
-  for (const name of ["app.js", "checkout.js", "theme.js", "site.css", "icons.svg", "fonts/familjen-grotesk.woff2"]) {
+  for (const name of [
+    "app.js",
+    "checkout.js",
+    "order.js",
+    "theme.js",
+    "site.css",
+    "icons.svg",
+    "fonts/familjen-grotesk.woff2",
+  ]) {
     const bytes = await readFile(path.join(SHOP, name));
     const packed = name.endsWith("woff2") ? bytes.length : gzipSync(bytes, { level: 9 }).length;
     process.stdout.write(

@@ -11,7 +11,14 @@ import pytest
 from beatstore.services.bootstrap import node_bin
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMITS_BYTES = {"app.js": 35_000, "checkout.js": 8_000, "theme.js": 600, "site.css": 12_000, "icons.svg": 4_000}
+LIMITS_BYTES = {
+    "app.js": 35_000,
+    "checkout.js": 8_000,
+    "order.js": 3_000,
+    "theme.js": 600,
+    "site.css": 12_000,
+    "icons.svg": 4_000,
+}
 FONT_LIMIT_BYTES = 35_000
 
 

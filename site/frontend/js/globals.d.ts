@@ -2,3 +2,8 @@
 interface Window {
   Stripe?: import("@stripe/stripe-js").StripeConstructor;
 }
+
+/** Chromium's; see https://wicg.github.io/file-system-access/ */
+interface Window {
+  showSaveFilePicker(options: { suggestedName?: string }): Promise<FileSystemFileHandle>;
+}

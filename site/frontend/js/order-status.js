@@ -40,11 +40,9 @@ function follow(element) {
 }
 
 export function connectOrderStatus() {
-  document.addEventListener("turbo:load", () => {
-    for (const element of document.querySelectorAll("[data-order-status]:not([data-followed])")) {
-      if (!(element instanceof HTMLElement)) continue;
-      element.dataset.followed = "";
-      follow(element);
-    }
-  });
+  for (const element of document.querySelectorAll("[data-order-status]:not([data-followed])")) {
+    if (!(element instanceof HTMLElement)) continue;
+    element.dataset.followed = "";
+    follow(element);
+  }
 }
