@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from qrcode.main import QRCode
 
-from beatstore.services import address, given
+from beatstore.services import address, given, summary
 from beatstore.services.address import read_address
 from beatstore.services.crew import Crew
 from beatstore.services.errors import StartError
@@ -151,3 +152,30 @@ def test_other_settings_are_looked_at_anew_and_a_cache_of_ones_own_is_used(tmp_p
     assert crew().own["CACHE_URL"] == "redis://own/1"
     assert "CACHE_URL" not in crew(CACHE_URL="redis://elsewhere/0").own
     assert crew(REDIS_URL="left over").own["REDIS_URL"] == "redis://own/0"
+
+
+@pytest.mark.parametrize(("host", "is_shown"), [("127.0.0.1", False), ("192.0.2.7", True)])
+def test_who_listens_in_the_network_is_shown_a_code_for_a_phone(tmp_path: Path, host: str, is_shown: bool) -> None:
+    place = Place(tmp_path / ".local" / "8001")
+    place.claim()
+    crew = Crew(tmp_path, place, read_address({"HOST": host, "PORT": "8001"}), {})
+
+    said = summary.lines(crew, tmp_path, has_keys=False)
+
+    drawn = [line for line in said if "█" in line]
+    code = [line for line in summary.code_to_scan("http://192.0.2.7:8001/") if "█" in line]
+    assert drawn == (code if is_shown else [])
+
+
+def test_the_code_says_the_address() -> None:
+    """Two rows of the code stand in one line of letters; what is light is drawn."""
+    code = QRCode(border=2)
+    code.add_data("http://192.0.2.7:8001/")
+    code.make()
+    light = [[not dark for dark in row] for row in code.get_matrix()]
+
+    halves = {"█": (True, True), "▀": (True, False), "▄": (False, True), " ": (False, False), "\xa0": (False, False)}
+    drawn = [[halves[letter] for letter in line] for line in summary.code_to_scan("http://192.0.2.7:8001/")]
+
+    rows = [[cell[half] for cell in line] for line in drawn for half in (0, 1)]
+    assert rows[: len(light)] == light

@@ -1,6 +1,9 @@
 """What is printed once the shop is open: what is where, and who may come in."""
 
+import io
 from pathlib import Path
+
+from qrcode.main import QRCode
 
 from beatstore.services.crew import Crew
 
@@ -25,4 +28,15 @@ def lines(crew: Crew, root: Path, *, has_keys: bool) -> list[str]:
     if crew.has_demo:
         where += [("log in as", ""), *((f"  {who}", what) for who, what in DEMO_LOG_INS)]
     keys = "k kills the payments worker, " if has_keys else ""
-    return ["", *(f"{name:<16}{value}".rstrip() for name, value in where), "", f"{keys}Ctrl-C stops everything"]
+    table = (f"{name:<16}{value}".rstrip() for name, value in where)
+    scan = [] if crew.address.is_local else ["", *code_to_scan(f"{shop}/"), "on a phone in the same network: scan this"]
+    return ["", *table, *scan, "", f"{keys}Ctrl-C stops everything"]
+
+
+def code_to_scan(address: str) -> list[str]:
+    """The address as a QR code in letters, light on dark; phones read it the other way round, too."""
+    code = QRCode(border=2)
+    code.add_data(address)
+    drawn = io.StringIO()
+    code.print_ascii(out=drawn, invert=True)
+    return drawn.getvalue().rstrip("\n").splitlines()
