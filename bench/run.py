@@ -17,10 +17,12 @@ import django
 from django.conf import settings
 
 from beatstore.services import ports
+from bench import listing
 from bench.load import CLIENTS, Load, Request, put_load
 from bench.shop import open_shop
 from bench.start import say
 from bench.webhooks import deliveries, verifications_per_second
+from catalog.listing import ListingQuery
 from payments.models import StripeWebhookEvent
 from tests.processes import HttpProcess
 
@@ -54,6 +56,7 @@ def main() -> int:
     argv = (sys.executable, "-m", "gunicorn", "--bind", urlsplit(url).netloc, "--access-logfile", os.devnull)
     with HttpProcess("shop", argv, url):
         figures = [measure_webhooks(url), *measure_browsing(url, browse)]
+    figures += measure_lists()
     show(figures)
     write(figures)
     return 0
@@ -89,6 +92,20 @@ def measure_browsing(url: str, path: str) -> list[Figure]:
     kept, anew = [page for page, _, _ in rounds], [page for _, page, _ in rounds]
     limit_name = "20 KB of constant text"
     return [_figure("browse page", kept, limit_name, limit), _figure("browse page made anew", anew, limit_name, limit)]
+
+
+def measure_lists() -> list[Figure]:
+    """Lists with count and facets in one process, beside a page of cards alone."""
+    say(f"lists of {listing.BEATS} beats with their facets, beside the cards alone")
+    listing.fill()
+    figures: list[Figure] = []
+    for name, query in listing.ASKED.items():
+        rounds = [
+            (listing.ask(query, for_s=1.0), listing.ask_cards_alone(ListingQuery(), for_s=0.5)) for _ in range(ROUNDS)
+        ]
+        limit = median(cards.per_second for _, cards in rounds)
+        figures.append(_figure(f"list: {name}", [load for load, _ in rounds], "its page of cards alone", limit))
+    return figures
 
 
 def show(figures: list[Figure]) -> None:

@@ -10,7 +10,7 @@ from ninja import Router
 from catalog import listing, offers
 from catalog.errors import BeatNotFoundError, InvalidRequestError
 from catalog.listing import Card, ListingPage, ListingQuery
-from catalog.listing.query import LISTS, NUMBERS, PARAMETERS
+from catalog.listing.query import FLAGS, LENGTHS, LISTS, NUMBERS, PARAMETERS, SORTS
 from catalog.models import Beat, ExclusiveRight
 from catalog.offers import Offer
 from catalog.quotes import make_quote
@@ -32,6 +32,9 @@ router = Router(tags=["beats"])
 
 def _parameter(name: str) -> dict[str, Any]:
     kind: dict[str, Any] = {"type": "integer" if name in NUMBERS else "string"}
+    values = {"length": list(LENGTHS), "sort": list(SORTS)} | {flag: ["1"] for flag in FLAGS}
+    if name in values:
+        kind["enum"] = values[name]
     schema = {"type": "array", "items": kind} if name in LISTS else kind
     return {"in": "query", "name": name, "required": False, "schema": schema}
 
@@ -48,7 +51,11 @@ def list_beats(request: HttpRequest, response: HttpResponse) -> BeatsOut:
         previous=_page_url(request, results, query.page - 1),
         items=[BeatOut(**_beat(request, card), licenses=_listed_licences(card)) for card in results.cards],
         facets={
-            name: [FacetValueOut(value=one.value, label=one.label, count=one.count) for one in values]
+            name: [
+                FacetValueOut(value=one.value, label=one.label, count=one.count)
+                for one in values
+                if one.count or one.is_selected
+            ]
             for name, values in results.facets.items()
         },
     )

@@ -1,26 +1,26 @@
-"""Facets: what else one may choose, and how many beats each choice would leave; one query for counts, one for names."""
+"""Facets: what else one may choose, under the names that people read; one query for the names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Count, F, Func, Q, QuerySet, Value
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-from catalog.listing.query import LISTS, ListingQuery
-from catalog.models import KEYS, BeatListing, Genre, LicenceTier, Mood, Producer
+from catalog.keys import NAMES, compatible_keys
+from catalog.listing.counts import Counts
+from catalog.listing.query import LENGTHS, LISTS, ListingQuery
+from catalog.models import Genre, LicenceTier, Mood, Producer
 
-COLUMNS = {
-    "genre": "genre",
-    "key": "key",
-    "mood": "moods",
-    "tag": "tags",
-    "sounds_like": "sounds_like",
-    "producer": "producers",
-    "license": "licences",
+MOST_PRICE_LIMITS = 5
+LENGTH_LABELS: dict[str, Promise] = {
+    "short": gettext_lazy("Under 2 minutes"),
+    "medium": gettext_lazy("2 to 3 minutes"),
+    "long": gettext_lazy("Over 3 minutes"),
 }
-ARRAYS = frozenset({"mood", "tag", "sounds_like", "producer", "license"})
-MAX_FACET_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,86 +33,64 @@ class FacetValue:
     is_selected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Hits in all, and of each facet's values as (value, hits)."""
+def facets_of(query: ListingQuery, counts: Counts) -> dict[str, tuple[FacetValue, ...]]:
+    """Counted values with their names, those that nothing has among them; a chosen one is always there.
 
-    total: int
-    values: dict[str, list[tuple[str, int]]]
-
-
-def rows_in(query: ListingQuery) -> QuerySet[BeatListing]:
-    """All rows of the query's language."""
-    return BeatListing.objects.filter(language=query.language)
-
-
-def filters_of(query: ListingQuery) -> dict[str, Q]:
-    """Conditions by the parameter that they come from; text is none of them."""
-    filters: dict[str, Q] = {}
-    for name in LISTS:
-        if chosen := list(getattr(query, name)):
-            column = COLUMNS[name]
-            filters[name] = Q(**{f"{column}__{'overlap' if name in ARRAYS else 'in'}": chosen})
-    if query.bpm_min is not None:
-        filters["bpm_min"] = Q(bpm_hundredths__gte=query.bpm_min * 100)
-    if query.bpm_max is not None:
-        filters["bpm_max"] = Q(bpm_hundredths__lte=query.bpm_max * 100)
-    if query.price_max is not None:
-        filters["price_max"] = Q(from_amount_minor__lte=query.price_max)
-    return filters
-
-
-def count(query: ListingQuery, text: Q) -> Counts:
-    """Hits of the query, and of each facet's values with all filters but its own; one query."""
-    filters = filters_of(query)
-    rows = rows_in(query).filter(text)
-
-    def others(name: str) -> QuerySet[BeatListing]:
-        return rows.filter(*(condition for of, condition in filters.items() if of != name))
-
-    parts: list[Any] = []
-    for name in LISTS:
-        column = F(COLUMNS[name])
-        value = Func(column, function="unnest") if name in ARRAYS else column
-        values = others(name).annotate(value=Cast(value, CharField())).values("value").annotate(hits=Count("*"))
-        parts.append(
-            values.annotate(facet=Value(name, CharField()))
-            .order_by("-hits", "value")
-            .values_list("facet", "value", "hits")[:MAX_FACET_VALUES]
-        )
-    everything = (
-        rows.filter(*filters.values())
-        .annotate(facet=Value("", CharField()), value=Value("", CharField()))
-        .values("facet", "value")
-        .annotate(hits=Count("*"))
-        .values_list("facet", "value", "hits")
-    )
-    total = 0
-    found: dict[str, list[tuple[str, int]]] = {name: [] for name in LISTS}
-    for facet, value, hits in everything.order_by().union(*parts, all=True):
-        if not facet:
-            total = hits
-        elif value:
-            found[facet].append((value, hits))
-    return Counts(total, found)
-
-
-def facets_of(query: ListingQuery, values: dict[str, list[tuple[str, int]]]) -> dict[str, tuple[FacetValue, ...]]:
-    """Counted values with their names; a chosen one stays though it has no hits, so that it can be taken away."""
+    Beside the lists: ``price_max``, whose values are amounts in the smallest unit and have no other name, and the flags
+    where they would change something.
+    """
     labels = labels_in(query.language)
     facets: dict[str, tuple[FacetValue, ...]] = {}
     for name in LISTS:
-        chosen = getattr(query, name)
-        counted = dict(values[name])
-        counted |= {value: 0 for value in chosen if value not in counted}
+        counted = _counted(query, name, counts)
         facets[name] = tuple(
-            FacetValue(value, labels.get((name, value), value), count, value in chosen)
-            for value, count in counted.items()
+            FacetValue(value, str(labels.get((name, value), value)), hits, value in getattr(query, name))
+            for value, hits in counted.items()
         )
+    facets["price_max"] = _price_limits(query, counts.values["price_max"])
+    if counts.half_double is not None:
+        facets["bpm_half_double"] = (FacetValue("1", "", counts.half_double, query.bpm_half_double),)
+    if query.key:
+        hits = _sum_of(compatible_keys(query.key), dict(counts.values["key"]))
+        facets["key_compatible"] = (FacetValue("1", "", hits, query.key_compatible),)
     return facets
 
 
-def labels_in(language: str) -> dict[tuple[str, str], str]:
+def _counted(query: ListingQuery, name: str, counts: Counts) -> dict[str, int]:
+    counted = dict(counts.values[name])
+    if name == "length":
+        return {length: counted.get(length, 0) for length in LENGTHS}
+    for value in getattr(query, name):
+        counted.setdefault(value, 0)
+    if name == "key" and query.key_compatible:
+        return {key: _sum_of(compatible_keys([key]), counted) for key in counted}
+    return counted
+
+
+def _sum_of(values: Iterable[str], counted: dict[str, int]) -> int:
+    return sum(counted.get(value, 0) for value in values)
+
+
+def _price_limits(query: ListingQuery, prices: list[tuple[str, int]]) -> tuple[FacetValue, ...]:
+    """Limits that part the shop's prices, lowest first, never the highest price: under that one is everything."""
+    hits_at = {int(price): hits for price, hits in prices}
+    amounts = sorted(hits_at)
+    step = -(-len(amounts) // (MOST_PRICE_LIMITS + 1)) or 1
+    limits = set(amounts[step - 1 : -1 : step])
+    if query.price_max is not None:
+        limits.add(query.price_max)
+    return tuple(
+        FacetValue(
+            str(limit),
+            str(limit),
+            sum(hits for amount, hits in hits_at.items() if amount <= limit),
+            limit == query.price_max,
+        )
+        for limit in sorted(limits)
+    )
+
+
+def labels_in(language: str) -> dict[tuple[str, str], str | Promise]:
     """Names of the facets' values, in one query; the wanted language wins over the first one."""
 
     def named(rows: Any, facet: str, value: str, language_code: Any) -> Any:
@@ -133,7 +111,8 @@ def labels_in(language: str) -> dict[tuple[str, str], str]:
         named(LicenceTier.objects.filter(live=True), "license", "code", none),
         all=True,
     )
-    labels: dict[tuple[str, str], str] = {("key", value): label for value, label in KEYS}
+    labels: dict[tuple[str, str], str | Promise] = {("key", value): label for value, label in NAMES.items()}
+    labels |= {("length", value): label for value, label in LENGTH_LABELS.items()}
     for facet, value, label, _ in sorted(rows, key=lambda row: row[3] == language):
         labels[facet, value] = label
     return labels

@@ -11,9 +11,13 @@ from django.http import QueryDict
 from catalog.errors import InvalidRequestError
 
 SORTS = ("featured", "newest", "popular", "price", "-price", "bpm")
-LISTS = ("genre", "mood", "tag", "sounds_like", "producer", "key", "license")  # several values of one: any of them
-NUMBERS = ("bpm_min", "bpm_max", "price_max", "page", "page_size")
-PARAMETERS = ("q", *LISTS, *NUMBERS, "sort")
+# Several values of one of these mean any of them.
+LISTS = ("genre", "mood", "tag", "sounds_like", "producer", "key", "license", "length")
+LIMITS = ("bpm_min", "bpm_max", "price_max")
+FLAGS = ("bpm_half_double", "key_compatible")  # each widens another filter; "1" or left out
+NUMBERS = (*LIMITS, "page", "page_size")
+PARAMETERS = ("q", *LISTS, *NUMBERS, *FLAGS, "sort")
+LENGTHS: dict[str, tuple[int, int | None]] = {"short": (0, 119), "medium": (120, 180), "long": (181, None)}  # seconds
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 24, 100
 MAX_QUERY_LENGTH = 200
 LARGEST = 2**31 - 1  # of the database's integers
@@ -21,7 +25,11 @@ LARGEST = 2**31 - 1  # of the database's integers
 
 @dataclass(frozen=True, slots=True)
 class ListingQuery:
-    """Filters, sort and page. ``price_max`` is in the currency's smallest unit, tempos in beats per minute."""
+    """Filters, sort and page. ``price_max`` is in the currency's smallest unit, tempos in beats per minute.
+
+    ``bpm_half_double`` takes tempos between both limits at half and double time, too; ``key_compatible`` the keys that
+    go well with those of ``key``; ``length`` are names of ``LENGTHS``.
+    """
 
     q: str = ""
     genre: tuple[str, ...] = ()
@@ -31,9 +39,12 @@ class ListingQuery:
     producer: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     license: tuple[str, ...] = ()
+    length: tuple[str, ...] = ()
     bpm_min: int | None = None
     bpm_max: int | None = None
     price_max: int | None = None
+    bpm_half_double: bool = False
+    key_compatible: bool = False
     sort: str = "featured"
     page: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
@@ -71,14 +82,15 @@ class ListingQuery:
         if value is not None and name in LISTS:
             kept = tuple(one for one in getattr(self, name) if one != value)
         elif name not in LISTS:
-            kept = "" if name == "q" else None
+            kept = "" if name == "q" else False if name in FLAGS else None
         changed: Any = {name: kept}
         return replace(self, page=1, **changed)
 
     def active(self) -> tuple[tuple[str, str], ...]:
         """Filters in force, as (parameter, value), for chips."""
         pairs = [(name, value) for name in LISTS for value in getattr(self, name)]
-        pairs += [(name, str(value)) for name in NUMBERS[:3] if (value := getattr(self, name)) is not None]
+        pairs += [(name, str(value)) for name in LIMITS if (value := getattr(self, name)) is not None]
+        pairs += [(name, "1") for name in FLAGS if getattr(self, name)]
         return (*([("q", self.q)] if self.q else []), *pairs)
 
     def querystring(self) -> str:
@@ -95,10 +107,16 @@ class ListingQuery:
 
 def _value(name: str, values: list[str]) -> object:
     if name in LISTS:
+        if name == "length" and not set(values) <= set(LENGTHS):
+            raise ValueError(f"of {', '.join(LENGTHS)}.")
         return tuple(dict.fromkeys(_clean(values)))
     if len(values) > 1:
         raise ValueError("give it once.")
     value = values[0]
+    if name in FLAGS:
+        if value != "1":
+            raise ValueError("1, or left out.")
+        return True
     if name == "sort":
         if value not in SORTS:
             raise ValueError(f"one of {', '.join(SORTS)}.")

@@ -20,6 +20,8 @@ BAD: dict[str, str] = {
     "a huge page": "page_size=101",
     "a huge number": "price_max=99999999999",
     "other digits": "page=٣",
+    "an unknown length": "length=short&length=endless",
+    "a flag that is no flag": "key_compatible=yes",
     "a nul": "genre=%00",
     "a novel": "q=" + "a" * 201,
 }
@@ -39,4 +41,9 @@ def test_a_query_round_trips_through_its_address() -> None:
 
     assert ListingQuery.parse(QueryDict(asked.querystring()), language="en", is_strict=True) == asked
     assert asked.without("genre", "drill").querystring() == "q=night&genre=trap&bpm_min=90&price_max=5000&sort=-price"
+    wide = ListingQuery(length=("short", "long"), bpm_min=70, bpm_max=80, bpm_half_double=True, key_compatible=True)
+    assert ListingQuery.parse(QueryDict(wide.querystring()), language="en", is_strict=True) == wide
+    assert wide.without("length", "short").without("bpm_half_double").querystring() == (
+        "length=long&bpm_min=70&bpm_max=80&key_compatible=1"
+    )
     assert ListingQuery.parse(QueryDict("q=&genre="), language="en", is_strict=True) == ListingQuery()

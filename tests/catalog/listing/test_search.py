@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog import listing
 from catalog.listing import ListingQuery, Term
-from catalog.models import Beat, BeatPage
+from catalog.models import Beat, BeatPage, LicenceTier, Preview, TierOverride
 from tests.catalog.making import (
     make_beat,
     make_tier,
@@ -56,6 +56,9 @@ FOUND: dict[str, tuple[dict[str, object], set[str]]] = {
     "letters changed over": ({"q": "nigth bus"}, {"Night Bus"}),
     "a short word misspelt": ({"q": "dakr"}, {"Night Bus"}),
     "misspelt, as a type beat": ({"q": "heady one type beat"}, {"Night Bus"}),
+    "letters changed over in a long word": ({"q": "hrabour"}, {"Glass Harbour"}),
+    "a producer misspelt": ({"q": "kiol vega"}, {"Night Bus", "Glass Harbour"}),
+    "a tag misspelt": ({"q": "smaple"}, {"Café Crème"}),
     "signs mean nothing": ({"q": "night & (bus) | !:*'"}, {"Night Bus"}),
     "signs alone": ({"q": "&&&"}, set()),
     "genre": ({"genre": ("drill",)}, {"Night Bus", "Glass Harbour"}),
@@ -67,6 +70,16 @@ FOUND: dict[str, tuple[dict[str, object], set[str]]] = {
     "key": ({"key": ("F# major",)}, {"Café Crème"}),
     "tempo": ({"bpm_min": 92, "bpm_max": 93}, {"Café Crème"}),
     "tempo above": ({"bpm_min": 93}, {"Night Bus", "Glass Harbour"}),
+    "half and double time": ({"bpm_min": 180, "bpm_max": 190, "bpm_half_double": True}, {"Café Crème"}),
+    "half time alone": ({"bpm_min": 180, "bpm_max": 190}, set()),
+    "half time needs both limits": ({"bpm_min": 180, "bpm_half_double": True}, set()),
+    "keys that go well with it": (
+        {"key": ("D minor",), "key_compatible": True},  # 7A: its neighbour is 8A, A minor
+        {"Night Bus", "Glass Harbour"},
+    ),
+    "that key alone": ({"key": ("D minor",)}, set()),
+    "length": ({"length": ("short",)}, {"Night Bus", "Glass Harbour", "Café Crème"}),
+    "another length": ({"length": ("medium", "long")}, set()),
     "licence": ({"license": ("wav-lease",)}, {"Night Bus", "Glass Harbour"}),
     "price": ({"price_max": 2899}, set()),
     "all together": ({"q": "harbour", "genre": ("drill",), "mood": ("calm",), "bpm_min": 140}, {"Glass Harbour"}),
@@ -100,6 +113,48 @@ def test_facets_count_what_each_choice_would_leave(shop: None) -> None:
     assert {one.label for one in found.facets["key"]} == {"A minor", "F♯ major"}
     assert {one.label: one.count for one in found.facets["license"]} == {"Mp3 lease": 2, "Wav lease": 1}
     assert {one.label for one in found.facets["producer"]} == {"Kilo Vega", "Ada Low"}
+
+
+def test_facets_of_lengths_prices_keys_and_tempos_count_the_same(shop: None) -> None:
+    cafe = BeatPage.objects.get(title="Café Crème")
+    TierOverride.objects.create(beat=cafe.beat, tier=LicenceTier.objects.get(code="mp3-lease"), amount_minor=1900)
+    Preview.objects.filter(beat=cafe.beat).update(duration_s=Decimal(181))
+    _refresh_all()
+    asked = {"mood": ("calm",), "bpm_min": 70, "bpm_max": 93, "key": ("D minor",)}
+
+    def counted(**more: object) -> dict[str, list[tuple[str, int]]]:
+        found = listing.search(ListingQuery(**{**asked, **more}))  # type: ignore[arg-type]  # a test's words
+        return {name: [(one.value, one.count) for one in values] for name, values in found.facets.items()}
+
+    facets = counted(key=())
+    assert facets["length"] == [("short", 0), ("medium", 0), ("long", 1)]
+    assert facets["price_max"] == [("1900", 1)]  # the highest price of the shop is no limit
+    assert facets["key"] == [("A minor", 0), ("F# major", 1)]  # in the order of the whole shop
+    assert facets["bpm_half_double"] == [("1", 2)]  # 140 is the double of 70
+    assert "key_compatible" not in facets
+    assert dict(counted(bpm_half_double=True)["key"]) == {"A minor": 1, "F# major": 1, "D minor": 0}
+    assert counted(bpm_half_double=True)["key_compatible"] == [("1", 1)]
+    compatible = counted(bpm_half_double=True, key_compatible=True)["key"]
+    assert dict(compatible) == {"A minor": 1, "F# major": 1, "D minor": 1}
+
+
+def test_price_limits_are_few_and_part_the_prices(shop: None) -> None:
+    tier = LicenceTier.objects.get(code="mp3-lease")
+    for number in range(12):
+        page = make_beat(f"Beat {number}")
+        TierOverride.objects.create(beat=page.beat, tier=tier, amount_minor=1000 + 100 * number)
+    _refresh_all()
+
+    limits = listing.search(ListingQuery(price_max=1550)).facets["price_max"]
+
+    # 13 prices: 10.00 to 21.00, and 29.00 of the three beats that were there before.
+    assert [(one.value, one.count, one.is_selected) for one in limits] == [
+        ("1200", 3, False),
+        ("1500", 6, False),
+        ("1550", 6, True),
+        ("1800", 9, False),
+        ("2100", 12, False),
+    ]
 
 
 def test_a_chosen_value_without_hits_stays_to_be_taken_away(shop: None) -> None:
