@@ -4,6 +4,7 @@ import { connectBrowse } from "./browse.js";
 import { connectCopy } from "./copy.js";
 import { connectDialogs } from "./dialog.js";
 import { focusHeading } from "./focus.js";
+import { connectLicenceDialog } from "./licence-dialog.js";
 import { connectLicences } from "./licences.js";
 import { connectBar } from "./player/bar.js";
 import { connectPlays } from "./player/plays.js";
@@ -24,6 +25,7 @@ if (bar instanceof HTMLElement) {
 connectBrowse();
 connectCopy();
 connectDialogs();
+connectLicenceDialog();
 connectLicences();
 connectSendsItself();
 connectShare();

@@ -1,7 +1,9 @@
 /**
- * The browse page's form: sends itself when something changes, keeps its boxes in step with the address, shows the
- * counts that came with the results, and lies in a sheet on a phone. `data-browse` ↔ this file.
+ * The browse page's form: sends itself when something changes, keeps its fields in step with the address and its
+ * facets with the results, and lies in a sheet on a phone. `data-browse` ↔ this file.
  */
+import { morphChildren } from "@hotwired/turbo";
+
 const TYPING_MS = 300;
 const PHONE = window.matchMedia("(max-width: 47.99rem)");
 
@@ -13,6 +15,9 @@ function form() {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
+/** Somebody chose or typed what was not sent yet: an answer to an earlier question must not undo it. */
+let isAhead = false;
+
 /** @param {Event} event */
 function onChange(event) {
   const field = event.target;
@@ -20,6 +25,7 @@ function onChange(event) {
   if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || field.form !== browse) return;
   const isTyped = field instanceof HTMLInputElement && ["search", "number"].includes(field.type);
   clearTimeout(timer);
+  isAhead = true;
   // A number is sent when it is whole (change), words while they are typed (input).
   if (event.type === "input" && !(isTyped && field.type === "search")) return;
   timer = setTimeout(() => browse?.requestSubmit(), isTyped ? TYPING_MS : 0);
@@ -28,48 +34,43 @@ function onChange(event) {
 /** Empty fields don't belong into a shared address. @param {FormDataEvent} event */
 function onFormData(event) {
   if (event.target !== form()) return;
+  isAhead = false;
   for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
 }
 
-/** Back and forward change the address without touching the form outside of the frame. */
+/** Back and forward change the address without touching what stands outside of the frame. */
 function followAddress() {
-  const browse = form();
-  if (!browse) return;
   const query = new URLSearchParams(location.search);
-  for (const field of browse.elements) {
-    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
-      field.checked = field.value === "" ? !query.get(field.name) : query.getAll(field.name).includes(field.value);
-    } else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) {
-      if (!field.name || field === document.activeElement) continue;
-      const fallback = field instanceof HTMLSelectElement ? (field.options[0]?.value ?? "") : "";
-      field.value = query.get(field.name) ?? fallback;
-    }
+  for (const field of form()?.querySelectorAll("[name=q], [name=sort]") ?? []) {
+    if (field === document.activeElement) continue;
+    const { name } = /** @type {HTMLInputElement} */ (field);
+    if (field instanceof HTMLSelectElement) field.value = query.get(name) ?? field.options[0]?.value ?? "";
+    else if (field instanceof HTMLInputElement) field.value = query.get(name) ?? "";
   }
 }
 
-/** The frame brings new counts along; the facets stand outside of it, so that whoever is in them keeps the focus. */
-function showCounts() {
+/** The frame brings the facets along as they are now; those outside of it follow, and whoever is in them stays there. */
+function showFacets() {
   /** @type {HTMLTemplateElement | null} */
-  const fresh = document.querySelector("template[data-facet-counts]");
-  const browse = form();
-  if (!fresh || !browse) return;
-  const counts = new Map();
-  for (const one of fresh.content.querySelectorAll("data")) counts.set(one.getAttribute("data-facet"), one.value);
-  for (const facet of browse.querySelectorAll("[data-facet]")) {
-    const count = counts.get(facet.getAttribute("data-facet")) ?? "0";
-    const shown = facet.querySelector(".facet__count");
-    if (shown) shown.textContent = count;
-    const field = facet.querySelector("input");
-    if (field) field.disabled = count === "0" && !field.checked;
-  }
-  for (const name of ["total", "show"]) {
+  const fresh = document.querySelector("template[data-facets-now]");
+  const facets = document.querySelector("[data-facets]");
+  if (!fresh || !facets) return;
+  // The template may be asked again: it is copied.
+  morphChildren(
+    facets,
+    /** @type {Element} */ (fresh.content.cloneNode(true)),
+    /** @type {any} */ ({ ignoreActiveValue: true }),
+  );
+  for (const name of ["total", "show", "chosen"]) {
     const words = fresh.getAttribute(`data-${name}`) ?? "";
     for (const place of document.querySelectorAll(`[data-browse-${name}]`)) place.textContent = words;
   }
-  const chosen = fresh.getAttribute("data-chosen") ?? "0";
-  for (const place of document.querySelectorAll("[data-browse-chosen]")) {
-    place.textContent = chosen === "0" ? "" : ` (${chosen})`;
-  }
+}
+
+function follow() {
+  if (isAhead) return;
+  followAddress();
+  showFacets();
 }
 
 /** A phone shows the facets in a sheet, a wide page beside the list: one set of fields, moved. */
@@ -88,12 +89,11 @@ export function connectBrowse() {
   document.addEventListener("formdata", onFormData);
   document.addEventListener("turbo:load", () => {
     placeFacets();
-    followAddress();
-    showCounts();
+    follow();
   });
-  document.addEventListener("turbo:frame-load", () => {
-    followAddress();
-    showCounts();
+  document.addEventListener("turbo:frame-load", follow);
+  window.addEventListener("popstate", () => {
+    isAhead = false;
   });
   PHONE.addEventListener("change", placeFacets);
 }

@@ -19,7 +19,8 @@ function onClick(event) {
   const opener = target.closest("[data-opens]");
   if (opener) {
     const dialog = document.getElementById(opener.getAttribute("data-opens") ?? "");
-    if (dialog instanceof HTMLDialogElement) {
+    const shown = opener.getAttribute("data-shows");
+    if (dialog instanceof HTMLDialogElement && (!shown || document.getElementById(shown))) {
       event.preventDefault();
       fill(dialog, opener);
       dialog.showModal();

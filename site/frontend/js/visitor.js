@@ -41,6 +41,7 @@ export function connectVisitor() {
   // An answer may come between a page's making and its showing.
   document.addEventListener("turbo:render", () => show(document.body));
   document.addEventListener("turbo:submit-end", ask);
+  document.addEventListener("cart:change", ask);
   window.addEventListener("pageshow", (event) => event.persisted && ask());
   ask();
 }

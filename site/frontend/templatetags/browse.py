@@ -6,7 +6,8 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from catalog.listing import SORTS, ListingPage, ListingQuery
+from catalog.keys import WHEEL, camelot, short_name
+from catalog.listing import SORTS, FacetValue, ListingPage, ListingQuery
 from frontend.templatetags.money import price
 
 register = template.Library()
@@ -37,12 +38,52 @@ def sort_choices() -> list[tuple[str, Promise]]:
 
 @register.simple_tag
 def chips(results: ListingPage, currency: str, fixed: str = "") -> list[Chip]:
-    """One chip for each filter in force; ``fixed`` is the page's own (a producer's page), which can't be taken away."""
-    return [
-        Chip(_label(results, name, value, currency), _address(results.query.without(name, value)))
-        for name, value in results.query.active()
-        if name != fixed
-    ]
+    """One chip for each filter in force; ``fixed`` is the page's own (a producer's page), which can't be taken away.
+
+    Both limits of a tempo are one chip; so is its widening where it has any effect.
+    """
+    query = results.query
+    found: list[Chip] = []
+    for name, value in query.active():
+        without = query.without(name, value)
+        if name == "bpm_min" and query.bpm_max is not None:
+            without = without.without("bpm_max")
+        if name == fixed or (name == "bpm_max" and query.bpm_min is not None):
+            continue
+        found.append(Chip(_label(results, name, value, currency), _address(without)))
+    return found
+
+
+@register.simple_tag
+def chosen_count(active: list[Chip], query: ListingQuery) -> int:
+    """How many of these chips are filters: not the words, which stand in their own field."""
+    return len(active) - bool(query.q)
+
+
+@register.simple_tag
+def wheel(results: ListingPage) -> list[FacetValue]:
+    """Choices of the key in the order of the Camelot wheel, each beside its relative: two for a number that is used."""
+    known = {choice.value: choice for choice in results.facets.get("key", ())}
+    used = {camelot(key)[:-1] for key in known}
+    return [known.get(key) or FacetValue(key, key, 0, is_selected=False) for key in WHEEL if camelot(key)[:-1] in used]
+
+
+@register.filter
+def on_wheel(key: str) -> str:
+    """``"A minor"|on_wheel`` is "8A · Am"; empty for no key."""
+    return f"{camelot(key)} · {short_name(key)}" if camelot(key) else key
+
+
+@register.filter
+def wheel_place(key: str) -> str:
+    """``"A minor"|wheel_place`` is "8A"."""
+    return camelot(key)
+
+
+@register.filter
+def key_name(key: str) -> str:
+    """``"F# minor"|key_name`` is "F♯m"."""
+    return short_name(key) or key
 
 
 @register.simple_tag
@@ -55,12 +96,21 @@ def page_url(results: ListingPage, step: int) -> str:
 def _label(results: ListingPage, name: str, value: str, currency: str) -> str:
     if name == "q":
         return f"“{value}”"
+    query = results.query
+    if name == "bpm_min" and query.bpm_max is not None:
+        return gettext("%(lowest)s to %(highest)s BPM") % {"lowest": value, "highest": query.bpm_max}
     if name == "bpm_min":
         return gettext("from %s BPM") % value
     if name == "bpm_max":
         return gettext("to %s BPM") % value
     if name == "price_max":
         return gettext("up to %s") % price(int(value), currency)
+    if name == "bpm_half_double":
+        return gettext("half and double time")
+    if name == "key_compatible":
+        return gettext("keys that go well")
+    if name == "key":
+        return on_wheel(value)
     facet = results.facets.get(name, ())
     return next((choice.label for choice in facet if choice.value == value), value)
 
