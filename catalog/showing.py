@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, QueryDict
 
 from catalog import listing, offers, queries, sounds, tapes
-from catalog.listing import Card, Cover, Link, ListingPage, ListingQuery
+from catalog.listing import Card, Cover, Link, ListingPage, ListingQuery, NearBeats
 from catalog.listing.build import Labels, card_of, cover_of
 from catalog.models import Beat, BeatPage, BeatTapePage, Producer
 from catalog.offers import Offer
@@ -50,7 +50,7 @@ class BeatContext(TypedDict):
     offers: tuple[Offer, ...]
     prior_leases: PriorLeases
     stems: list[StemTrack]
-    similar: list[Card]
+    near: NearBeats
     sound_links: tuple[Link, ...]
 
 
@@ -74,7 +74,7 @@ def beat_context(page: BeatPage) -> BeatContext:
         offers=found,
         prior_leases=PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end),
         stems=_stems(beat, card) if card.state != "sold" else [],
-        similar=listing.similar_to(card, language=language),
+        near=listing.near_to(card, [credit.producer.slug for credit in page.beat_producers.all()], language=language),
         sound_links=sounds.links_of(card.sounds_like),
     )
 
@@ -91,7 +91,7 @@ def draft_context(draft: BeatPage) -> BeatContext:
     leases = PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end) if beat else PriorLeases(0, None)
     links = sounds.links_of(card.sounds_like)
     stems = _stems(beat, card, is_draft=True) if beat else []
-    return BeatContext(card=card, offers=found, prior_leases=leases, stems=stems, similar=[], sound_links=links)
+    return BeatContext(card=card, offers=found, prior_leases=leases, stems=stems, near=NearBeats(), sound_links=links)
 
 
 def tape_context(page: BeatTapePage, *, is_draft: bool) -> TapeContext:

@@ -5,9 +5,10 @@ Nothing about money reads it: prices, availability and files come from ``offers`
 
 from catalog.listing.cards import Card, CardLicence, Cover, Link, Term
 from catalog.listing.facets import FacetValue
+from catalog.listing.near import NearBeats, near_to, tempo_span
 from catalog.listing.number import content_number, raise_content_number
 from catalog.listing.query import SORTS, ListingQuery
-from catalog.listing.search import ListingPage, cards_for, first_cards, search, similar_to
+from catalog.listing.search import ListingPage, cards_for, first_cards, search
 from catalog.listing.sounds import count_sounds
 from catalog.listing.write import (
     mark_due,
@@ -28,12 +29,14 @@ __all__ = [
     "Link",
     "ListingPage",
     "ListingQuery",
+    "NearBeats",
     "Term",
     "cards_for",
     "content_number",
     "count_sounds",
     "first_cards",
     "mark_due",
+    "near_to",
     "raise_content_number",
     "rebuild",
     "refresh",
@@ -42,5 +45,5 @@ __all__ = [
     "refresh_right",
     "report_licences_sold",
     "search",
-    "similar_to",
+    "tempo_span",
 ]

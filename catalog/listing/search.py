@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import F, Func, IntegerField, Q, QuerySet, Value, Window
+from django.db.models import F, IntegerField, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
 from catalog.listing.build import words_of
@@ -126,20 +126,6 @@ def _first_rows(query: ListingQuery, number: int) -> QuerySet[BeatListing, tuple
     place = Window(RowNumber(), order_by=order)
     annotated = rows.annotate(number=Value(number, IntegerField()), place=place).order_by(*order)
     return annotated.values_list("number", "place", "card")[: query.page_size]
-
-
-def similar_to(card: Card, *, language: str, limit: int = 4) -> list[Card]:
-    """Beats that still sell and are near: same genre or a mood in common, nearest in tempo first."""
-    moods = [term.value for term in card.moods]
-    near = Q(moods__overlap=moods) | (Q(genre=card.genre.value) if card.genre else Q())
-    tempo = int(card.bpm.scaleb(2))
-    rows = (
-        BeatListing.objects.filter(near, language=language, is_sold=False)
-        .exclude(beat=card.beat_id)
-        .annotate(distance=Func(F("bpm_hundredths") - Value(tempo), function="abs"))
-        .order_by("distance", "-published_at", "-beat")
-    )
-    return [Card.from_json(found) for found in rows.values_list("card", flat=True)[:limit]]
 
 
 def _words_filter(words: str) -> Q:

@@ -37,7 +37,7 @@ def test_a_beats_page_has_card_offers_and_near_beats(client: Client) -> None:
     assert context["card"].title == "One"
     assert [offer.licence_code for offer in context["offers"]] == ["wav-lease"]
     assert context["prior_leases"].count == 0
-    assert [card.beat_id for card in context["similar"]] == [other.beat.pk]
+    assert [card.beat_id for card in context["near"].goes_with] == [other.beat.pk]
 
 
 def test_a_producers_page_shows_that_producers_beats(client: Client) -> None:

@@ -86,3 +86,19 @@ def test_a_licence_is_put_in_the_cart_from_the_list(window: ShopWindow, page: Pa
     dialog.get_by_role("button", name="Stay here").click()
     expect(page.get_by_role("link", name="Cart 1")).to_be_visible()
     expect(page.get_by_role("link", name="Undertow: licences from $29")).to_be_focused()
+
+
+def test_a_beats_link_and_the_code_of_its_player_are_copied(window: ShopWindow, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(window.paths["beat"])
+
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("The link is copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+    page.get_by_role("button", name="Embed").click()
+    dialog = page.get_by_role("dialog", name="Embed the player")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Copy the code").click()
+    expect(dialog.get_by_role("status").last).to_have_text("Copied")
+    assert str(page.evaluate("navigator.clipboard.readText()")).startswith('<iframe src="http')

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog.errors import ExclusiveSoldError
-from catalog.listing import Card, Cover, Link, ListingQuery
+from catalog.listing import Card, Cover, Link, ListingQuery, NearBeats
 from catalog.offers import Offer
 from frontend.samples.beats import NAMES, card, cover, offers, results, sold_card, stems
 from frontend.samples.carts import cart, cart_line, checkout, every_state
@@ -62,7 +62,12 @@ def _beat(shown: Card, sold: tuple[Offer, ...]) -> dict[str, Any]:
     page = SamplePage(shown.title, story="<p>Recorded in one night, with the window open. Leaves room for a voice.</p>")
     leases = SampleLeases()
     links = [Link(name, "/") for name in shown.sounds_like]
-    about = {"prior_leases": leases, "stems": stems(), "similar": [card(2), card(3), card(5)], "sound_links": links}
+    about = {
+        "prior_leases": leases,
+        "stems": stems(),
+        "near": NearBeats((card(2), card(3)), (card(4),), (card(5),)),
+        "sound_links": links,
+    }
     return {"page": page, "card": shown, "offers": sold, **about}
 
 

@@ -1,5 +1,6 @@
 """What the browse page draws from a listing's question and answer: sort choices, chips, addresses of other pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
@@ -7,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from catalog.keys import WHEEL, camelot, short_name
-from catalog.listing import SORTS, FacetValue, ListingPage, ListingQuery
+from catalog.listing import SORTS, Card, FacetValue, ListingPage, ListingQuery, tempo_span
+from catalog.offers import Offer, OfferedFile
 from frontend.templatetags.money import price
 
 register = template.Library()
@@ -66,6 +68,24 @@ def wheel(results: ListingPage) -> list[FacetValue]:
     known = {choice.value: choice for choice in results.facets.get("key", ())}
     used = {camelot(key)[:-1] for key in known}
     return [known.get(key) or FacetValue(key, key, 0, is_selected=False) for key in WHEEL if camelot(key)[:-1] in used]
+
+
+@register.simple_tag
+def compatible_query(card: Card) -> str:
+    """The question to the list for all that goes well with a beat; whole tempos, so it may find one more or less."""
+    lowest, highest = (round(tempo / 100) for tempo in tempo_span(int(card.bpm.scaleb(2))))
+    query = ListingQuery(key=(card.key,), key_compatible=True, bpm_min=lowest, bpm_max=highest, bpm_half_double=True)
+    return _address(query)
+
+
+@register.simple_tag
+def offered_files(offers: Iterable[Offer]) -> list[tuple[OfferedFile, list[str]]]:
+    """Every file of these offers once, with the names of the licences that deliver it."""
+    found: dict[int, tuple[OfferedFile, list[str]]] = {}
+    for offer in offers:
+        for file in offer.files:
+            found.setdefault(file.deliverable_id, (file, []))[1].append(offer.licence_name)
+    return list(found.values())
 
 
 @register.filter

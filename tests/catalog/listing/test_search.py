@@ -221,9 +221,3 @@ def test_refreshing_twenty_costs_the_queries_of_one() -> None:
         listing.refresh(ids)
 
     assert len(for_twenty) == len(for_one)
-
-
-def test_near_beats_share_genre_or_mood_and_sell(shop: None) -> None:
-    (card,) = listing.search(ListingQuery(q="night bus")).cards
-
-    assert [near.title for near in listing.similar_to(card, language="en")] == ["Glass Harbour"]
