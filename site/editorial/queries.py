@@ -99,16 +99,19 @@ def newest_picture() -> Image | None:
 
 
 def lead_card(chosen: BeatPage | None, *, language: str) -> Card | None:
-    """The beat that the home page begins with: the chosen one, else the first of the featured order, else None."""
-    cards = cards_of([chosen] if chosen else [], language=language)
-    if not cards:
-        cards = list(listing.search(ListingQuery(page_size=1, language=language)).cards)
+    """The beat that the home page begins with: the chosen one, else the first of the featured order, else None.
+
+    One that still sells, while there is any.
+    """
+    cards = [card for card in cards_of([chosen] if chosen else [], language=language) if card.state != "sold"]
+    first = ListingQuery(page_size=1, language=language)
+    cards = cards or listing.first_cards([first])[0] or list(listing.search(first).cards)
     return cards[0] if cards else None
 
 
 def latest_cards(limit: int, *, language: str, without: Card | None = None) -> list[Card]:
-    """The newest beats, ``without`` one that the page shows already."""
-    newest = listing.search(ListingQuery(sort="newest", page_size=limit + 1, language=language)).cards
+    """The newest beats that still sell, ``without`` one that the page shows already; one query."""
+    (newest,) = listing.first_cards([ListingQuery(sort="newest", page_size=limit + 1, language=language)])
     return [card for card in newest if without is None or card.beat_id != without.beat_id][:limit]
 
 

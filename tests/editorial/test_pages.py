@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale, Page
 
+from catalog import listing, rights
 from catalog.models import BeatIndexPage, BeatPage, BeatTapePage, LicenceTier
 from editorial.models import (
     ArticleIndexPage,
@@ -93,7 +94,7 @@ def test_home_begins_with_the_chosen_beat(client: Client, tree: ShopTree, beat: 
     assert _titles(context["latest"]) == ["Newest"]
 
 
-@pytest.mark.parametrize("is_gone", ["unpublished", "deleted"])
+@pytest.mark.parametrize("is_gone", ["unpublished", "deleted", "sold"])
 def test_home_begins_with_the_first_featured_beat_where_the_chosen_one_is_gone(
     client: Client, tree: ShopTree, is_gone: str, beat: Callable[..., BeatPage], committed: Any
 ) -> None:
@@ -108,6 +109,9 @@ def test_home_begins_with_the_first_featured_beat_where_the_chosen_one_is_gone(
     with committed():
         if is_gone == "deleted":
             BeatPage.objects.get(pk=chosen.pk).delete()
+        elif is_gone == "sold":
+            rights.withdraw(chosen.beat.right_id)
+            listing.refresh_right(chosen.beat.right_id)
         else:
             chosen.unpublish()
 
