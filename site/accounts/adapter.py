@@ -6,10 +6,14 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from wagtail.models import Site
 
 from catalog.errors import BusyError, StoreError
@@ -18,11 +22,18 @@ from payments.customers import claim_orders
 
 logger = logging.getLogger(__name__)
 STAGES = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.ProveAddressStage"}
+SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
 # Said by the page that follows; kept, they would wait for the next page that shows messages, which is Wagtail's admin.
 SAID_BY_PAGES = frozenset(
     f"account/messages/{name}.txt"
     for name in ("logged_in", "logged_out", "login_code_sent", "email_confirmation_sent", "email_confirmed")
 )
+
+
+def shop_name(request: HttpRequest) -> str:
+    """What the shop is called on the site that ``request`` came to."""
+    site = Site.find_for_request(request)
+    return (site.site_name if site else "") or str(settings.WAGTAIL_SITE_NAME)
 
 
 class MailNotSentError(StoreError):
@@ -42,17 +53,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_login_stages(self) -> list[str]:
-        """allauth's, with our own rule for proving an address."""
-        return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
+        """allauth's, with our own rule for proving an address, and without a second step.
+
+        A passkey is one more way in: who lost his phone still gets a code by mail, as he did before he had one.
+        """
+        return [STAGES.get(stage, stage) for stage in super().get_login_stages() if stage != SECOND_STEP]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of ``templates/account/email``; raises MailNotSentError."""
-        site = Site.find_for_request(self.request)
-        shop_name = (site.site_name if site else "") or settings.WAGTAIL_SITE_NAME
+        shop = {"shop_name": shop_name(self.request), "shop_url": settings.BASE_URL}
         try:
-            super().send_mail(
-                template_prefix, email, {**context, "shop_name": shop_name, "shop_url": settings.BASE_URL}
-            )
+            super().send_mail(template_prefix, email, {**context, **shop})
         except (SMTPException, OSError) as error:
             logger.error("account mail not sent", extra={"mail": template_prefix, "error": type(error).__name__})
             raise MailNotSentError("Try again in a minute; if it fails again, write to the shop.") from error
@@ -78,3 +89,17 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         for address in EmailAddress.objects.filter(user_id=user.pk, verified=True).values_list("email", flat=True):
             claim_orders(user, address)
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    """What a passkey says of the shop and of its owner, in the browser's own dialog."""
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # allauth's name
+        """A name to begin with; its owner may give another."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey {number}").format(number=number)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Bound to the host without its port; named as the shop is."""
+        request = context.request
+        return {"id": request.get_host().partition(":")[0], "name": shop_name(request)}

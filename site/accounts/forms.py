@@ -1,8 +1,21 @@
-"""The sign-up form: an address and nothing else."""
+"""allauth's forms as this shop asks them: an address before all, the right keyboard, passkeys that need no password."""
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import (
+    ConfirmEmailVerificationCodeForm,
+    ConfirmLoginCodeForm,
+    LoginForm,
+    RequestLoginCodeForm,
+    SignupForm,
+)
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, SignupWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+# "webauthn" lets the browser offer a passkey where it offers addresses.
+ADDRESS = {"autocomplete": "username webauthn", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+CODE = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false", "maxlength": "20"}
 
 
 class SignUpForm(SignupForm):
@@ -14,4 +27,74 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["password1"]
+        self.fields.pop("password1", None)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs["inputmode"] = "email"
+
+
+class LogInForm(LoginForm):
+    """A user name or address, with its password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail or user name")
+        self.fields["login"].widget.attrs |= {**ADDRESS, "autocomplete": "username"}
+        self.fields["login"].widget.attrs.pop("autofocus", None)  # the field for the code stands above it
+        self.fields["password"].help_text = ""  # the way to a new one stands below, in the shop's words
+
+
+class AskForCodeForm(RequestLoginCodeForm):
+    """The address that the code goes to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs |= ADDRESS
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """The code from the mail; phones offer it by themselves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the mail")
+        self.fields["code"].widget.attrs |= CODE
+
+
+class ProveAddressForm(ConfirmEmailVerificationCodeForm):
+    """The same for an address that is to be proved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the mail")
+        self.fields["code"].widget.attrs |= CODE
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey that logs in by itself, never a mere second key: there is nothing to choose."""
+
+    passwordless: Any = None  # Django's way to leave out a parent's field
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_a_name(self)
+
+    def clean(self) -> dict[str, Any]:
+        """As allauth cleans it where "passwordless" is ticked."""
+        self.cleaned_data["passwordless"] = True
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
+class FirstPasskeyForm(SignupWebAuthnForm):
+    """The passkey that an account begins with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_a_name(self)
+
+
+def _ask_for_a_name(form: forms.Form) -> None:
+    form.fields["name"].label = _("Name of the passkey")
+    form.fields["name"].help_text = _("So that you know it again, as in “My phone”.")
+    form.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}

@@ -5,4 +5,7 @@ from django.urls import path
 from accounts import views
 
 app_name = "accounts"
-urlpatterns = [path("library/", views.library, name="library")]
+urlpatterns = [
+    path("library/", views.library, name="library"),
+    path("account/", views.account, name="account"),
+]

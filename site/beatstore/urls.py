@@ -1,8 +1,10 @@
 """Addresses of the whole site: fixed ones first, Wagtail's pages last."""
 
+from allauth.urls import urlpatterns as allauth_urls
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from django_rq.urls import get_admin_urlpatterns, get_api_urlpatterns
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -14,6 +16,7 @@ from beatstore.api import api, no_such_call
 from beatstore.doors import administrators_only, staff_login
 
 _queues = decorate_urlpatterns([*get_api_urlpatterns(), *get_admin_urlpatterns()], administrators_only)
+_log_in = decorate_urlpatterns([*allauth_urls], never_cache)  # allauth itself says so of some of its pages
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
@@ -26,7 +29,7 @@ urlpatterns = [
     path("django-admin/login/", staff_login),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(_log_in)),
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("catalog.urls")),

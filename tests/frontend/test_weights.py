@@ -15,6 +15,7 @@ LIMITS_BYTES = {
     "app.js": 35_000,
     "checkout.js": 8_000,
     "order.js": 3_000,
+    "passkeys.js": 1_500,
     "theme.js": 600,
     "site.css": 12_000,
     "icons.svg": 4_000,

@@ -11,6 +11,7 @@ from beatstore import queues
 from beatstore.addresses import MAIL_SCHEMES, http_url, mail_settings, next_database
 from beatstore.env import ROOT
 from beatstore.settings.environment import env
+from beatstore.settings.people import *  # noqa: F403  # settings are names of a module
 from beatstore.settings.selling import *  # noqa: F403  # settings are names of a module
 
 HTTP = ("http", "https")
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_tasks",
     "django_tasks_rq",
@@ -215,33 +218,6 @@ STRIPE_JS_URL = env.url(
 STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
 IS_TEST_SHOP = not STRIPE_IS_LIVE
 
-# --- People -----------------------------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}  # takes no password
-ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
-LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/library/"
-LOGOUT_REDIRECT_URL = "/"
-WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # leads on to LOGIN_URL, or says no to a log-in that isn't the staff's
-WAGTAIL_PASSWORD_RESET_ENABLED = False  # the shop's own log-in page has it for everybody
-CSRF_FAILURE_VIEW = "beatstore.errors.csrf_failure"
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

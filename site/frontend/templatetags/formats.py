@@ -1,5 +1,6 @@
 """Filters that write lengths, sizes, times and checksums for people."""
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -83,3 +84,9 @@ def kilohertz(sample_rate_hz: int | None) -> str:
 def tempo(bpm: Decimal | None) -> str:
     """Beats per minute without idle zeros: 92.00 is "92", 92.50 is "92.5"."""
     return "" if bpm is None else str(format_decimal(bpm, format="#,##0.##", locale=to_locale(get_language() or "en")))
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """``value`` as the text of a ``data-`` attribute, escaped there like any other."""
+    return json.dumps(value)

@@ -1,0 +1,73 @@
+"""A passkey from sign-up to its end, with a browser's own authenticator."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.browsing import PHONE
+from tests.deadline import wait_for
+from tests.processes import ShopServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _with_authenticator(page: Page) -> None:
+    """A phone that unlocks by a finger which is always there."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def _code(mail_folder: Path, address: str) -> str:
+    def mailed() -> str:
+        for path in mail_folder.glob("*"):
+            text = path.read_text()
+            found = re.search(r"^    (\S+)$", text, re.MULTILINE)
+            if f"To: {address}" in text and found:
+                return str(found[1])
+        return ""
+
+    return wait_for(mailed, within_s=10, what=f"a code for {address}")
+
+
+def test_a_passkey_makes_an_account_logs_in_and_is_removed(
+    shop_server: ShopServer, mail_folder: Path, new_visitor: Callable[..., Page]
+) -> None:
+    shop = os.environ["BASE_URL"].replace("127.0.0.1", "localhost")  # passkeys want a name
+    page = new_visitor(**PHONE)
+    _with_authenticator(page)
+    page.goto(f"{shop}/accounts/signup/")
+    page.get_by_label("E-mail").fill("key@example.com")
+    page.get_by_role("button", name="Make it with a passkey").click()
+    page.get_by_label("Code from the mail").fill(_code(mail_folder, "key@example.com"))
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    assert not User.objects.get().has_usable_password()
+
+    page.goto(f"{shop}/accounts/logout/")
+    page.get_by_role("main").get_by_role("button", name="Log out").click()
+    page.goto(f"{shop}/accounts/login/")
+    # The finger is always there, so the browser's own offer in the field logs in before the button is pressed.
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+
+    page.goto(f"{shop}/accounts/2fa/webauthn/")
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_text("You have none yet.")).to_be_visible()
+    assert not Authenticator.objects.exists()
