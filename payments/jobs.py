@@ -9,6 +9,7 @@ from payments import bells
 from payments.cart import carts
 from payments.checkout import confirming
 from payments.contracts import issue
+from payments.customers import lost
 from payments.delivery import links
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
@@ -35,6 +36,7 @@ MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.ISSUE_CONTRACT: issue.make_pdf,
     OutboxKind.TELL_STAFF: tell_staff,
     OutboxKind.CONFIRM_EMAIL: confirmations.send,
+    OutboxKind.FIND_ORDERS: lost.send,
 }
 WORKS_S = 20
 logger = logging.getLogger(__name__)
@@ -109,10 +111,11 @@ def tell_of_the_unready() -> None:
 
 
 def forget_the_abandoned() -> None:
-    """Carts that nobody comes back to, codes that nobody can use and links that ended go."""
+    """Carts that nobody comes back to, codes that nobody can use, links that ended and searches that are done go."""
     carts.forget_abandoned()
     links.forget_old()
     confirming.forget_old()
+    lost.forget_old()
 
 
 def _work(bell: bells.Bell, workers: dict[OutboxKind, outbox.Worker]) -> None:

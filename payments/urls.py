@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import cart, checkout, confirm, links, orders, taxed
+from payments.views import cart, checkout, confirm, links, lost, orders, taxed
 
 app_name = "payments"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("checkout/place/", taxed.set_place, name="place"),
     path("checkout/return/", orders.stripe_return, name="stripe_return"),
     path("checkout/order/<str:number>/", orders.pay_order, name="pay_order"),
+    path("orders/lost/", lost.find, name="lost"),
+    path("orders/lost/asked/", lost.asked, name="lost_asked"),
     path("orders/<str:token>/", orders.order, name="order"),
     path("orders/<str:token>/return/", orders.order_return, name="return"),
     path("orders/<str:token>/pay/", orders.pay, name="pay"),

@@ -24,7 +24,7 @@ MONEY_KINDS = (
     OutboxKind.BOOK_TAX,
     OutboxKind.REVERSE_TAX,
 )
-MAIL_KINDS = (OutboxKind.MAIL, OutboxKind.ISSUE_CONTRACT, OutboxKind.TELL_STAFF, OutboxKind.CONFIRM_EMAIL)
+MAIL_KINDS = tuple(kind for kind in OutboxKind if kind not in MONEY_KINDS)
 
 Worker = Callable[[Outbox], None]
 

@@ -4,6 +4,7 @@ from payments.models.attempt import PaymentAttempt
 from payments.models.cart import Cart, CartLine
 from payments.models.confirmation import EmailConfirmation
 from payments.models.contract import ContractStatus, LicenceContract
+from payments.models.customer import DataExport, Erasure, Favourite, Follow, Follower, News
 from payments.models.difference import Difference, DifferenceKind, ReconcileRun
 from payments.models.discount import DiscountCode, DiscountUse, GroupOffer, UseState
 from payments.models.dispute import Dispute, DisputeEvidence, DisputeStatus, EvidenceStatus
@@ -21,6 +22,7 @@ __all__ = [
     "Cart",
     "CartLine",
     "ContractStatus",
+    "DataExport",
     "Difference",
     "DifferenceKind",
     "DiscountCode",
@@ -30,14 +32,19 @@ __all__ = [
     "DisputeStatus",
     "DownloadRecord",
     "EmailConfirmation",
+    "Erasure",
     "EventStatus",
     "EvidenceStatus",
+    "Favourite",
     "FileLink",
+    "Follow",
+    "Follower",
     "GroupOffer",
     "IdempotencyRecord",
     "Installation",
     "LicenceContract",
     "LineFile",
+    "News",
     "Outbox",
     "OutboxKind",
     "OutboxStatus",

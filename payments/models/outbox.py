@@ -19,6 +19,11 @@ class OutboxKind(models.TextChoices):
     ISSUE_CONTRACT = "issue_contract", "Contract to issue"
     TELL_STAFF = "tell_staff", "Mail to the shop"
     CONFIRM_EMAIL = "confirm_email", "Code that proves an address"
+    FIND_ORDERS = "find_orders", "Lost orders to look for"
+    NEWS = "news", "News of a producer"
+    EXPORT_DATA = "export_data", "A person's data to pack"
+    CONFIRM_ERASURE = "confirm_erasure", "Link that erases a person"
+    NOTE_ERASURE = "note_erasure", "Erasure to write down"
 
 
 class OutboxStatus(models.TextChoices):

@@ -80,6 +80,9 @@ class Purchase(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when nothing here says who the buyer was, and nothing may again."
+    )
 
     class Meta:
         ordering = ("-created_at",)
