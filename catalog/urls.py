@@ -8,5 +8,4 @@ app_name = "catalog"
 urlpatterns = [
     path("producers/<slug:slug>/", views.producer, name="producer"),
     re_path(r"^sounds-like/(?P<slug>[-\w]+)/$", views.sounds_like, name="sounds_like"),
-    path("b/<int:beat_id>", views.short_address, name="short_address"),
 ]

@@ -1,12 +1,12 @@
-"""Addresses of the catalogue that are no Wagtail pages: producers, and the short way to a beat."""
+"""Addresses of the catalogue that are no Wagtail pages: producers, and names that beats sound like."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import listing, showing, sounds
+from catalog import showing, sounds
 from catalog.models import Producer
 
 
@@ -27,12 +27,3 @@ def sounds_like(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("Too few beats carry this name.")
     results = showing.browse_sound(request, sound.names, language=language)
     return render(request, "catalog/sounds_like.html", {"sound": sound, "results": results})
-
-
-@require_safe
-def short_address(request: HttpRequest, beat_id: int) -> HttpResponse:
-    """``/b/12``: to the beat's page, wherever it is now."""
-    card = listing.cards_for([beat_id]).get(beat_id)
-    if card is None:
-        raise Http404("There is no such beat.")
-    return redirect(card.url)

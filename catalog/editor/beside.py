@@ -22,13 +22,14 @@ HOOK = "register_beat_facts"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line: ``text``, or an amount; ``url`` is where more is told of it."""
+    """One line: ``text``, or an amount; ``url`` is where more is told of it, ``group`` the heading that it is under."""
 
     label: str
     text: str = ""
     amount_minor: int | None = None
     currency: str = ""
     url: str = ""
+    group: str = "Sales"
 
 
 class BeatSidePanel(BaseSidePanel):

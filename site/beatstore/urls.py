@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("catalog.urls")),
+    path("", include("sharing.urls")),
     path("", include("frontend.urls")),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

@@ -1,4 +1,4 @@
-"""Pages that buyers see: browse, beat, producer, and the short way to a beat."""
+"""Pages that buyers see: browse, beat, producer."""
 
 import pytest
 from django.db import connection
@@ -50,15 +50,6 @@ def test_a_producers_page_shows_that_producers_beats(client: Client) -> None:
     assert [card.title for card in answer.context["results"].cards] == ["Mine"]
     assert client.get("/producers/nobody/").status_code == 404
     assert client.post("/producers/ada-low/").status_code == 405
-
-
-def test_the_short_address_leads_to_the_page(client: Client) -> None:
-    (page,) = _shop("One")
-
-    answer = client.get(f"/b/{page.beat.pk}")
-
-    assert (answer.status_code, answer.headers["Location"]) == (302, page.url)
-    assert client.get("/b/999999").status_code == 404
 
 
 def test_browsing_twenty_beats_costs_the_queries_of_one(client: Client) -> None:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "editorial",
     "accounts",
     "frontend",
+    "sharing",
     "demo",
     "payments",
     "catalog",

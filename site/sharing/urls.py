@@ -1,0 +1,13 @@
+"""Addresses for finding and sharing."""
+
+from django.urls import path
+
+from sharing import short
+
+app_name = "sharing"
+urlpatterns = [
+    path("b/<int:beat_id>", short.to_beat, name="short_address"),
+    path("b/<int:beat_id>/", short.to_beat),
+    path("b/<int:beat_id>/qr.svg", short.qr_code, {"kind": "svg"}, name="qr_svg"),
+    path("b/<int:beat_id>/qr.png", short.qr_code, {"kind": "png"}, name="qr_png"),
+]
