@@ -40,6 +40,9 @@ class Touch:
         return [self.source, self.medium, self.campaign]
 
 
+UNKNOWN = Touch()
+
+
 def clean(text: str) -> str:
     """One word of at most 60 lower-case letters, digits, dots and dashes.
 

@@ -5,6 +5,7 @@ import ipaddress
 import logging
 import secrets
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 import django_rq
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
+from catalog.sources import UNKNOWN, Touch
 from payments.errors import RateLimitedError
 from payments.limits import parsed_rate
 from payments.queues import PAYMENTS
@@ -20,15 +22,17 @@ logger = logging.getLogger(__name__)
 SESSION_NAME = "caller"  # our own name for a visitor: unlike the session's key it survives a log-in, and opens nothing
 NEIGHBOURS = 64  # bits of an IPv6 address that tell customers apart
 TOKENS_NAME, MOST_TOKENS = "orders", 5
+TOUCH_NAME, TOUCH_HEADER, MOST_WORDS = "first_touch", "First-Touch", 20
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``session`` is empty for a visitor without a cookie."""
+    """``session`` is empty for a visitor without a cookie; ``touch`` is where he came from, as far as he was told."""
 
     session: str
     user_id: int | None
     address: str
+    touch: Touch = UNKNOWN
 
     @property
     def key(self) -> str:
@@ -43,13 +47,16 @@ class Caller:
 def caller_of(request: HttpRequest) -> Caller:
     """Who sent ``request``; makes no session."""
     user_id = request.user.pk if request.user.is_authenticated else None
-    return Caller(request.session.get(SESSION_NAME, ""), user_id, client_address(request))
+    touch = Touch.from_json(request.session.get(TOUCH_NAME))
+    return Caller(request.session.get(SESSION_NAME, ""), user_id, client_address(request), touch)
 
 
 def remember(request: HttpRequest) -> Caller:
-    """Who sent ``request``, known again next time by a session."""
+    """Who sent ``request``, known again by a session; that keeps where he came from, the first that is told."""
     if not request.session.get(SESSION_NAME):
         request.session[SESSION_NAME] = secrets.token_urlsafe(18)
+    if TOUCH_NAME not in request.session and (touch := _touch_told(request)):
+        request.session[TOUCH_NAME] = touch.as_json()
     return caller_of(request)
 
 
@@ -84,6 +91,21 @@ def comes_from_us(request: HttpRequest) -> bool:
         return True
     own = f"{request.scheme}://{request.get_host()}"
     return origin == own or origin in settings.CSRF_TRUSTED_ORIGINS
+
+
+def _touch_told(request: HttpRequest) -> Touch:
+    """What the page's script says (``first-touch.js``), else the campaign's words in the address of our own page."""
+    told = request.headers.get(TOUCH_HEADER, "")
+    if not told:
+        try:
+            page = urlsplit(request.headers.get("Referer", ""))
+        except ValueError:
+            return UNKNOWN
+        told = page.query if page.netloc == request.get_host() else ""
+    try:
+        return Touch.of(dict(parse_qsl(told, max_num_fields=MOST_WORDS)))
+    except ValueError:
+        return UNKNOWN
 
 
 def limit_rate(scope: str, caller: str, rate: str) -> None:

@@ -1,6 +1,7 @@
 """The cart as it is kept: for a session, and for a log-in on all its devices. The only writer of ``Cart``."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.db.models import Q
 from catalog.clock import ShopNow, shop_now
 from catalog.errors import InvalidRequestError
 from catalog.offers import Offer
+from catalog.sources import Touch
 from payments.callers import Caller
+from payments.cart.counting import count_chosen
 from payments.models import Cart, CartLine, Purchase
 
 MOST_LINES = 40  # as many as one purchase takes; a tape has no more (catalog.publishing)
@@ -38,9 +41,10 @@ def put(owner: Caller, offered: Sequence[Offer]) -> None:
     ``owner`` has a session or a log-in. Raises InvalidRequestError for a cart that is full.
     """
     cart = cart_of(owner) or _make(owner)
-    Cart.objects.select_for_update().get(pk=cart.pk)
-    kept = cart.lines.exclude(beat_id__in=[offer.beat_id for offer in offered]).count()
-    if kept + len(offered) > MOST_LINES:
+    cart = Cart.objects.select_for_update().get(pk=cart.pk)
+    held = set(cart.lines.values_list("beat_id", flat=True))
+    wanted = {offer.beat_id for offer in offered}
+    if len(held | wanted) > MOST_LINES:
         raise InvalidRequestError(f"A cart holds {MOST_LINES} beats: pay for these first.")
     for offer in offered:
         shown = {
@@ -51,7 +55,17 @@ def put(owner: Caller, offered: Sequence[Offer]) -> None:
         CartLine.objects.update_or_create(
             cart=cart, beat_id=offer.beat_id, defaults=shown, create_defaults={**shown, "added_at": shop_now()}
         )
-    Cart.objects.filter(pk=cart.pk).update(updated_at=ShopNow())
+    touch = cart.touch or owner.touch
+    Cart.objects.filter(pk=cart.pk).update(updated_at=ShopNow(), **asdict(touch))
+    count_chosen(wanted - held, touch.source)
+
+
+def touch_of(owner: Caller) -> Touch:
+    """Where the visitor came from first: what this session knows, else the cart that he filled on another device."""
+    if owner.touch or owner.user_id is None:
+        return owner.touch
+    cart = Cart.objects.filter(user_id=owner.user_id).first()
+    return cart.touch if cart else owner.touch
 
 
 def take_out(owner: Caller, beat_id: int) -> None:
@@ -105,6 +119,8 @@ def _take_over(owner: Caller) -> Cart:
         CartLine.objects.filter(pk=line.pk).update(cart=mine)  # it may have been bought at this moment
     mine.discount_code = other.discount_code or mine.discount_code
     mine.updated_at = shop_now()
-    mine.save(update_fields=["discount_code", "updated_at"])
+    touch = mine.touch or other.touch
+    mine.source, mine.medium, mine.campaign = touch.source, touch.medium, touch.campaign
+    mine.save(update_fields=["discount_code", "updated_at", "source", "medium", "campaign"])
     other.delete()
     return mine

@@ -1,6 +1,7 @@
 """Writes a new purchase: lines, files, terms and holds frozen in one transaction, before Stripe hears of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from catalog.errors import ExclusiveSoldError, StoreError
 from catalog.models import ExclusiveRight
 from catalog.offers import Offer
 from payments.callers import Caller
+from payments.cart import carts
 from payments.cart.shapes import PricedCart, PricedLine
 from payments.checkout import consents
 from payments.checkout.taxing import Taxed
@@ -85,6 +87,7 @@ def make(
         tax_added_minor=cart.tax_added_minor,
         total_minor=cart.total_minor,
         **tax_fields(taxed),
+        **asdict(carts.touch_of(owner)),
         consents=consents.kept(wanted.consents, wanted.language),
         language=wanted.language,
         is_cart=wanted.is_cart,

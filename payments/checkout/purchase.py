@@ -10,6 +10,7 @@ from catalog.clock import shop_now
 from catalog.offers import Offer
 from payments.callers import Caller
 from payments.cart import discounts
+from payments.cart.counting import count_chosen
 from payments.cart.money import check_payable
 from payments.cart.quoting import check_quote, pricer, quote_for
 from payments.cart.shapes import PricedCart
@@ -148,6 +149,8 @@ def _find_or_make(
         queue_up(f"email:{wanted.email_key}")
         purchase, is_new = given_away(wanted, offered, cart, owner, code)
     making.note_replaced(purchase, [each.pk for each in replaced])
+    if is_new and not wanted.is_cart:  # of a cart they were counted as they were put in
+        count_chosen([offer.beat_id for offer in offered], purchase.source)
     return purchase, is_new
 
 

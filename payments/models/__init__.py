@@ -14,12 +14,14 @@ from payments.models.outbox import Outbox, OutboxKind, OutboxStatus
 from payments.models.purchase import IdempotencyRecord, PaymentStatus, Purchase
 from payments.models.refund import Refund, RefundLine, RefundReason, RefundStatus
 from payments.models.timeline import DownloadRecord, Installation, PurchaseEvent
+from payments.models.touched import CartCount
 from payments.models.webhook_event import EventStatus, StripeWebhookEvent
 
 __all__ = [
     "Access",
     "AccessReason",
     "Cart",
+    "CartCount",
     "CartLine",
     "ContractStatus",
     "DataExport",

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.models import Beat
+from payments.models.touched import Touched
 
 
-class Cart(models.Model):
+class Cart(Touched):
     """One for each session or log-in; prices in it are what was shown, never what is charged."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

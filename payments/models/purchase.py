@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from payments.models.touched import Touched
+
 TOKEN_BYTES = 24  # 192 random bits; the contract asks for at least 128
 NUMBER_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misheard or misread
 
@@ -29,7 +31,7 @@ class PaymentStatus(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class Purchase(models.Model):
+class Purchase(Touched):
     """``token`` is a key for the buyer alone, ``uuid`` ties rows and Stripe's metadata, ``number`` is said aloud."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

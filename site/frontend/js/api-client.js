@@ -1,4 +1,5 @@
 /** beatApi: the only place in the browser that speaks to /api/. Errors are ApiErrors with the contract's stable code. */
+import { firstTouch } from "./first-touch.js";
 
 const TIMEOUT_MS = 30_000;
 
@@ -70,7 +71,11 @@ export const beatApi = {
   createPaymentIntent(url, content, idempotencyKey) {
     return call(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey },
+      headers: {
+        "Content-Type": "application/json",
+        "Idempotency-Key": idempotencyKey,
+        "First-Touch": firstTouch(),
+      },
       body: JSON.stringify(content),
     });
   },

@@ -3,6 +3,7 @@ import "@hotwired/turbo";
 import { connectBrowse } from "./browse.js";
 import { connectCopy } from "./copy.js";
 import { connectDialogs } from "./dialog.js";
+import { connectFirstTouch } from "./first-touch.js";
 import { focusHeading } from "./focus.js";
 import { connectLicenceDialog } from "./licence-dialog.js";
 import { connectLicences } from "./licences.js";
@@ -25,6 +26,7 @@ if (bar instanceof HTMLElement) {
 connectBrowse();
 connectCopy();
 connectDialogs();
+connectFirstTouch();
 connectLicenceDialog();
 connectLicences();
 connectSendsItself();

@@ -2,8 +2,10 @@
 import { keepFields } from "./checkout-memory.js";
 import { askConsents } from "./consents.js";
 import { hintAtTypos } from "./email-hint.js";
+import { connectFirstTouch } from "./first-touch.js";
 import { StripePaymentForm } from "./payment-form.js";
 
+connectFirstTouch();
 for (const form of document.querySelectorAll("form[data-payment-form], form[data-plain-form]")) {
   if (!(form instanceof HTMLFormElement)) continue;
   keepFields(form);
