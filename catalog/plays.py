@@ -12,10 +12,9 @@ from django.db.models.functions import Coalesce
 from catalog.clock import shop_now
 from catalog.errors import BeatNotFoundError
 from catalog.models import BeatListing, PlayCount
+from catalog.sources import MOST_SOURCES, OTHERS
 
 RECENT_DAYS = 30
-MOST_SOURCES = 100  # of a beat in a day; whoever makes names up fills no table
-OTHERS = "(other)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 FIELDS = ("utm_source", "utm_medium", "utm_campaign")
 MOST_LETTERS = 60  # of each word
+MOST_SOURCES = 100  # counted apart in a day; whoever makes names up fills no table
+OTHERS = "(other)"
 PLAIN = re.compile(r"[^\w.+-]+")
 
 

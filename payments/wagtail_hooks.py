@@ -16,6 +16,7 @@ from payments.back_office.beat_facts import beat_facts
 from payments.back_office.events import ReplayParkedAction
 from payments.back_office.own_figures import OwnFiguresMenuItem, OwnFiguresView
 from payments.back_office.reports import ENDING, UNSOLD, EndingView, UnsoldView
+from payments.back_office.source_report import SOURCES, SourcesView
 from payments.back_office.viewsets import SalesGroup
 from payments.models import Purchase
 
@@ -43,6 +44,8 @@ def report_urls() -> list[URLResolver]:
     patterns = [
         path("unsold/", UnsoldView.as_view(), name="unsold"),
         path("unsold/results/", UnsoldView.as_view(results_only=True), name="unsold_results"),
+        path("sources/", SourcesView.as_view(), name="sources"),
+        path("sources/results/", SourcesView.as_view(results_only=True), name="sources_results"),
         path("ending/", EndingView.as_view(), name="ending"),
         path("ending/results/", EndingView.as_view(results_only=True), name="ending_results"),
     ]
@@ -52,6 +55,11 @@ def report_urls() -> list[URLResolver]:
 def unsold_item() -> SalesReportItem:
     """Of the menu "Reports"."""
     return SalesReportItem(str(UnsoldView.page_title), reverse_lazy(UNSOLD), icon_name="minus", order=1100)
+
+
+def sources_item() -> SalesReportItem:
+    """Of the menu "Reports"."""
+    return SalesReportItem(str(SourcesView.page_title), reverse_lazy(SOURCES), icon_name="link-external", order=1095)
 
 
 def ending_item() -> SalesReportItem:
@@ -70,3 +78,4 @@ hooks.register("register_admin_menu_item", own_figures_menu_item)
 hooks.register("register_admin_urls", report_urls)
 hooks.register("register_reports_menu_item", unsold_item)
 hooks.register("register_reports_menu_item", ending_item)
+hooks.register("register_reports_menu_item", sources_item)

@@ -7,15 +7,15 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.http import HttpRequest
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from catalog.editor.own_beats import producers_of
+from payments.back_office.income import income_of, kept_lines
 from payments.cart.money import split
-from payments.models import Access, PaymentStatus, PurchaseLine, RefundStatus
 
 CHUNK = 1000
 
@@ -46,16 +46,12 @@ class Figures:
 
 
 def figures_of(producers: Iterable[int]) -> Figures:
-    """All sales of lines in which one of ``producers`` (ids) has a share.
-
-    A line that was taken back whole (refunded, charged back, could not be given) is no sale. Part of a refund that was
-    made at Stripe counts once staff have said which line it is for.
-    """
+    """All sales of lines in which one of ``producers`` (ids) has a share; ``income`` says what counts as one."""
     wanted = frozenset(producers)
     beats: dict[tuple[int, str], Earned] = {}
     totals: dict[str, Earned] = {}
     for line in _lines(wanted):
-        income_minor = _income(line)
+        income_minor = income_of(line)
         shares_minor = split(income_minor, [share for _, _, share in line["producer_shares"]])
         parts = zip(line["producer_shares"], shares_minor, strict=True)
         own_minor = sum(part for (producer, _, _), part in parts if producer in wanted)
@@ -72,11 +68,9 @@ def _lines(producers: frozenset[int]) -> Iterator[dict[str, Any]]:
     if not producers:
         return
     contain = reduce(or_, (Q(producer_shares__contains=[[producer]]) for producer in producers))
-    refunded = Sum("refund_lines__amount_minor", filter=Q(refund_lines__refund__status=RefundStatus.SUCCEEDED))
     lines = (
-        PurchaseLine.objects.filter(contain, purchase__payment_status=PaymentStatus.COMPLETED)
-        .exclude(access=Access.REVOKED)
-        .annotate(refunded_minor=refunded)
+        kept_lines()
+        .filter(contain)
         .order_by("pk")
         .values(
             *("beat_id", "beat_title", "purchase__currency", "total_minor", "tax_minor"),
@@ -87,12 +81,6 @@ def _lines(producers: frozenset[int]) -> Iterator[dict[str, Any]]:
         # PostgreSQL looks for the number anywhere in a share, which a percentage may be, too.
         if any(producer in producers for producer, _, _ in line["producer_shares"]):
             yield line
-
-
-def _income(line: dict[str, Any]) -> int:
-    """What is left to the shop of a line once refunds are out, and of that the part that isn't tax."""
-    left_minor = max(line["total_minor"] - (line["refunded_minor"] or 0), 0)
-    return split(left_minor, [line["total_minor"] - line["tax_minor"], line["tax_minor"]])[0]
 
 
 class OwnFiguresView(WagtailAdminTemplateMixin, TemplateView):

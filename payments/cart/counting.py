@@ -1,17 +1,21 @@
 """How often beats are chosen, by day and by where their visitors came from: counted, never who."""
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
-from catalog.clock import shop_now
+from catalog.plays import today
+from catalog.sources import MOST_SOURCES, OTHERS
 from payments.models import CartCount
 
 # In the order of the beats, so that two tapes at once never wait for each other in a circle.
 ONE_MORE = """
-INSERT INTO {table} (beat_id, day, source, count) SELECT unnest(%s::bigint[]), %s, %s, 1
+WITH known AS (SELECT DISTINCT source FROM {table} WHERE day = %(day)s), as_counted AS (
+  SELECT CASE WHEN %(source)s = '' OR %(source)s IN (SELECT source FROM known)
+    OR (SELECT count(*) FROM known) < %(most)s THEN %(source)s ELSE %(others)s END AS source)
+INSERT INTO {table} (beat_id, day, source, count)
+SELECT unnest(%(beats)s::bigint[]), %(day)s, as_counted.source, 1 FROM as_counted
 ON CONFLICT (beat_id, day, source) DO UPDATE SET count = {table}.count + 1
 """
 
@@ -21,6 +25,6 @@ def count_chosen(beat_ids: Iterable[int], source: str) -> None:
     ids = sorted(set(beat_ids))
     if not ids:
         return
-    today = shop_now().astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
+    named: dict[str, Any] = {"beats": ids, "day": today(), "source": source, "most": MOST_SOURCES, "others": OTHERS}
     with connection.cursor() as cursor:
-        cursor.execute(ONE_MORE.format(table=CartCount._meta.db_table), [ids, today, source])
+        cursor.execute(ONE_MORE.format(table=CartCount._meta.db_table), named)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints
 
 from catalog.models.plays import SOURCE_LENGTH
 from catalog.plays import count_play
+from catalog.sources import clean
 from payments import callers
 from payments.limits import parsed_play_limits
 from payments.schemas import no_controls
@@ -20,7 +21,7 @@ router = Router(tags=["beats"])
 
 
 class PlayIn(Schema):
-    """``source``: where the listener came from, such as a host's name; empty for nowhere."""
+    """``source``: where the listener came from, a host or a word, as ``catalog.sources`` cuts it; empty for nowhere."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,5 +41,5 @@ def play(request: HttpRequest, response: HttpResponse, beat_id: int, payload: Pl
         of_a_beat, in_the_shop = parsed_play_limits(settings.PLAY_LIMITS)
         callers.limit_rate("plays", address, in_the_shop)
         callers.limit_rate(f"plays:{beat_id}", address, of_a_beat)
-    count_play(beat_id, payload.source if payload else "")
+    count_play(beat_id, clean(payload.source) if payload else "")
     return Status(204, None)

@@ -15,8 +15,7 @@ from beatstore.settings.people import *  # noqa: F403  # settings are names of a
 from beatstore.settings.selling import *  # noqa: F403  # settings are names of a module
 
 HTTP = ("http", "https")
-DATA_DIR = env.data_dir
-BASE_DIR = ROOT
+DATA_DIR, BASE_DIR = env.data_dir, ROOT
 
 # --- What this installation is called and where it is reached -------------------------------------------------------
 WAGTAIL_SITE_NAME = "Beat Store"
@@ -300,6 +299,5 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "catalog.editor.pictures.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "rtf", "txt", "xlsx", "zip"]  # nothing that a browser runs
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nothing is loaded from elsewhere

@@ -26,6 +26,11 @@ export function firstTouch() {
   }
 }
 
+/** @returns {string} the host or the campaign's source of it */
+export function firstSource() {
+  return new URLSearchParams(firstTouch()).get("utm_source") ?? "";
+}
+
 /** On the first page of a tab, and with every form that fills the cart. */
 export function connectFirstTouch() {
   try {

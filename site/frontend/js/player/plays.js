@@ -1,4 +1,5 @@
-/** Tells the shop that a preview was heard for a while: which beat, and nothing about who listened. */
+/** Tells the shop that a preview was heard for a while: which beat, where its listener came from, not who he is. */
+import { firstSource } from "../first-touch.js";
 import { player } from "./audio.js";
 
 const HEARD_S = 10;
@@ -35,7 +36,7 @@ function tell(beat) {
   const headers = { "Content-Type": "application/json" };
   fetch(`/api/beats/${beat}/plays/`, {
     method: "POST",
-    body: "{}",
+    body: JSON.stringify({ source: firstSource() }),
     headers,
     credentials: "omit",
     keepalive: true,
