@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from catalog.clock import ShopNow
 from catalog.importing import batches
-from catalog.media import bell, files, leases, previews, remaking, stem_previews
+from catalog.media import bell, files, leases, previews, remaking, share_pictures, stem_previews
 from catalog.models import Deliverable, Preview, PreviewSettings, StemPreviews
 
 LOST_AT_ONCE_AFTER = timedelta(seconds=20)  # with an empty queue a job that old is lost
@@ -35,6 +35,11 @@ def render_stem_previews(row_id: int) -> None:
 def work_on_import(batch_id: int) -> None:
     """Plan or run an import. Commits the claim, then each row; safe to run twice, and to be killed."""
     batches.work(batch_id)
+
+
+def draw_share_pictures() -> int:
+    """Draw what other sites show of beats, for some seconds. Commits each row once its picture is stored."""
+    return share_pictures.go_on()
 
 
 def requeue_abandoned() -> int:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from catalog import listing, offers, queries, sounds, tapes
 from catalog.listing import Card, Cover, Link, ListingPage, ListingQuery, NearBeats
 from catalog.listing.build import Labels, card_of, cover_of
+from catalog.media.share_pictures import picture_url
 from catalog.models import Beat, BeatPage, BeatTapePage, Producer
 from catalog.offers import Offer
 from catalog.tapes import Tape
@@ -52,6 +53,7 @@ class BeatContext(TypedDict):
     stems: list[StemTrack]
     near: NearBeats
     sound_links: tuple[Link, ...]
+    share_picture: str
 
 
 class TapeContext(TypedDict):
@@ -76,6 +78,7 @@ def beat_context(page: BeatPage) -> BeatContext:
         stems=_stems(beat, card) if card.state != "sold" else [],
         near=listing.near_to(card, [credit.producer.slug for credit in page.beat_producers.all()], language=language),
         sound_links=sounds.links_of(card.sounds_like),
+        share_picture=picture_url(beat.pk, language),
     )
 
 
@@ -91,7 +94,15 @@ def draft_context(draft: BeatPage) -> BeatContext:
     leases = PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end) if beat else PriorLeases(0, None)
     links = sounds.links_of(card.sounds_like)
     stems = _stems(beat, card, is_draft=True) if beat else []
-    return BeatContext(card=card, offers=found, prior_leases=leases, stems=stems, near=NearBeats(), sound_links=links)
+    return BeatContext(
+        card=card,
+        offers=found,
+        prior_leases=leases,
+        stems=stems,
+        near=NearBeats(),
+        sound_links=links,
+        share_picture="",
+    )
 
 
 def tape_context(page: BeatTapePage, *, is_draft: bool) -> TapeContext:

@@ -13,6 +13,7 @@ from catalog.models.previewing import PreviewSettings, RetiredFile, StemPreviews
 from catalog.models.prices import PriceChange, PriceChangeItem, SalePrice
 from catalog.models.producer import PRODUCERS_GROUP, WHOLE_SHARE_BP, BeatProducer, Producer, ProducerPrice
 from catalog.models.right import ExclusiveRight
+from catalog.models.sharing import SharePicture
 from catalog.models.sounds_like import SoundsLike, slug_of_name
 from catalog.models.tape import BeatTapePage, TapeBeat, TapePrice
 from catalog.models.taxonomy import BeatTag, Genre, Mood, TaggedBeat
@@ -53,6 +54,7 @@ __all__ = [
     "RetiredFile",
     "SalePrice",
     "SavedFilter",
+    "SharePicture",
     "SoundsLike",
     "StemPreviews",
     "StemTrack",

@@ -33,6 +33,7 @@ SCHEDULE = (
     (payment_jobs.tell_of_the_unready, DEFAULT, 600, 120),
     (payment_jobs.forget_the_abandoned, DEFAULT, 6 * 3600, 300),
     (catalog_jobs.requeue_abandoned, MEDIA, 60, 30),
+    (catalog_jobs.draw_share_pictures, MEDIA, 60, 60),
 )
 
 

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from sharing import short
+from sharing import short, sitemaps
 
 app_name = "sharing"
 urlpatterns = [
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("b/<int:beat_id>", short.to_beat, name="short_address"),
     path("b/<int:beat_id>/", short.to_beat),
     path("b/<int:beat_id>/qr.svg", short.qr_code, {"kind": "svg"}, name="qr_svg"),

@@ -16,6 +16,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
 from catalog import listing
+from catalog.media import share_pictures
 
 
 class ShopSettingsForm(WagtailAdminModelForm):
@@ -34,6 +35,7 @@ class ShopSettingsForm(WagtailAdminModelForm):
         if commit:
             shop.site.save(update_fields=["site_name"])
             listing.raise_content_number()
+            share_pictures.look_again()
         return shop
 
 

@@ -1,0 +1,121 @@
+"""The sitemap: every page that a stranger may see, in all its languages; beats as the shop window has them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import CharField, Exists, F, Func, Max, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps import Sitemap as PagesSitemap
+from wagtail.contrib.sitemaps import views
+from wagtail.models import Page, Site
+
+from catalog import sounds
+from catalog.models import BeatListing, BeatPage, Producer
+
+AT_ONCE = 5000  # addresses in one file
+
+
+class Pages(PagesSitemap):
+    """Wagtail's pages in every language; of beats those that are on show, sold ones among them.
+
+    A stand-in for a translation (an alias) is no page of its own. A constant number of queries for a file.
+    """
+
+    limit = AT_ONCE
+
+    def items(self) -> QuerySet[Page]:
+        """Below the site's root and its translations, in the tree's order."""
+        roots = self.get_wagtail_site().root_page.get_translations(inclusive=True)
+        shown = Page.objects.live().public().filter(alias_of=None)
+        below = Page.objects.none()
+        for root in roots:
+            below = below | shown.descendant_of(root, inclusive=True)
+        on_show = Exists(BeatListing.objects.filter(page=OuterRef("pk")))
+        is_beat = Exists(BeatPage.objects.filter(pk=OuterRef("pk")))
+        found: QuerySet[Page] = below.filter(~is_beat | on_show).select_related("locale").order_by("path")
+        return found
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """When the newest of them was published; one query."""
+        newest: datetime | None = self.items().aggregate(newest=Max("last_published_at"))["newest"]
+        return newest
+
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
+        pages = list(self.paginator.page(page).object_list)
+        found = {each.pk: each.get_full_url(self.request) or "" for each in pages}
+        others = self._languages(pages)
+        return [
+            {
+                "location": found[each.pk],
+                "lastmod": each.last_published_at,
+                "alternates": [
+                    {"lang_code": language, "location": url} for language, url in others[each.translation_key]
+                ],
+            }
+            for each in pages
+            if found[each.pk]
+        ]
+
+    def _languages(self, pages: Iterable[Page]) -> dict[Any, list[tuple[str, str]]]:
+        """By translation key, (language, address) of pages in more than one language: one query."""
+        keys = {page.translation_key for page in pages}
+        links: dict[Any, list[tuple[str, str]]] = {key: [] for key in keys}
+        for page in self.items().filter(translation_key__in=keys):
+            if url := page.get_full_url(self.request):
+                links[page.translation_key].append((page.locale.language_code, url))
+        return {key: sorted(found) if len(found) > 1 else [] for key, found in links.items()}
+
+
+class Producers(Sitemap[Producer]):
+    """Producers of whom a beat is on show."""
+
+    limit = AT_ONCE
+
+    def items(self) -> QuerySet[Producer]:
+        """By name."""
+        slugs = BeatListing.objects.annotate(slug=Func(F("producers"), function="unnest", output_field=CharField()))
+        return Producer.objects.filter(slug__in=slugs.order_by().values("slug")).order_by("slug")
+
+
+class Sounds(Sitemap[sounds.Sound]):
+    """Names that have a page of their own; their address is in the shop's first language."""
+
+    limit = AT_ONCE
+
+    def items(self) -> list[sounds.Sound]:
+        """Those that most beats carry first."""
+        return list(sounds.pages_of(settings.LANGUAGE_CODE).values())
+
+    def location(self, item: sounds.Sound) -> str:
+        """Its path."""
+        return item.url
+
+
+SITEMAPS: dict[str, Any] = {"pages": Pages, "producers": Producers, "sounds": Sounds}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """``/sitemap.xml``: which files there are."""
+    found: HttpResponse = views.index(request, SITEMAPS, sitemap_url_name="sharing:sitemap_section")
+    return found
+
+
+@require_safe
+def section(request: HttpRequest, section: str) -> HttpResponse:
+    """``/sitemap-pages.xml`` and its like; ``?p=2`` is the second file of one."""
+    found: HttpResponse = views.sitemap(request, SITEMAPS, section=section)
+    return found
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """``/robots.txt``: what is for nobody's list says so itself (noindex), so little is closed here."""
+    site = Site.find_for_request(request)
+    root = site.root_url if site else settings.BASE_URL
+    return render(request, "sharing/robots.txt", {"root": root}, content_type="text/plain; charset=utf-8")
