@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0017_desk"),
-        ("payments", "0014_mail_to_the_shop"),
+        ("payments", "0016_customers"),
     ]
 
     operations = [
