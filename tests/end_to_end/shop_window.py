@@ -49,7 +49,8 @@ def make_window() -> ShopWindow:
         rights.withdraw(sold.beat.right_id)
     for preview in Preview.objects.all():
         preview.wave_path = "".join(f"M{at + 0.5} {16 - at % 14}v{2 * (at % 14) + 1}" for at in range(160))
-        preview.audio_key = default_storage.save(preview.audio_key, ContentFile(tone()))
+        sound = heavy_tone() if preview.beat_id == beats[4].beat.pk else tone()
+        preview.audio_key = default_storage.save(preview.audio_key, ContentFile(sound))
         preview.duration_s = SECONDS
         preview.save()
     collection = make_collection(tree, beats=beats[:5], intro="For the way home.")
@@ -85,10 +86,20 @@ def make_window() -> ShopWindow:
 def tone() -> bytes:
     """A quiet hum, as WAV."""
     frames = (int(2000 * math.sin(at * 2 * math.pi * 110 / RATE_HZ)) for at in range(SECONDS * RATE_HZ))
+    return _wav(b"".join(struct.pack("<h", frame) for frame in frames), RATE_HZ)
+
+
+def heavy_tone() -> bytes:
+    """The same length in twelve megabytes, far more than a browser fetches ahead; of "Rosewater"."""
+    period = b"".join(struct.pack("<h", int(2000 * math.sin(at * 2 * math.pi / 960))) for at in range(960))
+    return _wav(period * (SECONDS * 192_000 // 960), 192_000)
+
+
+def _wav(frames: bytes, rate_hz: int) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
-        sound.setframerate(RATE_HZ)
-        sound.writeframes(b"".join(struct.pack("<h", frame) for frame in frames))
+        sound.setframerate(rate_hz)
+        sound.writeframes(frames)
     return file.getvalue()

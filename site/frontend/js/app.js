@@ -8,7 +8,9 @@ import { focusHeading } from "./focus.js";
 import { connectLicenceDialog } from "./licence-dialog.js";
 import { connectLicences } from "./licences.js";
 import { connectBar } from "./player/bar.js";
+import { connectKeys } from "./player/keys.js";
 import { connectPlays } from "./player/plays.js";
+import { connectQueue } from "./player/queue.js";
 import { connectSurroundings } from "./player/surroundings.js";
 import { connectTracks } from "./player/tracks.js";
 import { connectSendsItself } from "./sends-itself.js";
@@ -20,6 +22,8 @@ const bar = document.querySelector("[data-player]");
 if (bar instanceof HTMLElement) {
   connectTracks();
   connectBar(bar);
+  connectQueue(bar);
+  connectKeys();
   connectPlays();
   connectSurroundings();
 }

@@ -1,6 +1,6 @@
 /**
  * The one sound of the shop: a detached Audio object, so that no page change can touch it.
- * Knows what plays and what comes next; what that looks like is others' business.
+ * Knows what plays, what comes next, and what to do without a network; what that looks like is others' business.
  */
 
 /**
@@ -11,11 +11,19 @@
  * @property {string} url
  * @property {string} preview
  * @property {string} cover
+ * @property {string} art     the cover, large enough for a lock screen
  * @property {string} price   text of the lowest price, as the server wrote it; empty when sold
  * @property {number} duration seconds
  */
 
 /** @typedef {"empty" | "loading" | "playing" | "paused" | "error"} Status */
+
+/** So long may pass without a byte before the connection counts as lost. */
+const SILENCE_MS = 4000;
+const RETRY_MS = 1000;
+/** Each waits twice as long as the one before: half a minute in all. */
+const MOST_RETRIES = 5;
+const NETWORK = 2; // MediaError.MEDIA_ERR_NETWORK
 
 export class Player extends EventTarget {
   /** @type {Track | null} */
@@ -24,18 +32,24 @@ export class Player extends EventTarget {
   queue = [];
   /** @type {Status} */
   status = "empty";
+  /** The network went while it played: it goes on by itself. */
+  isCutOff = false;
   #audio = new Audio();
   /** Where to begin once the file's length is known: a resumed track has not loaded anything yet. */
   #startAt = 0;
+  #retries = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   constructor() {
     super();
     this.#audio.preload = "none";
     const on = this.#audio.addEventListener.bind(this.#audio);
     on("playing", () => this.#become("playing"));
-    on("waiting", () => this.#become("loading"));
+    on("waiting", () => !this.isCutOff && this.#become("loading"));
+    on("progress", () => this.#watch());
     on("pause", () => this.status !== "error" && this.track && this.#become("paused"));
-    on("error", () => this.#audio.currentSrc && this.track && this.#become("error"));
+    on("error", () => this.#fail());
     on("timeupdate", () => this.dispatchEvent(new Event("time")));
     on("loadedmetadata", () => {
       if (this.#startAt > 0) this.#audio.currentTime = this.#startAt;
@@ -46,6 +60,11 @@ export class Player extends EventTarget {
         this.seek(0);
         this.#become("paused");
       }
+    });
+    window.addEventListener("offline", () => this.#watch());
+    window.addEventListener("online", () => {
+      this.#retries = 0;
+      if (this.isCutOff) this.#reload();
     });
   }
 
@@ -67,6 +86,11 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("volume"));
   }
 
+  /** Silent, or as loud as before. */
+  mute() {
+    this.volume = this.volume > 0 ? 0 : this.#audio.volume;
+  }
+
   /** Puts a track in without loading a byte of it: how a page begins that was reloaded in the middle of a beat.
    * @param {Track} track @param {Track[]} queue @param {number} time seconds */
   prepare(track, queue, time) {
@@ -83,6 +107,7 @@ export class Player extends EventTarget {
     if (!isSame) {
       this.track = track;
       this.#startAt = 0;
+      this.isCutOff = false;
       this.#audio.src = track.preview;
     }
     this.resume();
@@ -90,18 +115,13 @@ export class Player extends EventTarget {
 
   resume() {
     if (!this.track) return;
-    if (!this.#audio.src || this.status === "error") {
-      if (this.status === "error") this.#startAt = this.#audio.currentTime;
-      this.#audio.src = this.track.preview;
-    }
-    this.#become("loading");
-    this.#audio.play().catch((error) => {
-      // AbortError: another track was asked for meanwhile; that one tells its own end.
-      if (error.name !== "AbortError") this.#become(error.name === "NotAllowedError" ? "paused" : "error");
-    });
+    this.#retries = 0;
+    if (!this.#audio.src || this.#audio.error) this.#reload();
+    else this.#start();
   }
 
   pause() {
+    if (this.status === "playing" || this.status === "loading") this.#become("paused");
     this.#audio.pause();
   }
 
@@ -132,13 +152,84 @@ export class Player extends EventTarget {
 
   /** @param {1 | -1} by @returns {Track | undefined} */
   neighbour(by) {
-    const at = this.queue.findIndex((track) => track.id === this.track?.id);
+    const at = this.#place();
     return at < 0 ? undefined : this.queue[at + by];
+  }
+
+  /** What comes after the present track. @returns {Track[]} */
+  upNext() {
+    return this.queue.slice(this.#place() + 1);
+  }
+
+  /** Takes a track out of the queue; the present one stays. @param {string} id */
+  remove(id) {
+    this.#arrange(this.queue.filter((track) => track.id !== id || id === this.track?.id));
+  }
+
+  /** Puts a track right behind the present one, where nothing plays it is begun. @param {Track} track */
+  playNext(track) {
+    if (!this.track) return this.play(track, [track]);
+    if (track.id === this.track.id) return;
+    const others = this.queue.filter((one) => one.id !== track.id);
+    const at = others.findIndex((one) => one.id === this.track?.id);
+    this.dispatchEvent(new CustomEvent("queued", { detail: track }));
+    this.#arrange([...others.slice(0, at + 1), track, ...others.slice(at + 1)]);
+  }
+
+  #place() {
+    return this.queue.findIndex((track) => track.id === this.track?.id);
+  }
+
+  /** @param {Track[]} queue */
+  #arrange(queue) {
+    this.queue = queue;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** From the same place, with a new connection. */
+  #reload() {
+    if (!this.track) return;
+    this.#startAt = this.time;
+    this.#audio.src = this.track.preview;
+    this.#start();
+  }
+
+  #start() {
+    this.#become("loading");
+    // Any other refusal comes as an error of the file too, or from a track that was left.
+    this.#audio.play().catch((error) => error.name === "NotAllowedError" && this.#become("paused"));
+  }
+
+  /** Of a file that never came the listener is told at once; one that played is tried again. */
+  #fail() {
+    if (this.status !== "loading" && this.status !== "playing") return;
+    const wasReached = this.isCutOff || this.#audio.error?.code === NETWORK || !navigator.onLine;
+    if (wasReached) this.#lose();
+    else this.#become("error");
+  }
+
+  /** Tries again by itself, more and more seldom; without a network only once that is back. */
+  #lose() {
+    if (navigator.onLine && this.#retries >= MOST_RETRIES) return this.#become("error");
+    this.isCutOff = true;
+    this.#become("loading");
+    clearTimeout(this.#timer);
+    if (navigator.onLine) this.#timer = setTimeout(() => this.#reload(), RETRY_MS * 2 ** this.#retries++);
+  }
+
+  /** A connection that died without a word is noticed by its silence. */
+  #watch() {
+    clearTimeout(this.#timer);
+    const patience = navigator.onLine ? SILENCE_MS : RETRY_MS;
+    if (this.status === "loading") this.#timer = setTimeout(() => this.#lose(), patience);
   }
 
   /** @param {Status} status */
   #become(status) {
     this.status = status;
+    if (status !== "loading") this.isCutOff = false;
+    if (status === "playing") this.#retries = 0;
+    this.#watch();
     this.dispatchEvent(new Event("change"));
   }
 }

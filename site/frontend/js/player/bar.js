@@ -3,6 +3,8 @@ import { clock } from "../clock.js";
 import { player } from "./audio.js";
 import { showTime } from "./tracks.js";
 
+const TOLD_MS = 4000;
+
 /** @param {HTMLElement} bar */
 export function connectBar(bar) {
   /** @template {HTMLElement} T @param {string} name @returns {T} */
@@ -12,7 +14,6 @@ export function connectBar(bar) {
   const seek = part("seek");
   /** @type {HTMLInputElement} */
   const volume = part("volume");
-  const more = part("more");
   let isSeeking = false;
 
   const showTrack = () => {
@@ -28,8 +29,9 @@ export function connectBar(bar) {
     title.textContent = track.title;
     title.href = track.url;
     part("by").textContent = track.by;
-    part("by").hidden = status === "error";
+    part("by").hidden = status === "error" || player.isCutOff;
     part("problem").hidden = status !== "error";
+    part("cut-off").hidden = !player.isCutOff;
     /** @type {HTMLImageElement} */
     const cover = part("cover");
     if (cover.getAttribute("src") !== track.cover) cover.src = track.cover;
@@ -72,16 +74,14 @@ export function connectBar(bar) {
   volume.addEventListener("input", () => {
     player.volume = Number(volume.value);
   });
-  let before = 1;
-  part("mute").addEventListener("click", () => {
-    if (player.volume > 0) before = player.volume;
-    player.volume = player.volume > 0 ? 0 : before;
-  });
-  more.addEventListener("click", () => {
-    const isOpen = bar.classList.toggle("player--open");
-    more.setAttribute("aria-expanded", String(isOpen));
-  });
+  part("mute").addEventListener("click", () => player.mute());
 
+  player.addEventListener("queued", (event) => {
+    const { title } = /** @type {CustomEvent<import("./audio.js").Track>} */ (event).detail;
+    const toast = part("queued");
+    toast.textContent = (bar.dataset.labelQueued ?? "").replace("{title}", title);
+    setTimeout(() => toast.replaceChildren(), TOLD_MS);
+  });
   player.addEventListener("change", showTrack);
   player.addEventListener("time", showNow);
   player.addEventListener("volume", showVolume);

@@ -1,9 +1,10 @@
-/** What the player shares with the world around the page: media keys, the space bar, other tabs, the next page load. */
+/** What the player shares with the world around the page: media keys and lock screen, other tabs, the next page load. */
+
 import { player } from "./audio.js";
+import { STEP_S } from "./keys.js";
 
 const MEMORY = "player";
 const VOLUME = "player-volume";
-const STEP_S = 10;
 
 /** Storage may be blocked; music plays all the same. @param {() => void} use */
 function quietly(use) {
@@ -47,23 +48,14 @@ function connectMediaKeys() {
     session.metadata = new MediaMetadata({
       title: track.title,
       artist: track.by,
-      artwork: track.cover ? [{ src: track.cover }] : [],
+      artwork: track.art ? [{ src: new URL(track.art, location.href).href, sizes: "320x320" }] : [],
     });
     session.playbackState = status === "playing" || status === "loading" ? "playing" : "paused";
   });
-}
-
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  if (event.key !== " " || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  const focus = document.activeElement;
-  if (
-    !player.track ||
-    focus?.closest("a, button, input, select, textarea, summary, audio, video, dialog, [tabindex='0']")
-  )
-    return;
-  event.preventDefault();
-  player.toggle();
+  player.addEventListener("time", () => {
+    const { time, duration } = player;
+    if (duration >= time) session.setPositionState({ duration, position: time });
+  });
 }
 
 /** One sound, over all tabs of the shop. */
@@ -77,7 +69,6 @@ function connectTabs() {
 export function connectSurroundings() {
   connectMediaKeys();
   connectTabs();
-  document.addEventListener("keydown", onKey);
   player.addEventListener("change", remember);
   player.addEventListener("volume", () => quietly(() => localStorage.setItem(VOLUME, String(player.volume))));
   window.addEventListener("pagehide", remember);

@@ -5,7 +5,7 @@ import { player } from "./audio.js";
 /** @typedef {import("./audio.js").Track} Track */
 
 /** @param {HTMLElement} element one that carries data-track @returns {Track} */
-function readTrack(element) {
+export function readTrack(element) {
   const {
     beatId = "",
     title = "",
@@ -13,10 +13,11 @@ function readTrack(element) {
     url = "",
     preview = "",
     cover = "",
+    art = "",
     price = "",
     duration,
   } = element.dataset;
-  return { id: beatId, title, by, url, preview, cover, price, duration: Number(duration) || 0 };
+  return { id: beatId, title, by: by.trim(), url, preview, cover, art, price, duration: Number(duration) || 0 };
 }
 
 /** The visible list around a beat, without doubles: what next and previous walk through.
@@ -30,11 +31,12 @@ function readQueue(element) {
 
 /** @param {MouseEvent} event */
 function onClick(event) {
-  const button = event.target instanceof Element ? event.target.closest("[data-play]") : null;
+  const button = event.target instanceof Element ? event.target.closest("[data-play], [data-play-next]") : null;
   const element = /** @type {HTMLElement | null} */ (button?.closest("[data-track]"));
   if (!element) return;
   const track = readTrack(element);
-  if (player.track?.id === track.id) player.toggle();
+  if (button?.matches("[data-play-next]")) player.playNext(track);
+  else if (player.track?.id === track.id) player.toggle();
   else player.play(track, readQueue(element));
 }
 
