@@ -54,7 +54,12 @@ const COMMON = {
 };
 
 const BUNDLES = [
-  { ...COMMON, format: "esm", outdir: SHOP, entryPoints: ["./js/app.js", "./js/checkout.js", "./js/order.js", "./js/passkeys.js"] },
+  {
+    ...COMMON,
+    format: "esm",
+    outdir: SHOP,
+    entryPoints: ["./js/app.js", "./js/checkout.js", "./js/order.js", "./js/passkeys.js"],
+  },
   { ...COMMON, format: "iife", outdir: SHOP, entryPoints: ["./js/theme.js"] },
   { ...COMMON, outdir: SHOP, entryPoints: ["./css/site.css"], external: ["*.woff2"] },
 ];

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from qrcode.main import QRCode
@@ -169,7 +170,7 @@ def test_who_listens_in_the_network_is_shown_a_code_for_a_phone(tmp_path: Path, 
 
 def test_the_code_says_the_address() -> None:
     """Two rows of the code stand in one line of letters; what is light is drawn."""
-    code = QRCode(border=2)
+    code: QRCode[Any] = QRCode(border=2)
     code.add_data("http://192.0.2.7:8001/")
     code.make()
     light = [[not dark for dark in row] for row in code.get_matrix()]

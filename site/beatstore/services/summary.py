@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 from qrcode.main import QRCode
 
@@ -35,7 +36,7 @@ def lines(crew: Crew, root: Path, *, has_keys: bool) -> list[str]:
 
 def code_to_scan(address: str) -> list[str]:
     """The address as a QR code in letters, light on dark; phones read it the other way round, too."""
-    code = QRCode(border=2)
+    code: QRCode[Any] = QRCode(border=2)
     code.add_data(address)
     drawn = io.StringIO()
     code.print_ascii(out=drawn, invert=True)
