@@ -34,6 +34,7 @@ COPY . .
 COPY --from=front-end /app/static/build static/build
 # The values in build.env are worth nothing; they only let the settings load while files are collected.
 RUN python -m compileall -q catalog payments site \
+    && python -m beatstore.translations compile \
     && set -a && . deploy/build.env && set +a \
     && python manage.py collectstatic --noinput --verbosity 0 \
     && rm deploy/build.env

@@ -5,6 +5,8 @@ The middleware ``beatstore.problems`` turns them into ``application/problem+json
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
 
 class StoreError(Exception):
     """Something that the caller can understand and act on.
@@ -14,40 +16,40 @@ class StoreError(Exception):
 
     code: ClassVar[str] = "invalid_request"
     status: ClassVar[int] = 422
-    title: ClassVar[str] = "The request can't be carried out"
+    title: ClassVar[Any] = _("The request can't be carried out")
     retry_after_s: ClassVar[int | None] = None
 
     def __init__(self, detail: str = "", **extra: Any) -> None:
-        super().__init__(detail or self.title)
+        super().__init__(detail or str(self.title))
         self.detail = detail
         self.extra = extra
 
 
 class InvalidRequestError(StoreError):
     code = "invalid_request"
-    title = "The request is not understood"
+    title = _("The request is not understood")
 
 
 class BeatNotFoundError(StoreError):
     code, status = "beat_not_found", 404
-    title = "There is no such beat on sale"
+    title = _("There is no such beat on sale")
 
 
 class LicenceNotOfferedError(StoreError):
     code = "license_not_offered"
-    title = "This beat is not sold under that licence"
+    title = _("This beat is not sold under that licence")
 
 
 class ExclusiveSoldError(StoreError):
     code, status = "exclusive_sold", 409
-    title = "This beat was sold exclusively"
+    title = _("This beat was sold exclusively")
 
 
 class ExclusiveReservedError(StoreError):
     code, status = "exclusive_reserved", 409
-    title = "Reserved for another buyer: you have not been charged"
+    title = _("Reserved for another buyer: you have not been charged")
 
 
 class BusyError(StoreError):
     code, status, retry_after_s = "busy", 503, 2
-    title = "The store is busy: try again in a moment"
+    title = _("The store is busy: try again in a moment")

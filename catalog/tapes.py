@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from catalog import offers, queries
 from catalog.errors import BeatNotFoundError, ExclusiveSoldError, LicenceNotOfferedError
@@ -103,14 +104,14 @@ def offers_in(key: UUID, licence_code: str, *, language: str = "en") -> tuple[Of
     offered = _offered(contents, language)
     tape = next(iter(_tapes(contents, offered, language)), None)
     if tape is None or not tape.is_on_sale:
-        raise BeatNotFoundError("This beat tape is not for sale.")
+        raise BeatNotFoundError(_("This beat tape is not for sale."))
     offer = next((each for each in tape.offers if each.licence_code == licence_code), None)
     if offer is None:
-        raise LicenceNotOfferedError("This beat tape is not sold under that licence.")
+        raise LicenceNotOfferedError(_("This beat tape is not sold under that licence."))
     if tape.sold:
         raise ExclusiveSoldError(f"{_named(tape.sold)}: the tape is not sold any more.")
     if tape.absent:
-        raise BeatNotFoundError("A beat of this tape is not for sale: the tape isn't, either.")
+        raise BeatNotFoundError(_("A beat of this tape is not for sale: the tape isn't, either."))
     if not offer.is_available:
         raise LicenceNotOfferedError(f"{_named(offer.not_offered)}: not sold under that licence, so the tape isn't.")
     return tuple(each for beat_id, _ in tape.beats for each in offered[beat_id] if each.licence_code == licence_code)

@@ -61,6 +61,7 @@ def quote(request: HttpRequest, payload: QuoteIn) -> QuoteOut:
         is_cart=True,
         discount_code=payload.discount_code,
         billing=Billing(**payload.billing.model_dump()),
+        language=callers.language(),
     )
     cart, signed = shown_price(wanted, caller)
     return QuoteOut(
@@ -156,6 +157,7 @@ def _begin(
         discount_code=code,
         billing=Billing(**payload.billing.model_dump()),
         consents=frozenset(payload.consents),
+        language=callers.language(),
     )
     to_pay = begin_payment(wanted, caller, callers.remember(request), idempotency_key=_idempotency_key(request))
     is_told_as_new = to_pay.is_new or not to_pay.purchase.total_minor  # nobody learns whether an address had it before

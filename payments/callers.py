@@ -11,6 +11,7 @@ import django_rq
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from catalog.sources import UNKNOWN, Touch
@@ -79,6 +80,11 @@ def client_address(request: HttpRequest) -> str:
     if not proxies or len(forwarded) < proxies:
         return _address(remote) or "127.0.0.1"
     return _address(forwarded[-proxies]) or _address(remote) or "127.0.0.1"
+
+
+def language() -> str:
+    """The language of this request: of the page's address, or asked for by a call of the API."""
+    return get_language() or str(settings.LANGUAGE_CODE)
 
 
 def comes_from_us(request: HttpRequest) -> bool:

@@ -1,93 +1,96 @@
 """One class for each error code of the contract that selling adds to the catalogue's."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from catalog.errors import StoreError
 
 
 class DownloadNotAllowedError(StoreError):
     code, status = "download_not_allowed", 403
-    title = "This file is not part of a paid order of yours"
+    title = _("This file is not part of a paid order of yours")
 
 
 class LoginRequiredError(StoreError):
     code, status = "login_required", 401
-    title = "Log in, or open the link from your receipt"
+    title = _("Log in, or open the link from your receipt")
 
 
 class AccessPausedError(StoreError):
     code, status = "access_paused", 403
-    title = "Access is paused while the payment is disputed"
+    title = _("Access is paused while the payment is disputed")
 
 
 class AccessRevokedError(StoreError):
     code, status = "access_revoked", 410
-    title = "This file is no longer part of the order"
+    title = _("This file is no longer part of the order")
 
 
 class PurchaseNotFoundError(StoreError):
     code, status = "purchase_not_found", 404
-    title = "There is no such order"
+    title = _("There is no such order")
 
 
 class LinkEndedError(StoreError):
     code, status = "link_ended", 410
-    title = "This link opens nothing any more"
+    title = _("This link opens nothing any more")
 
     def __init__(self) -> None:
-        super().__init__("It ran out, or was taken back. Ask whoever sent it to you for a new one.")
+        super().__init__(gettext("It ran out, or was taken back. Ask whoever sent it to you for a new one."))
 
 
 class PriceChangedError(StoreError):
     code, status = "price_changed", 409
-    title = "The price has changed: have a look before you pay"
+    title = _("The price has changed: have a look before you pay")
 
 
 class AlreadyPayingError(StoreError):
     code, status = "already_paying", 409
-    title = "This order is being paid for already"
+    title = _("This order is being paid for already")
 
 
 class IdempotencyConflictError(StoreError):
     code = "idempotency_conflict"
-    title = "This Idempotency-Key was used for another request"
+    title = _("This Idempotency-Key was used for another request")
 
 
 class AmountTooSmallError(StoreError):
     code = "amount_too_small"
-    title = "The amount is below what can be charged by card"
+    title = _("The amount is below what can be charged by card")
 
 
 class DiscountNotValidError(StoreError):
     """``reason`` says in a word, for programs, what ``detail`` says in a sentence."""
 
     code = "discount_not_valid"
-    title = "This discount code can't be used"
+    title = _("This discount code can't be used")
 
 
 class EmailConfirmationRequiredError(StoreError):
     code, status = "email_confirmation_required", 403
-    title = "Confirm your e-mail address first: you have not been charged"
+    title = _("Confirm your e-mail address first: you have not been charged")
 
 
 class UnsupportedMediaTypeError(StoreError):
     code, status = "unsupported_media_type", 415
-    title = "Send application/json"
+    title = _("Send application/json")
 
 
 class CrossOriginError(StoreError):
     code, status = "cross_origin", 403
-    title = "This can't be asked for from another site"
+    title = _("This can't be asked for from another site")
 
 
 class FileUnavailableError(StoreError):
     code, status, retry_after_s = "file_unavailable", 503, 30
-    title = "The file can't be fetched just now: try again shortly"
+    title = _("The file can't be fetched just now: try again shortly")
 
 
 class RateLimitedError(StoreError):
     code, status, retry_after_s = "rate_limited", 429, 60
-    title = "Too many requests: wait a moment"
+    title = _("Too many requests: wait a moment")
 
 
 class PaymentsUnavailableError(StoreError):
     code, status, retry_after_s = "payments_unavailable", 503, 10
-    title = "Payments can't be taken just now: you have not been charged"
+    title = _("Payments can't be taken just now: you have not been charged")

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from catalog import listing
 from catalog.models import Beat
@@ -228,7 +230,7 @@ def _whole() -> QuerySet[Purchase]:
 def _views(purchases: Iterable[Purchase]) -> list[OrderView]:
     rows = list(purchases)
     beat_ids = {line.beat_id for purchase in rows for line in purchase.lines.all()}
-    cards = listing.cards_for(beat_ids, language="en")
+    cards = listing.cards_for(beat_ids, language=get_language() or settings.LANGUAGE_CODE)
     return [_order(purchase, cards) for purchase in rows]
 
 

@@ -257,7 +257,7 @@ def mail_words(name: str) -> str:
     mail = MAILS.get(name)
     if mail is None:
         return name
-    return mail.subject.replace("Order {number}: ", "").replace(": order {number}", "").strip().capitalize()
+    return str(mail.subject).replace("Order {number}: ", "").replace(": order {number}", "").strip().capitalize()
 
 
 def outbox_words(row: Outbox) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from catalog.clock import ShopNow, shop_now
 from payments.cart.shapes import Discount, GroupDeal
@@ -20,12 +21,12 @@ from payments.models.discount import CODE_PATTERN
 
 COUNTING = (UseState.RESERVED, UseState.USED)
 REASONS = {
-    "unknown": "There is no such discount code.",  # nor is there one for this address: both must read alike
-    "not_yet": "This discount code can't be used yet.",
-    "expired": "This discount code has expired.",
-    "used_up": "This discount code has been used up.",
-    "not_for_these": "This discount code is for other licences than those in the cart.",
-    "below_minimum": "The cart costs less than this discount code asks for.",
+    "unknown": _("There is no such discount code."),  # nor is there one for this address: both must read alike
+    "not_yet": _("This discount code can't be used yet."),
+    "expired": _("This discount code has expired."),
+    "used_up": _("This discount code has been used up."),
+    "not_for_these": _("This discount code is for other licences than those in the cart."),
+    "below_minimum": _("The cart costs less than this discount code asks for."),
 }
 
 
@@ -134,4 +135,4 @@ def _check(code: DiscountCode, email_key: str, now: datetime, not_counting: Quer
 
 
 def _refusal(reason: str) -> DiscountNotValidError:
-    return DiscountNotValidError(REASONS[reason], reason=reason)
+    return DiscountNotValidError(str(REASONS[reason]), reason=reason)

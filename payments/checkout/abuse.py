@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from catalog.clock import shop_now
 from payments import callers
@@ -43,7 +44,7 @@ def check(caller: Caller, email_key: str, *, maker: Caller | None = None) -> Non
 def check_mail(email_key: str) -> None:
     """Raise RateLimitedError where an order that costs nothing would mail somebody who got too many of them."""
     if not quota.has_room(email_key):
-        raise RateLimitedError("Too many orders were sent to this address today.", retry_after_s=3600)
+        raise RateLimitedError(_("Too many orders were sent to this address today."), retry_after_s=3600)
 
 
 def is_under_attack() -> bool:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from catalog.clock import ShopNow, shop_now
 from payments import callers
@@ -53,8 +54,8 @@ def ask(caller: Caller, email_key: str, *, again: bool = False) -> None:
     with transaction.atomic():
         queue_up(f"email:{email_key}")
         if not quota.has_room(email_key):
-            raise RateLimitedError("Too many mails went to this address. Try again later.", retry_after_s=3600)
-        row, _ = EmailConfirmation.objects.update_or_create(
+            raise RateLimitedError(_("Too many mails went to this address. Try again later."), retry_after_s=3600)
+        row, _is_new = EmailConfirmation.objects.update_or_create(
             session_key=caller.session,
             email_key=email_key,
             defaults={"uuid": uuid4(), "sent_at": now, "tries": 0, "confirmed_at": None},

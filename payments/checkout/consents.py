@@ -6,8 +6,8 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from django.conf import settings
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from catalog.clock import shop_now
 from catalog.errors import InvalidRequestError
@@ -54,7 +54,9 @@ def check(wanted: Wanted, *, were_asked: bool = False) -> None:
     """
     if (were_asked or is_needed()) and set(TEXTS) - set(wanted.consents):
         raise InvalidRequestError(
-            "Tick both boxes above the button: files are delivered at once, and for that the law asks your consent."
+            gettext(
+                "Tick both boxes above the button: files are delivered at once, and for that the law asks your consent."
+            )
         )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from catalog.clock import shop_now
 from payments.callers import Caller, from_near
@@ -49,4 +50,4 @@ def check_hold_limits(
         or lapsed.count() >= limits.in_the_shop
     )
     if is_too_much:
-        raise RateLimitedError("Too many exclusives were reserved and not paid for.", retry_after_s=300)
+        raise RateLimitedError(_("Too many exclusives were reserved and not paid for."), retry_after_s=300)

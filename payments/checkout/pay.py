@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog.clock import shop_now
 from catalog.errors import BusyError, ExclusiveReservedError
@@ -54,7 +55,7 @@ def begin(wanted: Wanted, caller: Caller, owner: Caller, *, idempotency_key: str
     check_account()
     abuse.check(owner, wanted.email_key)
     replaced: list[Purchase] = []
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         try:
             is_known = was_asked_before(wanted, caller, owner, idempotency_key)
             taxed = None if is_known else tax_on(wanted, owner)
@@ -81,7 +82,7 @@ def _end_own(purchase: Purchase) -> None:
         raise PaymentsUnavailableError from error
     purchase.refresh_from_db()
     if purchase.payment_status != PaymentStatus.CANCELLED:
-        raise AlreadyPayingError("The order as it was before is being paid for already.", purchase=purchase.token)
+        raise AlreadyPayingError(_("The order as it was before is being paid for already."), purchase=purchase.token)
 
 
 def _end_holds_in_the_way(wanted: Wanted, error: ExclusiveReservedError, owner: Caller) -> bool:
@@ -97,12 +98,12 @@ def _end_holds_in_the_way(wanted: Wanted, error: ExclusiveReservedError, owner: 
 def pay(found: Found) -> ToPay:
     """The intent that pays ``found``'s purchase: the present one if it can still be paid, else the next attempt's."""
     purchase = found.purchase
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         purchase.refresh_from_db()
         if purchase.payment_status == PaymentStatus.COMPLETED:
             return ToPay(purchase, found.is_new, payment_intent_id=purchase.stripe_payment_intent_id)
         if purchase.payment_status == PaymentStatus.CANCELLED:
-            raise AlreadyPayingError("This order was given up. Start again from the beat's page.")
+            raise AlreadyPayingError(_("This order was given up. Start again from the beat's page."))
         attempt = _present_attempt(purchase)
         intent = _intent_of(purchase, attempt, is_new=found.is_new) if attempt else None
         if attempt is None or intent is None:

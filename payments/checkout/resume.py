@@ -1,5 +1,7 @@
 """Paying an order that exists already: another card after a decline, or the order's link opened elsewhere."""
 
+from django.utils.translation import gettext as _
+
 from catalog.errors import ExclusiveReservedError
 from payments.callers import Caller
 from payments.checkout import abuse
@@ -32,5 +34,5 @@ def check_may_be_paid(purchase: Purchase, visitor: Caller) -> None:
     if purchase.payment_status != PaymentStatus.CANCELLED:
         return
     if purchase.lines.filter(is_exclusive=True).exists():
-        raise ExclusiveReservedError("The time to pay is up and the beat is open to others again.")
-    raise AlreadyPayingError("This order was given up. Start again from the beat's page.")
+        raise ExclusiveReservedError(_("The time to pay is up and the beat is open to others again."))
+    raise AlreadyPayingError(_("This order was given up. Start again from the beat's page."))

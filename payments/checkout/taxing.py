@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from catalog.errors import InvalidRequestError
 from payments.cart.shapes import PricedCart, Tax
@@ -40,7 +41,7 @@ def checked_place(country: str, postal_code: str, vat_number: str) -> TaxPlace:
     """Where the buyer is; raises InvalidRequestError that says what is missing."""
     place = TaxPlace(country.strip().upper(), postal_code.strip(), vat_number.replace(" ", "").upper())
     if not COUNTRY.fullmatch(place.country):
-        raise InvalidRequestError("Give billing.country, a two-letter code as in DE or US: the tax depends on it.")
+        raise InvalidRequestError(_("Give billing.country, a two-letter code as in DE or US: the tax depends on it."))
     return place
 
 
@@ -53,11 +54,13 @@ def calculated(totals_minor: Sequence[int], currency: str, place: TaxPlace) -> T
         )
     except tax.NoSuchPlaceError as error:
         raise InvalidRequestError(
-            "The tax can't be told from this address: give the country and its postal code, and a VAT number only if"
-            " you have one."
+            _(
+                "The tax can't be told from this address: give the country and its postal code, and a VAT number only"
+                " if you have one."
+            )
         ) from error
     except gateway.GatewayError as error:
         raise PaymentsUnavailableError(
-            "The tax can't be calculated just now, and nothing is sold without it: you have not been charged."
+            _("The tax can't be calculated just now, and nothing is sold without it: you have not been charged.")
         ) from error
     return Taxed(tuple(totals_minor), Tax(answer.lines_minor, is_included), answer.id, place)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
+from django.utils.translation import gettext as _
 
 from catalog import offers
 from catalog.errors import (
@@ -81,19 +82,19 @@ def checked(wanted: Wanted) -> Wanted:
     if not 1 <= len(wanted.items) <= MOST_ITEMS:
         raise InvalidRequestError(f"items holds 1 to {MOST_ITEMS} beats with their licences.")
     if any(bool(item.licence_code) == bool(item.file_type) for item in wanted.items):
-        raise InvalidRequestError("Give either license or type.")
+        raise InvalidRequestError(_("Give either license or type."))
     if len(set(wanted.items)) < len(wanted.items):
-        raise InvalidRequestError("The same beat is asked for twice under the same licence.")
+        raise InvalidRequestError(_("The same beat is asked for twice under the same licence."))
     if not wanted.email:
-        raise InvalidRequestError("Give an e-mail address: the receipt goes there.")
+        raise InvalidRequestError(_("Give an e-mail address: the receipt goes there."))
     try:
         validate_email(wanted.email)
         validate_email_fits(wanted.email)
     except ValidationError as error:
-        raise InvalidRequestError("This e-mail address is not complete.") from error
+        raise InvalidRequestError(_("This e-mail address is not complete.")) from error
     country = wanted.licensee.country
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        raise InvalidRequestError("licensee.country is a two-letter code, as in DE or US.")
+        raise InvalidRequestError(_("licensee.country is a two-letter code, as in DE or US."))
     return wanted
 
 
@@ -116,7 +117,7 @@ def offers_wanted(wanted: Wanted) -> tuple[Offer, ...]:
         raise naming_items(problems[0][1], ((item.beat_id, error.code) for item, error in problems))
     exclusives = [offer.right_id for offer in found if offer.is_exclusive]
     if len(set(exclusives)) < len(exclusives):
-        raise InvalidRequestError("Two of these share one exclusive right: keep one of them.")
+        raise InvalidRequestError(_("Two of these share one exclusive right: keep one of them."))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from catalog.clock import shop_now
 from catalog.errors import BeatNotFoundError, InvalidRequestError
@@ -62,7 +63,7 @@ def grant(asked: Asked) -> Grant:
         raise BeatNotFoundError
     line = _line(asked)
     if line.purchase.payment_status != PaymentStatus.COMPLETED:
-        raise DownloadNotAllowedError("This order is not paid yet.")
+        raise DownloadNotAllowedError(_("This order is not paid yet."))
     if line.access == Access.PAUSED:
         raise AccessPausedError
     if line.access == Access.REVOKED:
@@ -95,7 +96,7 @@ def _line(asked: Asked) -> PurchaseLine:
         try:
             lines = lines.filter(uuid=UUID(asked.line_uuid))
         except ValueError as error:
-            raise InvalidRequestError("line is a uuid.") from error
+            raise InvalidRequestError(_("line is a uuid.")) from error
     having = [line for line in lines.order_by("-purchase__created_at", "-pk") if asked.file_type in line.types]
     fetchable = [
         line
@@ -123,9 +124,9 @@ def _file(line: PurchaseLine, file_type: str) -> Grant:
     if file_type == CONTRACT_TYPE:
         contract = line.contracts.filter(superseded_by=None).first()
         if contract is None or contract.status == ContractStatus.NEEDS_NAME:
-            raise DownloadNotAllowedError("The contract waits for the licensee's name: give it on the order's page.")
+            raise DownloadNotAllowedError(_("The contract waits for the licensee's name: give it on the order's page."))
         if not contract.pdf_key:
-            raise FileUnavailableError("The contract is being made: try again in a few seconds.")
+            raise FileUnavailableError(_("The contract is being made: try again in a few seconds."))
         return Grant(line.pk, contract.pdf_key, name, contract.pdf_size_bytes, contract.pdf_sha256)
     sold = line.files.select_related("deliverable").filter(type=file_type).first()
     if sold is None:
@@ -144,4 +145,4 @@ def _limit(line: PurchaseLine, file_type: str) -> None:
     windows = ((limits.in_window, limits.window_s), (limits.at_once, settings.DOWNLOAD_URL_TTL))
     for limit, window_s in windows:
         if given.filter(at__gt=now - timedelta(seconds=window_s)).count() >= limit:
-            raise RateLimitedError("This file was fetched often just now.", retry_after_s=min(window_s, 3600))
+            raise RateLimitedError(_("This file was fetched often just now."), retry_after_s=min(window_s, 3600))

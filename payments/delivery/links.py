@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog.clock import ShopNow, shop_now
 from catalog.errors import InvalidRequestError
@@ -109,5 +110,5 @@ def _alive_one(token: str) -> FileLink:
 def _line_of(purchase: Purchase, line_uuid: str) -> PurchaseLine:
     line = next((each for each in purchase.lines.all() if str(each.uuid) == line_uuid), None)
     if line is None:
-        raise InvalidRequestError("This file is not of this order.")
+        raise InvalidRequestError(_("This file is not of this order."))
     return line

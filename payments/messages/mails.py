@@ -9,6 +9,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from catalog.clock import ShopNow
 from payments import queries
@@ -30,18 +32,18 @@ class Mail:
     """``name`` is the template's, under ``templates/payments/mail/``."""
 
     name: str
-    subject: str
+    subject: str | Promise
 
 
-RECEIPT = Mail("receipt", "Your files are ready: order {number}")
-UNAVAILABLE = Mail("unavailable", "Order {number}: sold to another buyer first, your money is on its way back")
-SURPLUS = Mail("surplus", "Order {number}: a second payment is on its way back")
-REFUNDED = Mail(contents.REFUNDED, "Order {number}: your refund")
-LATE_FAILURE = Mail(contents.LATE_FAILURE, "Order {number}: your bank declined the payment")
-EXPIRED = Mail(contents.EXPIRED, "Order {number}: the exclusive was not paid in time")
-DISPUTED = Mail("disputed", "Order {number}: your files are paused while your bank looks at the payment")
-ACCESS_BACK = Mail("access_back", "Order {number}: your files are back")
-CHARGED_BACK = Mail("charged_back", "Order {number}: your bank has taken the payment back")
+RECEIPT = Mail("receipt", _("Your files are ready: order {number}"))
+UNAVAILABLE = Mail("unavailable", _("Order {number}: sold to another buyer first, your money is on its way back"))
+SURPLUS = Mail("surplus", _("Order {number}: a second payment is on its way back"))
+REFUNDED = Mail(contents.REFUNDED, _("Order {number}: your refund"))
+LATE_FAILURE = Mail(contents.LATE_FAILURE, _("Order {number}: your bank declined the payment"))
+EXPIRED = Mail(contents.EXPIRED, _("Order {number}: the exclusive was not paid in time"))
+DISPUTED = Mail("disputed", _("Order {number}: your files are paused while your bank looks at the payment"))
+ACCESS_BACK = Mail("access_back", _("Order {number}: your files are back"))
+CHARGED_BACK = Mail("charged_back", _("Order {number}: your bank has taken the payment back"))
 MAILS = {
     mail.name: mail
     for mail in (
@@ -136,19 +138,20 @@ def send(row: Outbox) -> None:
     if contents.is_overtaken(row.purchase, mail.name, row.cause):
         _write_down(row, "mail not needed any more")
         return
-    order = queries.order_view(row.purchase)
-    context = {
-        "order": order,
-        "order_url": settings.BASE_URL + order.url,
-        "pay_url": settings.BASE_URL + order.pay_url,
-        "base_url": settings.BASE_URL,
-        "refund": contents.refund_told_of(row.purchase, row.cause) if mail == REFUNDED else None,
-    }
     with translation.override(row.purchase.language):
+        order = queries.order_view(row.purchase)
+        context = {
+            "order": order,
+            "order_url": settings.BASE_URL + order.url,
+            "pay_url": settings.BASE_URL + order.pay_url,
+            "base_url": settings.BASE_URL,
+            "refund": contents.refund_told_of(row.purchase, row.cause) if mail == REFUNDED else None,
+        }
+        subject = str(mail.subject).format(number=order.number)
         text = render_to_string(f"payments/mail/{mail.name}.txt", context)
         html = render_to_string(f"payments/mail/{mail.name}.html", context)
     message = EmailMultiAlternatives(
-        subject=mail.subject.format(number=order.number),
+        subject=subject,
         body=text,
         to=[order.email],  # of one look with the link in it: the address may have been mended since the row's own
         headers={"Message-ID": message_id(row), "Auto-Submitted": "auto-generated"},

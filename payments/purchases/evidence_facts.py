@@ -98,7 +98,7 @@ def _activity(purchase: Purchase, lines: Iterable[PurchaseLine]) -> Iterator[str
 
 def _subject(sent: PurchaseEvent, purchase: Purchase) -> str:
     name = str(sent.data.get("mail"))
-    return MAILS[name].subject.format(number=purchase.number) if name in MAILS else name
+    return str(MAILS[name].subject).format(number=purchase.number) if name in MAILS else name
 
 
 def _joined(parts: Iterable[str]) -> str:

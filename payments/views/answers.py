@@ -30,7 +30,9 @@ def may_load_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 def cart_of(request: HttpRequest) -> CartView:
     """The visitor's cart as it stands now."""
     email_key = request.user.email.strip().lower() if request.user.is_authenticated else ""
-    return cart_view(callers.caller_of(request), language="en", currency=settings.SHOP_CURRENCY, email_key=email_key)
+    return cart_view(
+        callers.caller_of(request), language=callers.language(), currency=settings.SHOP_CURRENCY, email_key=email_key
+    )
 
 
 def private(response: HttpResponse) -> HttpResponse:

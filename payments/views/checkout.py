@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog import offers
@@ -24,14 +25,15 @@ from payments.views.taxed import place_of, with_tax
 @may_load_stripe
 def checkout_beat(request: HttpRequest, beat_id: int) -> HttpResponse:
     """The page where one beat is paid; ``?license=`` says under which licence."""
-    offered = offers.offers_for(beat_id)
+    language = callers.language()
+    offered = offers.offers_for(beat_id, language=language)
     code = request.GET.get("license", "")
     offer = next((each for each in offered if each.licence_code == code), None) if code else next(iter(offered), None)
     if offer is None:
         raise LicenceNotOfferedError
     caller = callers.caller_of(request)
     is_owned = (beat_id, offer.licence_code) in queries.owned_by(caller, [beat_id])
-    wanted = Wanted(items=(Item(beat_id, offer.licence_code),), email="")
+    wanted = Wanted(items=(Item(beat_id, offer.licence_code),), email="", language=language)
     problem = None
     if request.method == "POST":
         try:
@@ -59,7 +61,7 @@ def checkout_cart(request: HttpRequest) -> HttpResponse:
         return private(redirect("payments:cart"))
     items = tuple(Item(line.beat_id, line.licence_code) for line in cart.lines)
     email = request.user.email if request.user.is_authenticated else ""
-    wanted = Wanted(items=items, email=email, is_cart=True, discount_code=cart.good_code)
+    wanted = Wanted(items=items, email=email, is_cart=True, discount_code=cart.good_code, language=callers.language())
     problem = None
     if request.method == "POST":
         try:
@@ -75,10 +77,10 @@ def _to_stripes_page(request: HttpRequest, wanted: Wanted, *, is_owned: bool) ->
     caller = callers.caller_of(request)
     callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
     if is_owned and not request.POST.get("again"):
-        raise InvalidRequestError("You bought this before: tick the box if you want it once more.")
+        raise InvalidRequestError(_("You bought this before: tick the box if you want it once more."))
     name = " ".join(request.POST.get("licensee", "").replace("\x00", " ").split())[:200]
     if not name:
-        raise InvalidRequestError("Enter the name that the contract is for.")
+        raise InvalidRequestError(_("Enter the name that the contract is for."))
     wanted = replace(
         wanted,
         email=request.POST.get("email", "").strip(),

@@ -13,7 +13,7 @@ from catalog import listing
 from catalog.errors import StoreError
 from catalog.offers import Offer, OfferedFile
 from catalog.quotes import make_quote
-from payments import queries
+from payments import callers, queries
 from payments.cart.showing import CartView
 from payments.checkout.wanted import Billing
 from payments.errors import PriceChangedError
@@ -127,7 +127,8 @@ def of_beat(
     offer: Offer, offers: tuple[Offer, ...], person: Person, *, unavailable: str, is_owned: bool, **more: Any
 ) -> CheckoutView:
     """One beat under one licence."""
-    card = listing.cards_for([offer.beat_id]).get(offer.beat_id)  # None: just published, not in the window yet
+    cards = listing.cards_for([offer.beat_id], language=callers.language())
+    card = cards.get(offer.beat_id)  # None: just published, not in the window yet
     line = CheckoutLine(
         card=card,
         beat_id=offer.beat_id,
@@ -195,7 +196,7 @@ def of_cart(cart: CartView, person: Person, **more: Any) -> CheckoutView:
 
 def of_order(order: queries.OrderView, problem: StoreError | None = None) -> CheckoutView:
     """An order whose lines, prices and buyer are settled."""
-    cards = listing.cards_for([line.beat_id for line in order.lines])
+    cards = listing.cards_for([line.beat_id for line in order.lines], language=callers.language())
     return CheckoutView(
         lines=tuple(
             CheckoutLine(

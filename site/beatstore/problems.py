@@ -66,9 +66,9 @@ def as_store_error(exception: Exception) -> StoreError | None:
 def answer(request: HttpRequest, error: StoreError) -> HttpResponse:
     """``error`` as problem+json under ``/api/``, else as a page."""
     if request.path.startswith(API_PREFIX):
-        response = problem(error.status, error.code, error.title, error.detail, **error.extra)
+        response = problem(error.status, error.code, str(error.title), error.detail, **error.extra)
     else:
-        response = page(request, error.status, error.code, error.title, error.detail)
+        response = page(request, error.status, error.code, str(error.title), error.detail)
     if error.retry_after_s is not None:
         response["Retry-After"] = str(error.extra.get("retry_after_s", error.retry_after_s))
     response["Cache-Control"] = "no-store"

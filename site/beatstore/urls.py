@@ -29,13 +29,17 @@ urlpatterns = [
     path("django-admin/login/", staff_login),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include(_log_in)),
-    path("", include("accounts.urls")),
-    path("", include("payments.urls")),
-    path("", include("catalog.urls")),
     path("", include("sharing.urls")),
     path("", include("frontend.urls")),
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+    # The language stands in the address, so that a page is the same bytes for all who ask for it.
+    *i18n_patterns(
+        path("accounts/", include(_log_in)),
+        path("", include("accounts.urls")),
+        path("", include("payments.urls")),
+        path("", include("catalog.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]
 handler400 = "beatstore.errors.bad_request"
 handler404 = "beatstore.errors.page_not_found"

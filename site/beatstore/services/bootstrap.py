@@ -44,6 +44,7 @@ def main() -> int:
         with alone():
             set_up_venv()
             set_up_front_end()
+            set_up_translations()
     except SetupError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
@@ -148,6 +149,18 @@ def set_up_front_end() -> None:
         run([*npm(), "run", "--silent", "build"], "The front end can't be built.", env=env)
         built.write_text(json.dumps(wanted))
         say(f"the front end is built ({time.monotonic() - started:.0f} s)")
+
+
+def set_up_translations() -> None:
+    """What Django reads of each language, when its catalogue changed."""
+    catalogues = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+    made = VENV / ".translations.json"
+    wanted = {"catalogues": digest(catalogues)}
+    if read_stamp(made) == wanted and all(path.with_suffix(".mo").exists() for path in catalogues):
+        return
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "site")}
+    run([str(venv_python()), "-m", "beatstore.translations", "compile"], "The translations can't be made.", env=env)
+    made.write_text(json.dumps(wanted))
 
 
 def node_bin() -> Path:

@@ -23,6 +23,8 @@ def main() -> int:
         if (ROOT / name).exists():
             print(f"[clean] {name}")
             _remove(ROOT / name)
+    for compiled in (ROOT / "locale").glob("*/LC_MESSAGES/django.mo"):
+        compiled.unlink()
     for folder in OURS:
         for cache in list((ROOT / folder).rglob("__pycache__")):
             shutil.rmtree(cache, ignore_errors=True)

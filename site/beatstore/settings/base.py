@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "beatstore.api_guard.ApiGuardMiddleware",
     "beatstore.page_cache.PageCacheMiddleware",
     "beatstore.sessions.CarefulSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "beatstore.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -31,8 +31,8 @@ MFA_SUPPORTED_TYPES = ["webauthn"]  # a passkey is a way in, beside code and pas
 MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm", "signup_webauthn": "accounts.forms.FirstPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # the log-in page itself asks once
-LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/library/"
+LOGIN_URL = "account_login"  # names, since addresses have the visitor's language in them
+LOGIN_REDIRECT_URL = "accounts:library"
 LOGOUT_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # leads on to LOGIN_URL, or says no to a log-in that isn't the staff's
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # the shop's own log-in page has it for everybody

@@ -50,7 +50,7 @@ async function call(url, options) {
       credentials: "same-origin",
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...options,
-      headers: { Accept: "application/json", ...options.headers },
+      headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang, ...options.headers },
     });
   } catch {
     throw new ApiError("network", "");

@@ -40,6 +40,6 @@ export function connectFirstTouch() {
   }
   document.addEventListener("turbo:before-fetch-request", (event) => {
     const { url, fetchOptions } = /** @type {CustomEvent} */ (event).detail;
-    if (url.pathname === "/cart/put/") fetchOptions.headers["First-Touch"] = firstTouch();
+    if (url.pathname.endsWith("/cart/put/")) fetchOptions.headers["First-Touch"] = firstTouch();
   });
 }

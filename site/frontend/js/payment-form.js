@@ -15,6 +15,8 @@ import { createElements, followTheme, loadStripe } from "./stripe-elements.js";
 /** @typedef {import("@stripe/stripe-js").StripeElements} StripeElements */
 /** @typedef {import("@stripe/stripe-js").StripeError} StripeError */
 
+/** Where the shop's pages begin, the language in their address included. */
+const SHOP = location.href.slice(0, location.href.indexOf("/checkout/"));
 const SLOW_FORM_MS = 10_000;
 /** Refusals whose own words say what to mend. */
 const SAID_IN_WORDS = [
@@ -123,8 +125,8 @@ export class StripePaymentForm {
 
   /** @param {Stripe} stripe @param {StripeElements} elements @param {import("./api-client.js").Purchase} purchase */
   async #confirm(stripe, elements, purchase) {
-    const returnUrl = `${location.origin}/orders/${purchase.purchase}/return/`;
-    const stripesReturnUrl = `${location.origin}/checkout/return/`; // the order's own address is a key, and not for Stripe
+    const returnUrl = `${SHOP}/orders/${purchase.purchase}/return/`;
+    const stripesReturnUrl = `${SHOP}/checkout/return/`; // the order's own address is a key, and not for Stripe
     if (!purchase.client_secret) {
       location.assign(returnUrl); // paid already, in another tab or a moment ago
       return;
@@ -183,7 +185,7 @@ export class StripePaymentForm {
     const token = typeof error.body.purchase === "string" ? error.body.purchase : "";
     const filling = {
       detail: error.detail,
-      orderUrl: token && `${location.origin}/orders/${token}/return/`,
+      orderUrl: token && `${SHOP}/orders/${token}/return/`,
       items: itemsOf(error.body.items),
     };
     if (this.problems.has(error.code)) this.problems.show(error.code, filling);

@@ -6,11 +6,15 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page, Site
 
 from catalog.models import BeatIndexPage
 
 register = template.Library()
+# Pages outside of the tree, whose address carries the language; allauth has no name of its own.
+IN_EVERY_LANGUAGE = ("catalog", "payments", "accounts", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +76,63 @@ def beats_url(context: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def alternates(context: dict[str, Any]) -> list[tuple[str, str]]:
-    """(language, address) of a page in each of its languages, its own among them; empty for a page in one.
+def home_url(context: dict[str, Any]) -> str:
+    """Address of the home page in the visitor's language; of the shop's own where there is none. Mostly no query."""
+    if get_language() in (None, settings.LANGUAGE_CODE):
+        return "/"
+    site = _site(context)
+    return str((site and site.root_page.localized.get_url(context["request"])) or "/")
 
-    One query, or two for a page in several. What only stands in for a translation (an alias) is none.
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """The page that is shown, in one of its languages; ``name`` is what its speakers call it."""
+
+    code: str
+    name: str
+    url: str
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any]) -> list[InLanguage]:
+    """The page in each of its languages, its own among them, by language; empty for a page in one.
+
+    One query, or two for a page in several; asked once for each request. What only stands in for a translation (an
+    alias) is none. A page outside of the tree is in the languages that the home page is in.
     """
-    page = context.get("page")
-    if not isinstance(page, Page) or not page.pk or page.alias_of_id:
+    request = context.get("request")
+    if not isinstance(request, HttpRequest) or request.method not in ("GET", "HEAD"):
+        return []
+    kept: list[InLanguage] | None = getattr(request, "_alternates", None)
+    if kept is None:
+        page = context.get("page")
+        kept = _of_page(page, request) if isinstance(page, Page) else _of_address(request)
+        request._alternates = kept  # type: ignore[attr-defined]  # a request lives as long as its page is made
+    return kept
+
+
+def _of_page(page: Page, request: HttpRequest) -> list[InLanguage]:
+    if not page.pk or page.alias_of_id:
         return []
     found = page.get_translations(inclusive=True).live().filter(alias_of=None).select_related("locale")
     if len(found) < 2:
         return []
-    request = context.get("request")
     links = [(each.locale.language_code, each.get_full_url(request) or "") for each in found.public()]
-    return sorted(links) if len(links) > 1 else []
+    return _named(links) if len(links) > 1 else []
+
+
+def _of_address(request: HttpRequest) -> list[InLanguage]:
+    site = Site.find_for_request(request)
+    match = request.resolver_match
+    if site is None or match is None or match.app_name not in IN_EVERY_LANGUAGE:
+        return []
+    codes = site.root_page.get_translations(inclusive=True).live().values_list("locale__language_code", flat=True)
+    here = request.build_absolute_uri()
+    return _named([(code, translate_url(here, code)) for code in codes]) if len(codes) > 1 else []
+
+
+def _named(links: list[tuple[str, str]]) -> list[InLanguage]:
+    return [InLanguage(code, get_language_info(code)["name_local"], url) for code, url in sorted(links)]
 
 
 def _site(context: dict[str, Any]) -> Site | None:
