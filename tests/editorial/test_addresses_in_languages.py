@@ -1,4 +1,4 @@
-"""Every page of the shop in the visitor's language, which stands in its address: cart, checkout, order, mail, account."""
+"""Every page of the shop in the language of its address: cart, checkout, order, mail, account."""
 
 import json
 
