@@ -31,11 +31,17 @@ async function save(file, content) {
   await rename(aside, file);
 }
 
+/** The style guide's stylesheet: the same rules, with states that an attribute causes in place of a pointer. */
+const forced = (css) => css.replace(/:(hover|active|focus-visible)\b/g, '[data-state="$1"]');
+
 const saving = {
   name: "saving",
   setup(build) {
     build.onEnd(async ({ outputFiles = [] }) => {
-      for (const file of outputFiles) await save(file.path, file.contents);
+      for (const file of outputFiles) {
+        await save(file.path, file.contents);
+        if (file.path === path.join(SHOP, "site.css")) await save(path.join(SHOP, "states.css"), forced(file.text));
+      }
     });
   },
 };
@@ -58,10 +64,10 @@ const BUNDLES = [
     ...COMMON,
     format: "esm",
     outdir: SHOP,
-    entryPoints: ["./js/app.js", "./js/checkout.js", "./js/order.js", "./js/passkeys.js"],
+    entryPoints: ["./js/app.js", "./js/checkout.js", "./js/order.js", "./js/passkeys.js", "./js/styleguide.js"],
   },
   { ...COMMON, format: "iife", outdir: SHOP, entryPoints: ["./js/theme.js"] },
-  { ...COMMON, outdir: SHOP, entryPoints: ["./css/site.css"], external: ["*.woff2"] },
+  { ...COMMON, outdir: SHOP, entryPoints: ["./css/site.css", "./css/styleguide.css"], external: ["*.woff2"] },
 ];
 
 /** Folder of an installed npm package. */

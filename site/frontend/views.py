@@ -6,6 +6,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from frontend.samples.guide import guide
 from frontend.samples.pages import PAGES
 from payments.callers import caller_of
 from payments.cart import carts
@@ -35,7 +36,7 @@ def styleguide(request: HttpRequest, name: str = "") -> HttpResponse:
     if not settings.DEBUG:
         raise Http404
     if not name:
-        return render(request, "frontend/styleguide.html", {"names": list(PAGES)})
+        return render(request, "frontend/styleguide.html", guide())
     if name not in PAGES:
         raise Http404
     template, make_context = PAGES[name]

@@ -4,12 +4,11 @@ Source: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 """
 
 import re
-from pathlib import Path
 
 import pytest
 
-CSS = Path(__file__).resolve().parents[2] / "site" / "frontend" / "css"
-TOKEN = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
+from frontend.samples.tokens import CSS, pairs, ratio
+
 GROUNDS = ("bg", "surface", "raised")
 TEXT_RATIO, SHAPE_RATIO = 4.5, 3.0  # WCAG 1.4.3 and 1.4.11
 
@@ -19,41 +18,25 @@ SHAPES = [(shape, ground) for shape in ("control", "focus", "wave-played") for g
 SHAPES += [("wave", "bg"), ("wave", "surface"), ("wave-played", "wave"), ("accent", "bg")]
 
 
-def _tokens() -> dict[str, tuple[str, str]]:
-    found = TOKEN.findall((CSS / "tokens.css").read_text())
-    return {name: (light, dark) for name, light, dark in found}
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _ratio(one: str, other: str) -> float:
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("ink", "ground"), TEXTS, ids=lambda pair: str(pair))
 def test_text_is_readable(ink: str, ground: str, theme: int) -> None:
-    tokens = _tokens()
+    tokens = pairs()
 
-    assert _ratio(tokens[ink][theme], tokens[ground][theme]) >= TEXT_RATIO
+    assert ratio(tokens[ink][theme], tokens[ground][theme]) >= TEXT_RATIO
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("shape", "ground"), SHAPES, ids=lambda pair: str(pair))
 def test_shapes_that_mean_something_are_seen(shape: str, ground: str, theme: int) -> None:
-    tokens = _tokens()
+    tokens = pairs()
 
-    assert _ratio(tokens[shape][theme], tokens[ground][theme]) >= SHAPE_RATIO
+    assert ratio(tokens[shape][theme], tokens[ground][theme]) >= SHAPE_RATIO
 
 
 def test_ratio_is_the_one_of_the_standard() -> None:
-    assert _ratio("#000000", "#ffffff") == pytest.approx(21)
-    assert _ratio("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    assert ratio("#000000", "#ffffff") == pytest.approx(21)
+    assert ratio("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
 def test_colours_stand_in_the_tokens_only() -> None:

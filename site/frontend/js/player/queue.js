@@ -61,7 +61,7 @@ export function connectQueue(bar) {
 }
 
 /** @param {HTMLTemplateElement} pattern @param {import("./audio.js").Track} track */
-function row(pattern, track) {
+export function row(pattern, track) {
   const item = /** @type {HTMLElement} */ (pattern.content.firstElementChild?.cloneNode(true));
   item.dataset.id = track.id;
   /** @type {HTMLElement} */ (item.querySelector('[data-part="name"]')).textContent = track.title;

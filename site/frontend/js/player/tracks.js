@@ -71,7 +71,7 @@ function nameButton(button, isIt) {
 }
 
 /** @param {HTMLElement} element */
-function paintPlayed(element) {
+export function paintPlayed(element) {
   const path = element.querySelector(".wave__path");
   if (!path || element.querySelector(".wave__played")) return;
   const played = /** @type {Element} */ (path.cloneNode());
