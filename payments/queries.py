@@ -26,6 +26,7 @@ from payments.models import (
 )
 
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
+MOST_OWNED = 500  # beats that pages mark as a visitor's own
 CONTRACT_TYPE = "license"
 LARGE_BYTES = 100_000_000
 LABELS = {"mp3": "MP3", "wav": "WAV", "stems": "Stems (zip)", CONTRACT_TYPE: "Licence contract (PDF)"}
@@ -180,13 +181,21 @@ def may_pay_for(caller: Caller, beat_id: int) -> bool:
 
 def owned_by(caller: Caller, beat_ids: Collection[int]) -> set[tuple[int, str]]:
     """(beat id, licence code) of what this visitor bought of these beats: by his log-in, or in this session."""
+    return set(_bought_by(caller).filter(beat_id__in=beat_ids).values_list("beat_id", "licence_code"))
+
+
+def beats_owned_by(caller: Caller) -> list[int]:
+    """Ids of the beats that this visitor bought, at most ``MOST_OWNED`` of them; no query for who is unknown."""
+    if not caller.session and caller.user_id is None:
+        return []
+    return list(_bought_by(caller).order_by("-beat_id").values_list("beat_id", flat=True).distinct()[:MOST_OWNED])
+
+
+def _bought_by(caller: Caller) -> QuerySet[PurchaseLine]:
     his = Q(purchase__session_key=caller.session) if caller.session else Q(pk__in=[])
     if caller.user_id is not None:
         his |= Q(purchase__buyer_id=caller.user_id)
-    bought = PurchaseLine.objects.filter(
-        his, beat_id__in=beat_ids, access=Access.ACTIVE, purchase__payment_status=PaymentStatus.COMPLETED
-    )
-    return set(bought.values_list("beat_id", "licence_code"))
+    return PurchaseLine.objects.filter(his, access=Access.ACTIVE, purchase__payment_status=PaymentStatus.COMPLETED)
 
 
 def made_by(owner: Caller) -> Q:

@@ -28,10 +28,10 @@ def cart_of(owner: Caller) -> Cart | None:
     return Cart.objects.filter(user_id=owner.user_id).first()
 
 
-def count_of(owner: Caller) -> int:
-    """How many beats lie in the visitor's cart."""
+def beats_in(owner: Caller) -> list[int]:
+    """Ids of the beats in the visitor's cart."""
     cart = cart_of(owner)
-    return cart.lines.count() if cart else 0
+    return list(cart.lines.values_list("beat_id", flat=True)) if cart else []
 
 
 @transaction.atomic

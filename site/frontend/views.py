@@ -8,17 +8,18 @@ from django.views.decorators.http import require_GET
 
 from frontend.samples.guide import guide
 from frontend.samples.pages import PAGES
+from payments import queries
 from payments.callers import caller_of
 from payments.cart import carts
 
 
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
-    """Who is logged in, his forms' token, how full his cart is: what pages, the same bytes for everyone, can't say."""
+    """Who is logged in, his forms' token, his beats: what pages, the same bytes for everyone, can't say."""
     user = request.user
     if user.is_authenticated:
         name = user.get_full_name() or user.get_username()
-        answer: dict[str, bool | str | int] = {
+        answer: dict[str, bool | str | int | list[int]] = {
             "authenticated": True,
             "name": name,
             "initials": _initials(name),
@@ -26,7 +27,9 @@ def me(request: HttpRequest) -> JsonResponse:
         }
     else:
         answer = {"authenticated": False, "name": "", "initials": "", "csrf": ""}
-    answer["cart"] = carts.count_of(caller_of(request))
+    caller = caller_of(request)
+    in_cart = carts.beats_in(caller)
+    answer.update(cart=len(in_cart), in_cart=in_cart, owned=queries.beats_owned_by(caller))
     return JsonResponse(answer, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
 
 

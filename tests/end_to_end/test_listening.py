@@ -91,6 +91,20 @@ def test_filters_work_while_music_plays(window: ShopWindow, listener: Page) -> N
     expect(listener.locator(".row")).to_have_count(8)
 
 
+def test_rows_say_what_lies_in_the_cart(window: ShopWindow, page: Page) -> None:
+    page.goto(window.paths["beat"])
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page).to_have_url("/cart/")
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Beats").click()
+
+    expect(page.get_by_role("listitem").filter(has_text="Night Bus").get_by_text("In your cart")).to_be_visible()
+    expect(page.get_by_text("In your cart")).to_have_count(1)
+    page.get_by_role("checkbox", name="Drill").check()
+    expect(page.locator(".row")).to_have_count(4)
+    expect(page.get_by_text("In your cart")).to_have_count(1)
+
+
 def test_one_sound_at_a_time_and_the_queue_is_the_list(window: ShopWindow, listener: Page) -> None:
     listener.goto(window.paths["collection"])
     play(listener, "Night Bus")

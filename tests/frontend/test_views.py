@@ -1,11 +1,17 @@
 """Pages are the same for all strangers; who is looking is told apart from them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
 from frontend.samples.pages import PAGES
+from payments.models import Access, Purchase
+from tests.accounts.everything import make_sale
+from tests.catalog.making import make_beat, make_tier
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +25,8 @@ def client() -> Client:
 def test_a_stranger_is_told_so_and_gets_no_cookie(client: Client) -> None:
     response = client.get("/me.json")
 
-    assert response.json() == {"authenticated": False, "name": "", "initials": "", "csrf": "", "cart": 0}
+    nothing = {"cart": 0, "in_cart": [], "owned": []}
+    assert response.json() == {"authenticated": False, "name": "", "initials": "", "csrf": "", **nothing}
     assert response["Cache-Control"] == "private, no-store"
     assert not response.cookies
 
@@ -31,6 +38,24 @@ def test_a_log_in_is_told_its_name_and_a_token(client: Client) -> None:
 
     assert (answer["authenticated"], answer["name"], answer["initials"]) == (True, "Ada King", "AK")
     assert len(answer["csrf"]) == 64
+
+
+def test_a_log_in_is_told_which_beats_are_his_and_which_are_in_his_cart(
+    client: Client, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    make_tier()
+    bought, refunded, chosen, other = (make_beat(title) for title in ("Bought", "Refunded", "Chosen", "Other"))
+    ada = User.objects.create_user("ada", "ada@example.com", "secret")
+    for page, access in ((bought, Access.ACTIVE), (bought, Access.ACTIVE), (refunded, Access.REVOKED)):
+        Purchase.objects.filter(pk=make_sale(page, access=access).pk).update(buyer=ada)
+    make_sale(other)
+    client.force_login(ada)
+    client.post("/cart/put/", {"beat": chosen.beat.pk, "license": "wav-lease"})
+
+    with django_assert_num_queries(6):
+        answer = client.get("/me.json").json()
+
+    assert (answer["cart"], answer["in_cart"], answer["owned"]) == (1, [chosen.beat.pk], [bought.beat.pk])
 
 
 def test_initials_of_a_log_in_without_a_name(client: Client) -> None:

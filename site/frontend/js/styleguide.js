@@ -14,6 +14,7 @@ function force(figure) {
   const found = figure.querySelectorAll(figure.dataset.on ?? "");
   for (const one of found) {
     one.setAttribute(name, value);
+    if (name === "data-is") one.textContent = one.dataset[value] ?? "";
     if (name !== "data-playing" && name !== "data-heard") continue;
     paintPlayed(name === "data-heard" ? /** @type {HTMLElement} */ (one.parentElement) : one);
     for (const wave of figure.querySelectorAll("svg.wave")) {

@@ -1,9 +1,18 @@
 /**
  * Who is looking, and how full his cart is: asked once a page load and after each form, since pages are the same bytes for
- * everyone. `data-visitor`, `data-cart-count` ↔ this file.
+ * everyone. `data-visitor`, `data-cart-count`, `data-mine` ↔ this file.
  */
 
-/** @typedef {{authenticated: boolean, name: string, initials: string, csrf: string, cart: number}} Visitor */
+/**
+ * @typedef {object} Visitor
+ * @property {boolean} authenticated
+ * @property {string} name
+ * @property {string} initials
+ * @property {string} csrf
+ * @property {number} cart       how many lie in it
+ * @property {number[]} in_cart  which
+ * @property {number[]} owned
+ */
 
 /** @type {Visitor | null} */
 let visitor = null;
@@ -23,6 +32,13 @@ function show(page) {
   for (const place of page.querySelectorAll("[data-cart-count]")) {
     place.textContent = visitor?.cart ? String(visitor.cart) : "";
   }
+  /** @type {NodeListOf<HTMLElement>} */
+  const marks = page.querySelectorAll("[data-mine]");
+  for (const mark of marks) {
+    const id = Number(mark.dataset.mine);
+    const words = visitor?.owned.includes(id) ? mark.dataset.owned : visitor?.in_cart.includes(id) && mark.dataset.cart;
+    mark.textContent = words || "";
+  }
   if (!visitor?.authenticated) return;
   for (const place of page.querySelectorAll("[data-visitor]")) {
     place.removeAttribute("hidden");
@@ -40,6 +56,7 @@ export function connectVisitor() {
   document.addEventListener("turbo:before-render", (event) => show(/** @type {CustomEvent} */ (event).detail.newBody));
   // An answer may come between a page's making and its showing.
   document.addEventListener("turbo:render", () => show(document.body));
+  document.addEventListener("turbo:frame-render", () => show(document.body));
   document.addEventListener("turbo:submit-end", ask);
   document.addEventListener("cart:change", ask);
   window.addEventListener("pageshow", (event) => event.persisted && ask());

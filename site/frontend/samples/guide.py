@@ -92,6 +92,8 @@ def _beats() -> dict[str, Any]:
         RowState("Paused", card(6), ".row", "data-playing=paused"),
         RowState("On sale", card(7, licences=(reduced,))),
         RowState("Sold", sold_card(4)),
+        RowState("In the cart", card(3), ".mine", "data-is=cart"),
+        RowState("Owned", card(6), ".mine", "data-is=owned"),
         RowState("Preview is being made", card(8, preview_url="", wave_path="")),
         RowState("Long title", card(9, title=long_name)),
     )
