@@ -26,7 +26,8 @@ export function connectBar(bar) {
     toggle.setAttribute("aria-label", name.replace("{title}", track.title));
     /** @type {HTMLAnchorElement} */
     const title = part("title");
-    title.textContent = track.title;
+    // Read out when it changes; the same words again would be read out again.
+    if (title.textContent !== track.title) title.textContent = track.title;
     title.href = track.url;
     part("by").textContent = track.by;
     part("by").hidden = status === "error" || player.isCutOff;
