@@ -31,6 +31,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("sharing.urls")),
     path("", include("frontend.urls")),
+    path("", include("editorial.urls")),
     # The language stands in the address, so that a page is the same bytes for all who ask for it.
     *i18n_patterns(
         path("accounts/", include(_log_in)),

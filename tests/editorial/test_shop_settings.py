@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def _form(**values: str) -> dict[str, str]:
     links = {f"footer_links-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
-    empty = dict.fromkeys(("tagline", "logo", "contact_email", "footer_note"), "")
+    empty = dict.fromkeys(("tagline", "logo", "accent", "contact_email", "footer_note"), "")
     return {"shop_name": "Night Bus Beats", **empty, **links, "footer_links-MAX_NUM_FORMS": "1000", **values}
 
 

@@ -11,12 +11,13 @@ from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
 from catalog import listing
 from catalog.media import share_pictures
+from editorial.brand import COLOUR, Accent, accent_of
 
 
 class ShopSettingsForm(WagtailAdminModelForm):
@@ -59,6 +60,13 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
         related_name="+",
         help_text="Shown in the header instead of the name, 32 pixels high: give it twice that.",
     )
+    accent = models.CharField(
+        "accent colour",
+        max_length=7,
+        blank=True,
+        help_text="Of buttons, links and what plays, as # and six digits: #0f62fe. Where it could not be read, "
+        "the shop takes a darker shade on light ground and a lighter one on dark. Empty: the shop's own.",
+    )
     contact_email = models.EmailField(
         blank=True, help_text="Where buyers write to: in the footer and in mails about accounts."
     )
@@ -66,6 +74,7 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
 
     panels = [
         MultiFieldPanel([FieldPanel("shop_name"), FieldPanel("tagline"), FieldPanel("logo")], heading="Name"),
+        MultiFieldPanel([FieldPanel("accent"), HelpPanel(template="editorial/admin/accent.html")], heading="Colour"),
         FieldPanel("contact_email"),
         MultiFieldPanel([FieldPanel("footer_note"), InlinePanel("footer_links", label="Link")], heading="Footer"),
     ]
@@ -75,6 +84,18 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
 
     def __str__(self) -> str:
         return f"Settings of {self.site}"
+
+    @property
+    def shown_accent(self) -> Accent | None:
+        """The accent in both themes; None: the shop's own."""
+        return accent_of(self.accent) if COLOUR.fullmatch(self.accent) else None
+
+    def clean(self) -> None:
+        """A colour as browsers and people write it."""
+        super().clean()
+        self.accent = self.accent.strip().lower()
+        if self.accent and not COLOUR.fullmatch(self.accent):
+            raise ValidationError({"accent": "Write the colour as # and six digits from 0 to f, as in #0f62fe."})
 
     def shown_links(self) -> list[FooterLink]:
         """Links that lead somewhere now, in their order; one query."""
