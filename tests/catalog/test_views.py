@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog import listing
 from catalog.models import BeatPage
-from tests.catalog.making import make_beat, make_draft, make_index, make_tier
+from tests.catalog.making import make_beat, make_draft, make_index, make_producer, make_tier
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +73,13 @@ def test_a_draft_of_nothing_but_a_title_can_be_previewed() -> None:
         answer = page.make_preview_request()
         assert answer.status_code == 200
         assert page.title in answer.rendered_content
+
+
+def test_a_page_whose_beats_are_all_gone_leads_to_the_others(client: Client) -> None:
+    _shop("One")
+    make_producer("Ada Low")
+
+    said = client.get("/producers/ada-low/").content.decode()
+
+    assert "No beat of this page is in the shop at the moment." in said
+    assert '<a class="button" href="/beats/" data-turbo-frame="_top">All beats</a>' in said

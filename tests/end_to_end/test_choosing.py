@@ -26,7 +26,7 @@ def test_facets_follow_the_results_and_back(window: ShopWindow, page: Page) -> N
     expect(page.get_by_role("checkbox", name="House 1")).to_be_enabled()
     expect(page.get_by_role("checkbox", name="Trap")).to_be_disabled()  # no trap between 100 and 125
     expect(page.get_by_role("link", name="Remove 100 to 125 BPM")).to_be_visible()
-    page.get_by_role("checkbox", name="Half and double time too").check()
+    page.get_by_role("checkbox", name="Half and double time, too").check()
     expect(page).to_have_url(f"{browse}?genre=drill&bpm_min=100&bpm_max=125&bpm_half_double=1&sort=featured")
 
     page.get_by_role("link", name="Remove 100 to 125 BPM").click()
@@ -35,7 +35,7 @@ def test_facets_follow_the_results_and_back(window: ShopWindow, page: Page) -> N
     page.go_back()
     expect(page.locator(".row")).to_have_count(2)
     expect(lowest).to_have_value("100")
-    expect(page.get_by_role("checkbox", name="Half and double time too")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Half and double time, too")).to_be_checked()
     page.go_back()
     page.go_back()
     expect(page.locator(".row")).to_have_count(4)
@@ -86,6 +86,17 @@ def test_a_licence_is_put_in_the_cart_from_the_list(window: ShopWindow, page: Pa
     dialog.get_by_role("button", name="Stay here").click()
     expect(page.get_by_role("link", name="Cart 1")).to_be_visible()
     expect(page.get_by_role("link", name="Undertow: licences from $29")).to_be_focused()
+
+
+def test_a_price_of_a_beat_that_is_gone_meanwhile_leads_to_its_page(window: ShopWindow, page: Page) -> None:
+    page.goto(window.paths["browse"])
+    price = page.get_by_role("link", name="Undertow: licences from $29")
+    price.evaluate("(link, path) => { link.href = path; }", window.paths["sold beat"])
+
+    price.click()
+
+    expect(page.get_by_role("heading", name="Gone", level=1)).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_a_beats_link_and_the_code_of_its_player_are_copied(window: ShopWindow, page: Page) -> None:

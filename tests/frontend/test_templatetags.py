@@ -7,7 +7,8 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from catalog.currencies import UnknownCurrencyError
-from frontend.templatetags import formats, icons, money
+from catalog.listing import FacetValue, ListingPage, ListingQuery
+from frontend.templatetags import browse, formats, icons, money
 
 
 @pytest.mark.parametrize(
@@ -109,3 +110,33 @@ def test_icon_is_hidden_from_assistive_technology() -> None:
 def test_an_unknown_icon_is_an_error() -> None:
     with pytest.raises(icons.UnknownIconError):
         icons.icon("no-such-icon")
+
+
+@pytest.mark.parametrize(
+    ("key", "on_wheel", "in_full", "short"),
+    [
+        ("A minor", "8A · Am", "A minor", "Am"),
+        ("F# major", "2B · F♯", "F♯ major", "F♯"),
+        ("Eb minor", "2A · E♭m", "E♭ minor", "E♭m"),
+        ("", "", "", ""),
+    ],
+)
+def test_keys_are_written_with_musical_signs(key: str, on_wheel: str, in_full: str, short: str) -> None:
+    assert (browse.on_wheel(key), browse.key_in_full(key), browse.key_name(key)) == (on_wheel, in_full, short)
+
+
+def test_a_chip_takes_both_limits_of_a_tempo_off_and_a_flag_stays_by_itself() -> None:
+    query = ListingQuery(q="night", genre=("drill",), bpm_min=70, bpm_max=80, price_max=2900, bpm_half_double=True)
+    results = ListingPage(query, (), 0, {"genre": (FacetValue("drill", "Drill", 0, is_selected=True),)})
+
+    with override("en"):
+        chips = browse.chips(results, "USD")
+
+    assert [(chip.label, chip.url) for chip in chips[2:]] == [
+        ("70 to 80 BPM", "?q=night&genre=drill&price_max=2900&bpm_half_double=1"),
+        ("up to $29", "?q=night&genre=drill&bpm_min=70&bpm_max=80&bpm_half_double=1"),
+        ("half and double time", "?q=night&genre=drill&bpm_min=70&bpm_max=80&price_max=2900"),
+    ]
+    assert [chip.label for chip in chips[:2]] == ["“night”", "Drill"]
+    assert browse.chosen_count(chips, query) == 4
+    assert [chip.label for chip in browse.chips(results, "USD", fixed="genre")][:2] == ["“night”", "70 to 80 BPM"]

@@ -19,7 +19,9 @@ async function onClick(event) {
   try {
     const response = await fetch(link.href);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    part("[data-licence-choice]").replaceChildren(/** @type {Element} */ (page.querySelector("form[data-licences]")));
+    const choice = page.querySelector("form[data-licences]");
+    if (!choice) throw new Error("nothing to choose");
+    part("[data-licence-choice]").replaceChildren(choice);
     part("h2").textContent = link.closest("[data-track]")?.getAttribute("data-title") ?? "";
     showAdded(false);
     dialog.showModal();

@@ -136,10 +136,21 @@ def results(*, total: int = 31, query: ListingQuery | None = None) -> ListingPag
             for place, label in enumerate(labels)
         )
 
+    def keys(*values: str) -> tuple[FacetValue, ...]:
+        return tuple(FacetValue(key, key, 9 - at, key in asked.key) for at, key in enumerate(values))
+
     facets = {
         "genre": choices("Trap", "Lo-fi", "Drill", "House", chosen=asked.genre),
         "mood": choices("Dark", "Calm", "Warm", chosen=asked.mood),
-        "key": choices("A minor", "F# minor", "C major", chosen=asked.key),
+        "key": keys("A minor", "F# minor", "C major", "E minor", "Bb minor", "Db major", "G minor"),
         "license": choices("MP3 lease", "Exclusive"),
+        "producer": choices("Sample Producer", "Another Producer"),
+        "length": choices("Under 2 minutes", "2 to 3 minutes", "Over 3 minutes"),
+        "price_max": tuple(
+            FacetValue(str(minor), str(minor), hits, minor == asked.price_max)
+            for minor, hits in ((1900, 4), (2900, 21), (3450, 30))
+        ),
+        "key_compatible": (FacetValue("1", "", 14, asked.key_compatible),),
+        "bpm_half_double": (FacetValue("1", "", 19, asked.bpm_half_double),),
     }
     return ListingPage(asked, cards, total, facets)

@@ -7,7 +7,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from catalog.keys import WHEEL, camelot, short_name
+from catalog.keys import NAMES, WHEEL, camelot, short_name
 from catalog.listing import SORTS, Card, FacetValue, ListingPage, ListingQuery, tempo_span
 from catalog.offers import Offer, OfferedFile
 from frontend.templatetags.money import price
@@ -92,6 +92,12 @@ def offered_files(offers: Iterable[Offer]) -> list[tuple[OfferedFile, list[str]]
 def on_wheel(key: str) -> str:
     """``"A minor"|on_wheel`` is "8A · Am"; empty for no key."""
     return f"{camelot(key)} · {short_name(key)}" if camelot(key) else key
+
+
+@register.filter
+def key_in_full(key: str) -> str:
+    """``"F# minor"|key_in_full`` is "F♯ minor"."""
+    return NAMES.get(key, key)
 
 
 @register.filter
