@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.deadline import wait_for
 from tests.end_to_end.looking import has_sideways_scroll, violations
 from tests.end_to_end.shop_window import ShopWindow
 
@@ -44,6 +45,24 @@ def test_facets_follow_the_results_and_back(window: ShopWindow, page: Page) -> N
     expect(page.locator(".row")).to_have_count(8)
     expect(drill).not_to_be_checked()
     expect(page.get_by_role("checkbox", name="Trap")).to_be_enabled()
+
+
+def test_an_earlier_answer_undoes_nothing_that_was_typed_since(window: ShopWindow, page: Page) -> None:
+    page.goto(window.paths["browse"])
+    held: list[Route] = []
+    page.route("**/beats/?genre=drill**", lambda route: held.append(route))
+    page.get_by_role("checkbox", name="Drill").check()
+    wait_for(lambda: page.evaluate("true") and held, what="the first question is on its way")
+
+    page.get_by_label("Lowest tempo").fill("100")
+    page.get_by_label("Highest tempo").fill("125")
+    held[0].continue_()
+
+    expect(page.locator(".row")).to_have_count(4)
+    expect(page.get_by_label("Lowest tempo")).to_have_value("100")
+    page.unroute("**/beats/?genre=drill**")
+    page.get_by_label("Highest tempo").press("Enter")
+    expect(page.locator(".row")).to_have_count(2)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
