@@ -17,7 +17,14 @@ from django.http import HttpRequest, HttpResponse
 from catalog import listing
 
 CACHED_VIEWS = frozenset(
-    {"wagtail_serve", "catalog:producer", "catalog:sounds_like", "sharing:sitemap", "sharing:sitemap_section"}
+    {
+        "wagtail_serve",
+        "catalog:producer",
+        "catalog:sounds_like",
+        "sharing:sitemap",
+        "sharing:sitemap_section",
+        "sharing:embed",
+    }
 )
 NUMBER_LIVES_S = 1.0
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")

@@ -64,10 +64,15 @@ const BUNDLES = [
     ...COMMON,
     format: "esm",
     outdir: SHOP,
-    entryPoints: ["./js/app.js", "./js/checkout.js", "./js/order.js", "./js/passkeys.js", "./js/styleguide.js"],
+    entryPoints: ["app", "checkout", "embed", "order", "passkeys", "styleguide"].map((name) => `./js/${name}.js`),
   },
   { ...COMMON, format: "iife", outdir: SHOP, entryPoints: ["./js/theme.js"] },
-  { ...COMMON, outdir: SHOP, entryPoints: ["./css/site.css", "./css/styleguide.css"], external: ["*.woff2"] },
+  {
+    ...COMMON,
+    outdir: SHOP,
+    entryPoints: ["./css/site.css", "./css/embed.css", "./css/styleguide.css"],
+    external: ["*.woff2"],
+  },
 ];
 
 /** Folder of an installed npm package. */
@@ -138,10 +143,12 @@ async function report() {
   for (const name of [
     "app.js",
     "checkout.js",
+    "embed.js",
     "order.js",
     "passkeys.js",
     "theme.js",
     "site.css",
+    "embed.css",
     "icons.svg",
     "fonts/familjen-grotesk.woff2",
   ]) {

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from wagtail.models import Site
 
 from catalog.sources import FIELDS, MOST_LETTERS
 
@@ -17,6 +18,18 @@ def short_address(beat_id: int, source: str = "") -> str:
     """``https://shop/b/12``, which stays for ever; with ``source`` its plays and sales are counted apart."""
     path = reverse("sharing:short_address", args=[beat_id])
     return f"{settings.BASE_URL}{path}" + (f"?{urlencode({SHORT_SOURCE: source})}" if source else "")
+
+
+def root_url(request: object) -> str:
+    """Address of the site that answers ``request``, without a slash at its end; of the shop where there is none."""
+    site = Site.find_for_request(request) if isinstance(request, HttpRequest) else None
+    return str(site.root_url if site else settings.BASE_URL)
+
+
+def shop_name(request: object) -> str:
+    """Name of the site that answers ``request``."""
+    site = Site.find_for_request(request) if isinstance(request, HttpRequest) else None
+    return str((site and site.site_name) or settings.WAGTAIL_SITE_NAME)
 
 
 def carried(request: HttpRequest) -> dict[str, str]:

@@ -12,10 +12,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap as PagesSitemap
 from wagtail.contrib.sitemaps import views
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from catalog import sounds
 from catalog.models import BeatListing, BeatPage, Producer
+from sharing.addresses import root_url
 
 AT_ONCE = 5000  # addresses in one file
 
@@ -116,6 +117,4 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """``/robots.txt``: what is for nobody's list says so itself (noindex), so little is closed here."""
-    site = Site.find_for_request(request)
-    root = site.root_url if site else settings.BASE_URL
-    return render(request, "sharing/robots.txt", {"root": root}, content_type="text/plain; charset=utf-8")
+    return render(request, "sharing/robots.txt", {"root": root_url(request)}, content_type="text/plain; charset=utf-8")

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from sharing import short, sitemaps
+from sharing import embed, oembed, short, sitemaps
 
 app_name = "sharing"
 urlpatterns = [
+    path("embed/<int:beat_id>/", embed.player, name="embed"),
+    path("oembed/", oembed.answer, name="oembed"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),

@@ -16,6 +16,8 @@ LIMITS_BYTES = {
     "checkout.js": 8_000,
     "order.js": 3_000,
     "passkeys.js": 1_500,
+    "embed.js": 5_000,
+    "embed.css": 3_000,
     "theme.js": 600,
     "site.css": 12_000,
     "icons.svg": 4_000,

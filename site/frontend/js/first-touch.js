@@ -17,13 +17,12 @@ function arrived() {
   return words.toString();
 }
 
-/** @returns {string} what `noteFirstTouch` kept */
+/** Of this page alone, where storage is blocked: in a frame on another site, for one. */
+let touch = "";
+
+/** @returns {string} the first touch, as parameters of an address */
 export function firstTouch() {
-  try {
-    return sessionStorage.getItem(MEMORY) ?? "";
-  } catch {
-    return ""; // Storage may be blocked; the shop sells all the same.
-  }
+  return touch;
 }
 
 /** @returns {string} the host or the campaign's source of it */
@@ -33,10 +32,12 @@ export function firstSource() {
 
 /** On the first page of a tab, and with every form that fills the cart. */
 export function connectFirstTouch() {
+  touch = arrived();
   try {
-    if (sessionStorage.getItem(MEMORY) === null) sessionStorage.setItem(MEMORY, arrived());
+    touch = sessionStorage.getItem(MEMORY) ?? touch;
+    sessionStorage.setItem(MEMORY, touch);
   } catch {
-    return;
+    // The shop sells all the same.
   }
   document.addEventListener("turbo:before-fetch-request", (event) => {
     const { url, fetchOptions } = /** @type {CustomEvent} */ (event).detail;

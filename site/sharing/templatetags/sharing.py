@@ -2,16 +2,18 @@
 
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from catalog.listing import ListingPage
 from sharing import structured
+from sharing.addresses import root_url, shop_name
 
 register = template.Library()
 ABOUT = "components/beat_about.html"  # what the page says of itself, as text
@@ -27,7 +29,7 @@ def canonical(context: dict[str, Any]) -> str:
     address = page.get_full_url(context.get("request")) if isinstance(page, Page) and page.pk else ""
     if not address:
         request = context.get("request")
-        address = f"{root_url(context)}{request.path}" if isinstance(request, HttpRequest) else ""
+        address = f"{root_url(context.get('request'))}{request.path}" if isinstance(request, HttpRequest) else ""
     is_whole = isinstance(results, ListingPage) and not results.query.active() and results.query.sort == "featured"
     return f"{address}?page={results.page}" if is_whole and results and results.page > 1 else address
 
@@ -48,7 +50,12 @@ def beat_data(context: dict[str, Any]) -> SafeString:
     about = unescape(render_to_string(ABOUT, {"page": page, "card": card})).strip()
     pictures = (context.get("share_picture", ""), absolute(context, card.cover.url_large))
     nodes = structured.beat(
-        card, context["offers"], url=canonical(context), root=root_url(context), pictures=pictures, about=about
+        card,
+        context["offers"],
+        url=canonical(context),
+        root=root_url(context.get("request")),
+        pictures=pictures,
+        about=about,
     )
     return structured.script([*nodes, _way_to(context, page)])
 
@@ -64,7 +71,7 @@ def article_data(context: dict[str, Any], image: str = "", about: str = "") -> S
         url=canonical(context),
         about=about,
         image=image,
-        shop=_shop_name(context),
+        shop=shop_name(context.get("request")),
         published=page.first_published_at,
         changed=page.last_published_at,
     )
@@ -81,32 +88,24 @@ def way_data(context: dict[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def site_data(context: dict[str, Any]) -> SafeString:
     """The shop's name, for its home page."""
-    return structured.script([structured.website(name=_shop_name(context), url=canonical(context))])
+    return structured.script([structured.website(name=shop_name(context.get("request")), url=canonical(context))])
+
+
+@register.simple_tag(takes_context=True)
+def oembed_links(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """(media type, address) of what other sites ask for when somebody pastes the page's address there."""
+    endpoint, page = f"{root_url(context.get('request'))}{reverse('sharing:oembed')}", canonical(context)
+    kinds = (("application/json+oembed", "json"), ("text/xml+oembed", "xml"))
+    return [(kind, f"{endpoint}?{urlencode({'url': page, 'format': name})}") for kind, name in kinds]
 
 
 @register.simple_tag(takes_context=True)
 def absolute(context: dict[str, Any], url: str) -> str:
     """``url`` with the site's host, unless it has one; the empty one stays empty."""
-    return f"{root_url(context)}{url}" if url.startswith("/") and not url.startswith("//") else url
-
-
-def root_url(context: dict[str, Any]) -> str:
-    """Address of the site that answers, without a slash at its end."""
-    site = _site(context)
-    return str(site.root_url if site else settings.BASE_URL)
+    return f"{root_url(context.get('request'))}{url}" if url.startswith("/") and not url.startswith("//") else url
 
 
 def _way_to(context: dict[str, Any], page: Page) -> structured.Node:
     request = context.get("request")
     steps = [*page.get_ancestors().filter(depth__gt=1), page]
     return structured.breadcrumbs([(step.title, step.get_full_url(request) or "") for step in steps])
-
-
-def _shop_name(context: dict[str, Any]) -> str:
-    site = _site(context)
-    return str((site and site.site_name) or settings.WAGTAIL_SITE_NAME)
-
-
-def _site(context: dict[str, Any]) -> Site | None:
-    request = context.get("request")
-    return Site.find_for_request(request) if isinstance(request, HttpRequest) else None
