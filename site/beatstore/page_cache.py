@@ -24,6 +24,8 @@ CACHED_VIEWS = frozenset(
         "sharing:sitemap",
         "sharing:sitemap_section",
         "sharing:embed",
+        "sharing:rss",
+        "sharing:atom",
     }
 )
 NUMBER_LIVES_S = 1.0

@@ -15,13 +15,14 @@ from django.utils.html import format_html
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from beatstore.lost import help_for
 from catalog.errors import BusyError, InvalidRequestError, StoreError
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 BARE_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-</head><body><h1>{title}</h1><p>{detail}</p></body></html>"""
+</head><body><h1>{title}</h1><p>{detail}</p><p><a href="/">To the shop</a></p></body></html>"""
 LOCK_NOT_AVAILABLE = {"55P03", "40P01", "40001"}  # lock_not_available, deadlock_detected, serialization_failure
 
 
@@ -98,7 +99,9 @@ def _keep_session(request: HttpRequest, response: HttpResponse) -> None:
 
 def page(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
     """``error.html``. From 500 on it is made without the request: then nothing on the page asks the database."""
-    context = {"status": status, "code": code, "title": title, "detail": detail}
+    context: dict[str, object] = {"status": status, "code": code, "title": title, "detail": detail}
+    if status == HTTPStatus.NOT_FOUND:
+        context["help"] = help_for(request)
     try:
         html = render_to_string("error.html", context, request if status < HTTPStatus.INTERNAL_SERVER_ERROR else None)
     except Exception:  # the page that reports trouble must not be the trouble

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from sharing import embed, oembed, short, sitemaps
+from sharing.feeds import NewBeats, NewBeatsAtom
 
 app_name = "sharing"
 urlpatterns = [
+    path("feeds/<slug:language>/beats.rss", NewBeats(), name="rss"),
+    path("feeds/<slug:language>/beats.atom", NewBeatsAtom(), name="atom"),
     path("embed/<int:beat_id>/", embed.player, name="embed"),
     path("oembed/", oembed.answer, name="oembed"),
     path("robots.txt", sitemaps.robots, name="robots"),
