@@ -9,7 +9,7 @@ from payments import bells
 from payments.cart import carts
 from payments.checkout import confirming
 from payments.contracts import issue
-from payments.customers import lost
+from payments.customers import favourites, following, lost
 from payments.delivery import links
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
@@ -37,6 +37,7 @@ MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.TELL_STAFF: tell_staff,
     OutboxKind.CONFIRM_EMAIL: confirmations.send,
     OutboxKind.FIND_ORDERS: lost.send,
+    OutboxKind.NEWS: following.send,
 }
 WORKS_S = 20
 logger = logging.getLogger(__name__)
@@ -110,9 +111,15 @@ def tell_of_the_unready() -> None:
     unready.note_unready()
 
 
+def write_news() -> None:
+    """Followers are told of new beats. Each follower commits; the mails follow."""
+    following.write_news()
+
+
 def forget_the_abandoned() -> None:
-    """Carts that nobody comes back to, codes that nobody can use, links that ended and searches that are done go."""
+    """Carts, favourites, codes, links and searches that nobody comes back to go."""
     carts.forget_abandoned()
+    favourites.forget_abandoned()
     links.forget_old()
     confirming.forget_old()
     lost.forget_old()

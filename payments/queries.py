@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -17,6 +18,7 @@ from payments.errors import PurchaseNotFoundError
 from payments.models import (
     Access,
     FileLink,
+    Follow,
     LicenceContract,
     LineFile,
     PaymentStatus,
@@ -27,6 +29,7 @@ from payments.models import (
 
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 MOST_OWNED = 500  # beats that pages mark as a visitor's own
+ORDERS_ON_A_PAGE, MOST_WORDS = 20, 8
 CONTRACT_TYPE = "license"
 LARGE_BYTES = 100_000_000
 LABELS = {"mp3": "MP3", "wav": "WAV", "stems": "Stems (zip)", CONTRACT_TYPE: "Licence contract (PDF)"}
@@ -80,6 +83,7 @@ class LineView:
     files: tuple[FileView, ...]
     contract: ContractView | None
     is_contract_being_made: bool
+    may_upgrade: bool
 
     @property
     def price_minor(self) -> int:
@@ -217,9 +221,36 @@ def purchase_of_intent(intent_id: str) -> Purchase | None:
     return Purchase.objects.filter(attempts__stripe_payment_intent_id=intent_id).first()
 
 
-def orders_of_buyer(user_id: int) -> list[OrderView]:
-    """Paid and payable orders of a log-in, newest first: a constant number of queries."""
-    return _views(_whole().filter(buyer_id=user_id).exclude(payment_status=PaymentStatus.CANCELLED))
+def followed_by(user_id: int | None) -> list[int]:
+    """Ids of the producers that a log-in follows."""
+    if user_id is None:
+        return []
+    return list(Follow.objects.filter(follower__user_id=user_id).values_list("producer_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersPage:
+    """One page of a log-in's orders, newest first; ``count`` is how many there are on all ``pages``."""
+
+    orders: list[OrderView]
+    count: int
+    number: int
+    pages: int
+
+
+def orders_of_buyer(user_id: int, *, words: str = "", number: int = 1) -> OrdersPage:
+    """Paid and payable orders of a log-in that have all ``words`` in their number, titles or licences.
+
+    A constant number of queries; a page that is none is the last.
+    """
+    found = _whole().filter(buyer_id=user_id).exclude(payment_status=PaymentStatus.CANCELLED)
+    for word in words.replace("\x00", "").split()[:MOST_WORDS]:
+        lines = PurchaseLine.objects.filter(
+            Q(beat_title__icontains=word) | Q(licence_name__icontains=word), purchase=OuterRef("pk")
+        )
+        found = found.filter(Q(number__icontains=word) | Exists(lines))
+    page = Paginator(found.order_by("-created_at", "-pk"), ORDERS_ON_A_PAGE).get_page(number)
+    return OrdersPage(_views(page.object_list), page.paginator.count, page.number, page.paginator.num_pages)
 
 
 def _whole() -> QuerySet[Purchase]:
@@ -288,7 +319,15 @@ def _line(purchase: Purchase, line: PurchaseLine, card: Any) -> LineView:
         files=_files(purchase, line, contract) if may_fetch else (),
         contract=ContractView(contract.number, contract.status, contract.text_sha256) if contract else None,
         is_contract_being_made=may_fetch and contract is not None and not contract.pdf_key,
+        may_upgrade=may_fetch and _sells_more(line, card),
     )
+
+
+def _sells_more(line: PurchaseLine, card: Any) -> bool:
+    """Whether a licence that costs more, and so gives more, is still on sale."""
+    if line.is_exclusive or card is None or card.state == "sold":
+        return False
+    return any(more.is_available and more.amount_minor > line.unit_minor for more in card.licences)
 
 
 def _files(purchase: Purchase, line: PurchaseLine, contract: LicenceContract | None) -> tuple[FileView, ...]:

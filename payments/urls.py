@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import cart, checkout, confirm, links, lost, orders, taxed
+from payments.views import cart, checkout, confirm, favourites, links, lost, orders, taxed
 
 app_name = "payments"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("checkout/place/", taxed.set_place, name="place"),
     path("checkout/return/", orders.stripe_return, name="stripe_return"),
     path("checkout/order/<str:number>/", orders.pay_order, name="pay_order"),
+    path("favourites/", favourites.shown, name="favourites"),
+    path("favourites/change/", favourites.change, name="favourite"),
+    path("following/", favourites.followed, name="following"),
+    path("following/stop/<str:token>/", favourites.stop_mails, name="following_stop"),
+    path("producers/<slug:slug>/follow/", favourites.follow, name="follow"),
     path("orders/lost/", lost.find, name="lost"),
     path("orders/lost/asked/", lost.asked, name="lost_asked"),
     path("orders/<str:token>/", orders.order, name="order"),

@@ -6,6 +6,7 @@ Nothing about money reads it: prices, availability and files come from ``offers`
 from catalog.listing.cards import Card, CardLicence, Cover, Link, Term
 from catalog.listing.facets import FacetValue
 from catalog.listing.near import NearBeats, near_to, tempo_span
+from catalog.listing.news import latest_of_producers, published_by
 from catalog.listing.number import content_number, raise_content_number
 from catalog.listing.query import SORTS, ListingQuery
 from catalog.listing.search import ListingPage, cards_for, first_cards, search
@@ -35,8 +36,10 @@ __all__ = [
     "content_number",
     "count_sounds",
     "first_cards",
+    "latest_of_producers",
     "mark_due",
     "near_to",
+    "published_by",
     "raise_content_number",
     "rebuild",
     "refresh",

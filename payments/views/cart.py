@@ -36,7 +36,7 @@ def put(request: HttpRequest) -> HttpResponse:
     if "tape" in request.POST:
         offered = tapes.offers_in(_tape_key(request.POST["tape"]), code)
     else:
-        offered = (offers.get_offer(_beat_id(request.POST.get("beat", "")), code),)
+        offered = (offers.get_offer(beat_id_in(request.POST.get("beat", "")), code),)
         if not offered[0].is_available:
             raise ExclusiveSoldError
     carts.put(callers.remember(request), offered)
@@ -49,7 +49,7 @@ def take_out(request: HttpRequest) -> HttpResponse:
     """Take beats out (``beat``, once or more); a single one with its ``license`` can be put back from the cart."""
     refuse_other_sites(request)
     caller = callers.caller_of(request)
-    beat_ids = [_beat_id(text) for text in request.POST.getlist("beat")]
+    beat_ids = [beat_id_in(text) for text in request.POST.getlist("beat")]
     for beat_id in beat_ids:
         carts.take_out(caller, beat_id)
     code = request.POST.get("license", "")
@@ -73,13 +73,14 @@ def _removed(request: HttpRequest) -> Offer | None:
     if "removed" not in request.GET:
         return None
     try:
-        offer = offers.get_offer(_beat_id(request.GET["removed"]), request.GET.get("license", ""))
+        offer = offers.get_offer(beat_id_in(request.GET["removed"]), request.GET.get("license", ""))
     except StoreError:
         return None
     return offer if offer.is_available else None
 
 
-def _beat_id(text: str) -> int:
+def beat_id_in(text: str) -> int:
+    """The number of a beat that a form names; raises InvalidRequestError."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_BEAT_DIGITS):
         raise InvalidRequestError("beat is the number of a beat.")
     return int(text)

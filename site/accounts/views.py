@@ -1,5 +1,7 @@
 """The library: what a log-in bought; and the account: how one gets in."""
 
+from urllib.parse import urlencode
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,16 +11,33 @@ from django.views.decorators.http import require_safe
 
 from payments import queries
 
+MOST_LETTERS = 100
+
 
 @require_safe
 @never_cache
 @login_required
 def library(request: HttpRequest) -> HttpResponse:
-    """The log-in's orders, newest first."""
+    """The log-in's orders, newest first; ``?q=`` looks for titles, licences and numbers."""
     assert request.user.is_authenticated, "login_required lets nobody else in"
-    response = render(request, "accounts/library.html", {"orders": queries.orders_of_buyer(request.user.pk)})
+    words, number = request.GET.get("q", "").strip()[:MOST_LETTERS], request.GET.get("page", "")
+    page = queries.orders_of_buyer(
+        request.user.pk, words=words, number=int(number) if number.isascii() and number.isdigit() else 1
+    )
+    context = {
+        "orders": page.orders,
+        "found": page,
+        "q": words,
+        "previous_url": _address(words, page.number - 1) if page.number > 1 else "",
+        "next_url": _address(words, page.number + 1) if page.number < page.pages else "",
+    }
+    response = render(request, "accounts/library.html", context)
     response["Referrer-Policy"] = "no-referrer"  # its links carry the orders' tokens
     return response
+
+
+def _address(words: str, number: int) -> str:
+    return "?" + urlencode({"q": words, "page": number} if words else {"page": number})
 
 
 @require_safe

@@ -16,6 +16,8 @@ _SECRETS = re.compile(
         {_SLASH}orders{_SLASH}
       | {_SLASH}shared{_SLASH}
       | {_SLASH}api{_SLASH}purchases{_SLASH}
+      | {_SLASH}following{_SLASH}stop{_SLASH}
+      | {_SLASH}account{_SLASH}erase{_SLASH}
       | {_SLASH}accounts{_SLASH}confirm-email{_SLASH}
       | {_SLASH}accounts{_SLASH}password{_SLASH}reset{_SLASH}key{_SLASH}
       | \b(?:purchase|token|pass|quote|(?:payment_intent_)?client_secret)=

@@ -11,11 +11,12 @@ from frontend.samples.pages import PAGES
 from payments import queries
 from payments.callers import caller_of
 from payments.cart import carts
+from payments.customers import favourites
 
 
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
-    """Who is logged in, his forms' token, his beats: what pages, the same bytes for everyone, can't say."""
+    """Who is logged in, his forms' token, his beats and marks: what pages, the same bytes for everyone, can't say."""
     user = request.user
     if user.is_authenticated:
         name = user.get_full_name() or user.get_username()
@@ -30,6 +31,8 @@ def me(request: HttpRequest) -> JsonResponse:
     caller = caller_of(request)
     in_cart = carts.beats_in(caller)
     answer.update(cart=len(in_cart), in_cart=in_cart, owned=queries.beats_owned_by(caller))
+    answer["favourites"] = favourites.beats_of(caller)
+    answer["follows"] = queries.followed_by(caller.user_id)
     return JsonResponse(answer, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
 
 

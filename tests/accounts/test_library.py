@@ -5,10 +5,14 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.people import ensure_person
+from catalog import listing, rights
+from payments import queries
 from payments.models import PaymentStatus, Purchase
 from tests.payments.factories import begin, make_beat, make_caller
 from tests.payments.purchases.test_states import bring_to
@@ -21,8 +25,8 @@ def buyer() -> User:
     return ensure_person("testuser", password="testpass123", email="test@example.com")
 
 
-def _buy(*, email: str, buyer: User | None = None) -> Purchase:
-    purchase = begin(make_beat(), caller=make_caller(user_id=buyer.pk if buyer else None), email=email).purchase
+def _buy(*, email: str, buyer: User | None = None, title: str = "Night Bus") -> Purchase:
+    purchase = begin(make_beat(title), caller=make_caller(user_id=buyer.pk if buyer else None), email=email).purchase
     bring_to(purchase, PaymentStatus.COMPLETED)
     return purchase
 
@@ -106,3 +110,59 @@ def test_an_order_of_somebody_is_not_taken_away(client: Client, buyer: User) -> 
 
     assert _orders(client) == []
     assert Purchase.objects.get(pk=purchase.pk).buyer == owner
+
+
+def test_the_library_is_searched_by_title_licence_and_number(client: Client, buyer: User) -> None:
+    first, second = (_buy(email="test@example.com", buyer=buyer, title=title) for title in ("Night Bus", "Day Tram"))
+    client.force_login(buyer)
+
+    def found(words: str) -> list[str]:
+        return [order.number for order in client.get("/library/", {"q": words}).context["orders"]]
+
+    assert found("night") == [first.number]
+    assert found("BUS wav") == [first.number]
+    assert found(second.number.lower()[:6]) == [second.number]
+    assert found("wav") == [second.number, first.number]
+    assert found("night tram") == []
+    assert found("nul\x00") == []
+    assert "No order of yours has all of these words" in client.get("/library/?q=zzz").content.decode()
+
+
+def test_a_long_library_has_pages(client: Client, buyer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "ORDERS_ON_A_PAGE", 2)
+    for number in range(3):
+        begin(make_beat(f"Beat {number}"), caller=make_caller(user_id=buyer.pk), email="test@example.com")
+    client.force_login(buyer)
+
+    first, second, beyond = (client.get("/library/", {"page": page}) for page in ("1", "2", "99"))
+
+    assert [len(page.context["orders"]) for page in (first, second, beyond)] == [2, 1, 1]
+    assert b'href="?page=2"' in first.content
+
+
+def test_who_may_have_more_rights_is_led_to_them(client: Client, buyer: User) -> None:
+    shelf = make_beat()
+    purchase = begin(shelf, caller=make_caller(user_id=buyer.pk), email="test@example.com").purchase
+    bring_to(purchase, PaymentStatus.COMPLETED)
+    listing.refresh([shelf.beat.pk])
+    client.force_login(buyer)
+    assert f'href="{shelf.page.url}#licences"' in client.get("/library/").content.decode()
+
+    with transaction.atomic():
+        rights.withdraw(shelf.beat.right_id)
+    listing.refresh([shelf.beat.pk])
+
+    assert "Get more rights" not in client.get("/library/").content.decode()
+
+
+def test_the_library_costs_the_same_for_one_order_and_for_three(client: Client, buyer: User) -> None:
+    client.force_login(buyer)
+    counts = []
+    for number in range(3):
+        _buy(email="test@example.com", buyer=buyer, title=f"Beat {number}")
+        client.get("/library/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/library/")
+        counts.append(len(asked))
+
+    assert counts[0] == counts[2]

@@ -25,7 +25,7 @@ def client() -> Client:
 def test_a_stranger_is_told_so_and_gets_no_cookie(client: Client) -> None:
     response = client.get("/me.json")
 
-    nothing = {"cart": 0, "in_cart": [], "owned": []}
+    nothing = {"cart": 0, "in_cart": [], "owned": [], "favourites": [], "follows": []}
     assert response.json() == {"authenticated": False, "name": "", "initials": "", "csrf": "", **nothing}
     assert response["Cache-Control"] == "private, no-store"
     assert not response.cookies

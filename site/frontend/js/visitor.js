@@ -1,7 +1,9 @@
 /**
  * Who is looking, and how full his cart is: asked once a page load and after each form, since pages are the same bytes for
- * everyone. `data-visitor`, `data-cart-count`, `data-mine` ↔ this file.
+ * everyone. `data-visitor`, `data-cart-count`, `data-mine`, `data-follow` ↔ this file.
  */
+
+import { connectFavourites, showFavourites } from "./favourites.js";
 
 /**
  * @typedef {object} Visitor
@@ -12,6 +14,8 @@
  * @property {number} cart       how many lie in it
  * @property {number[]} in_cart  which
  * @property {number[]} owned
+ * @property {number[]} favourites
+ * @property {number[]} follows
  */
 
 /** @type {Visitor | null} */
@@ -39,6 +43,7 @@ function show(page) {
     const words = visitor?.owned.includes(id) ? mark.dataset.owned : visitor?.in_cart.includes(id) && mark.dataset.cart;
     mark.textContent = words || "";
   }
+  if (visitor) showFavourites(page, visitor.favourites);
   if (!visitor?.authenticated) return;
   for (const place of page.querySelectorAll("[data-visitor]")) {
     place.removeAttribute("hidden");
@@ -49,10 +54,20 @@ function show(page) {
     const token = place.querySelector("input[name=csrfmiddlewaretoken]");
     if (token instanceof HTMLInputElement) token.value = visitor.csrf;
   }
+  for (const button of page.querySelectorAll("[data-follow]"))
+    showFollowed(/** @type {HTMLButtonElement} */ (button), visitor);
   for (const place of page.querySelectorAll("[data-stranger]")) place.setAttribute("hidden", "");
 }
 
+/** @param {HTMLButtonElement} button @param {Visitor} visitor */
+function showFollowed(button, visitor) {
+  if (!visitor.follows.includes(Number(button.dataset.follow))) return;
+  button.value = "stop";
+  button.textContent = button.dataset.labelStop ?? "";
+}
+
 export function connectVisitor() {
+  connectFavourites(ask);
   document.addEventListener("turbo:before-render", (event) => show(/** @type {CustomEvent} */ (event).detail.newBody));
   // An answer may come between a page's making and its showing.
   document.addEventListener("turbo:render", () => show(document.body));

@@ -39,6 +39,7 @@ def line(**changes: Any) -> LineView:
         files=files,
         contract=ContractView("SAMPLE", "issued", "d" * 64),
         is_contract_being_made=False,
+        may_upgrade=True,
     )
     return replace(made, **changes)
 
