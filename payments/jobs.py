@@ -9,7 +9,7 @@ from payments import bells
 from payments.cart import carts
 from payments.checkout import confirming
 from payments.contracts import issue
-from payments.customers import favourites, following, lost
+from payments.customers import erasing, exporting, favourites, following, lost
 from payments.delivery import links
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
@@ -38,6 +38,9 @@ MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.CONFIRM_EMAIL: confirmations.send,
     OutboxKind.FIND_ORDERS: lost.send,
     OutboxKind.NEWS: following.send,
+    OutboxKind.EXPORT_DATA: exporting.pack,
+    OutboxKind.CONFIRM_ERASURE: erasing.send_link,
+    OutboxKind.NOTE_ERASURE: erasing.write_down,
 }
 WORKS_S = 20
 logger = logging.getLogger(__name__)
@@ -117,12 +120,19 @@ def write_news() -> None:
 
 
 def forget_the_abandoned() -> None:
-    """Carts, favourites, codes, links and searches that nobody comes back to go."""
+    """Carts, favourites, codes, links, searches and packs of data that are of no use any more go."""
     carts.forget_abandoned()
     favourites.forget_abandoned()
     links.forget_old()
     confirming.forget_old()
     lost.forget_old()
+    exporting.forget_old()
+    erasing.forget_old()
+
+
+def erase_again() -> None:
+    """Whom a restored backup brought back is forgotten once more."""
+    erasing.repeat()
 
 
 def _work(bell: bells.Bell, workers: dict[OutboxKind, outbox.Worker]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import cart, checkout, confirm, favourites, links, lost, orders, taxed
+from payments.views import cart, checkout, confirm, favourites, links, lost, orders, privacy, taxed
 
 app_name = "payments"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("checkout/place/", taxed.set_place, name="place"),
     path("checkout/return/", orders.stripe_return, name="stripe_return"),
     path("checkout/order/<str:number>/", orders.pay_order, name="pay_order"),
+    path("account/data/", privacy.data, name="data"),
+    path("account/data/export/", privacy.export, name="data_export"),
+    path("account/data/<uuid:uuid>/", privacy.fetch, name="data_fetch"),
+    path("account/erase/", privacy.ask_to_erase, name="erase_ask"),
+    path("account/erase/<str:token>/", privacy.erase, name="erase"),
     path("favourites/", favourites.shown, name="favourites"),
     path("favourites/change/", favourites.change, name="favourite"),
     path("following/", favourites.followed, name="following"),

@@ -233,6 +233,7 @@ WRITERS: dict[str, Writer] = {
     Happened.LINK_REVOKED: _link_revoked,
     Happened.ACCESS_CHANGED: _access,
     Happened.STATUS_MOVED: _moved,
+    Happened.ERASED: _always("The buyer was erased: nothing here says any more who it was."),
     Happened.EVIDENCE_BY_HAND: _by_hand("wrote evidence for {dispute}"),
     Happened.ASKED_BY_HAND: _by_hand("had Stripe asked"),
     Happened.RECEIPT_BY_HAND: _by_hand("had the receipt sent again"),

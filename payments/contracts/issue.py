@@ -35,7 +35,8 @@ def name_licensee(purchase_id: int, name: str) -> int:
     """Name the licensee of contracts that wait for it; how many were. Contracts issued before stay as they are."""
     purchase = Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
     waiting = LicenceContract.objects.filter(line__purchase=purchase, status=ContractStatus.NEEDS_NAME)
-    purchase.licensee_name = purchase.licensee_name or name
+    if not purchase.erased_at:
+        purchase.licensee_name = purchase.licensee_name or name
     purchase.save(update_fields=["licensee_name", "updated_at"])
     for contract in waiting:
         contract.licensee_name, contract.status = name, ContractStatus.ISSUED

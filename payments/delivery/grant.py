@@ -80,11 +80,10 @@ def note(granted: Grant, asked: Asked) -> None:
     may leave then. Locks: purchase.
     """
     line = PurchaseLine.objects.get(pk=granted.line_id)
-    Purchase.objects.select_for_update(of=("self",)).get(pk=line.purchase_id)
+    purchase = Purchase.objects.select_for_update(of=("self",)).get(pk=line.purchase_id)
     _limit(line, asked.file_type)
-    DownloadRecord.objects.create(
-        line=line, type=asked.file_type, at=shop_now(), client_address=asked.client_address or None
-    )
+    address = None if purchase.erased_at else asked.client_address or None
+    DownloadRecord.objects.create(line=line, type=asked.file_type, at=shop_now(), client_address=address)
     by_link = {"link": asked.link_id} if asked.link_id else {}
     record(line.purchase_id, Happened.DOWNLOAD_GRANTED, line=str(line.uuid), type=asked.file_type, **by_link)
 

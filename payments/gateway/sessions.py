@@ -33,7 +33,6 @@ def create_session(new: NewSession, *, idempotency_key: str) -> CheckoutSession:
     params: dict[str, Any] = {
         "mode": "payment",
         "line_items": [_line(name, amount_minor, new.currency) for name, amount_minor in new.lines],
-        "customer_email": new.email,
         "success_url": new.success_url,
         "cancel_url": new.cancel_url,
         "expires_at": int(new.expires_at.timestamp()),
@@ -41,6 +40,8 @@ def create_session(new: NewSession, *, idempotency_key: str) -> CheckoutSession:
         "payment_intent_data": {"metadata": dict(new.metadata), "description": new.description},
         "locale": new.language,
     }
+    if new.email:  # an erased buyer has none
+        params["customer_email"] = new.email
     if new.cards_only:
         params["allowed_payment_method_types"] = ["card"]
     create = v1().checkout.sessions.create

@@ -135,7 +135,7 @@ def send(row: Outbox) -> None:
     """
     assert row.purchase is not None
     mail = MAILS[row.subject_id]
-    if contents.is_overtaken(row.purchase, mail.name, row.cause):
+    if row.purchase.erased_at or contents.is_overtaken(row.purchase, mail.name, row.cause):
         _write_down(row, "mail not needed any more")
         return
     with translation.override(row.purchase.language):

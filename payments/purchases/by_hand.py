@@ -108,10 +108,10 @@ def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> None:
     """Give the purchase another address and a new token, so that the link that went astray opens nothing.
 
     The receipt of a paid one goes to the new address. ``leaves_log_in`` takes it out of the library of whoever has it.
-    Raises AlreadyDecidedError where the buyer may be at the form. Locks: purchase.
+    Raises AlreadyDecidedError where the buyer may be at the form, or was erased. Locks: purchase.
     """
     purchase = lifecycle.lock_purchase(purchase_id)
-    if purchase.payment_status not in MAY_BE_MENDED:
+    if purchase.payment_status not in MAY_BE_MENDED or purchase.erased_at:
         raise AlreadyDecidedError
     purchase.email, purchase.email_key = email, email.strip().lower()
     purchase.token = make_token()

@@ -71,7 +71,8 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
         raise ValueError("only a purchase of nothing is completed without an intent")
     if intent is not None:
         purchase.stripe_payment_intent_id = intent.id
-        purchase.licensee_name = purchase.licensee_name or intent.billing_name[:200]
+        if not purchase.erased_at:
+            purchase.licensee_name = purchase.licensee_name or intent.billing_name[:200]
     purchase.failure_message = ""
     if not _move(purchase, Move.CAPTURED):
         return False

@@ -41,6 +41,7 @@ class Happened(StrEnum):
     LINK_REVOKED = "link to a file taken back"
     ACCESS_CHANGED = "access changed"
     STATUS_MOVED = "payment status moved"
+    ERASED = "buyer erased"
     # A manager pressed a button of the back office; ``user`` is his id.
     ASKED_BY_HAND = "Stripe asked by hand"
     RECEIPT_BY_HAND = "receipt sent again by hand"

@@ -32,6 +32,7 @@ SCHEDULE = (
     (site_jobs.clear_sessions, DEFAULT, 6 * 3600, 300),
     (payment_jobs.tell_of_the_unready, DEFAULT, 600, 120),
     (payment_jobs.write_news, DEFAULT, 600, 300),
+    (payment_jobs.erase_again, DEFAULT, 3600, 300),
     (payment_jobs.forget_the_abandoned, DEFAULT, 6 * 3600, 300),
     (catalog_jobs.requeue_abandoned, MEDIA, 60, 30),
     (catalog_jobs.draw_share_pictures, MEDIA, 60, 60),

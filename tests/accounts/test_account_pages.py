@@ -8,7 +8,8 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from accounts.people import ensure_person
-from payments.models import Follow, Follower, PaymentStatus
+from catalog.clock import shop_now
+from payments.models import Erasure, Follow, Follower, PaymentStatus
 from tests.browsing import DESKTOP, PHONE
 from tests.catalog.making import make_producer
 from tests.editorial.making import make_site
@@ -41,6 +42,8 @@ OWNERS = {
     "new passkey": "/accounts/2fa/webauthn/add/",
     "devices": "/accounts/sessions/",
     "following": "/following/",
+    "data": "/account/data/",
+    "data, asked": "/account/data/?asked=",
     "favourites": "/favourites/",
 }
 
@@ -80,5 +83,10 @@ def test_the_account_holds_for_every_eye(
     page.context.add_cookies([cookie])  # type: ignore[list-item]  # a dict is what it takes
     page.request.post("/favourites/change/", form={"beat": shelf.beat.pk})
     look_at(page, OWNERS, problems)
+
+    token = Erasure.objects.create(user_pk=buyer.pk, user_joined_at=buyer.date_joined, requested_at=shop_now()).token
+    look_at(page, {"erase": f"/account/erase/{token}/"}, problems)
+    page.get_by_role("button", name="Erase it for good").click()
+    page.get_by_role("heading", name="You are forgotten").wait_for()
 
     assert problems == {}

@@ -28,6 +28,7 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
     ),
     Happened.INTENT_MADE: ({"intent": "pi_1", "attempt": 1}, "Stripe made pi_1 for attempt 1."),
     Happened.INTENT_CANCELLED: ({}, "The payment was cancelled at Stripe."),
+    Happened.ERASED: ({}, "The buyer was erased: nothing here says any more who it was."),
     Happened.ATTEMPT_SUPERSEDED: (
         {"attempt": 1, "intent": "pi_1"},
         "Attempt 1 (pi_1) was replaced by the next one.",

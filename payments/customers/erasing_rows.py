@@ -1,0 +1,52 @@
+"""Which columns say who somebody is, and what stands in them once he is forgotten; called by ``erasing`` alone."""
+
+from collections.abc import Collection
+
+from catalog.clock import shop_now
+from payments.messages import quota
+from payments.models import (
+    DiscountCode,
+    DiscountUse,
+    DisputeEvidence,
+    DownloadRecord,
+    EmailConfirmation,
+    IdempotencyRecord,
+    Outbox,
+    OutboxKind,
+    Purchase,
+)
+from payments.purchases.timeline import Happened, record
+
+EMPTIED = (*("email", "session_key", "licensee_name", "licensee_artist_name", "licensee_address", "tax_postal_code"),)
+
+
+def forget_buyer(purchase: Purchase) -> None:
+    """Make the purchase nobody's: sums, country, VAT number, lines and contracts stay. Caller holds it."""
+    nobody = f"erased-{purchase.uuid}"
+    for name in EMPTIED:
+        setattr(purchase, name, "")
+    purchase.email_key = nobody  # compares equal to no address, and to no other erased one
+    purchase.client_address, purchase.buyer, purchase.erased_at = None, None, shop_now()
+    purchase.save(
+        update_fields=[*EMPTIED, "email_key", "client_address", "buyer", "erased_at", "updated_at"],
+    )
+    DownloadRecord.objects.filter(line__purchase=purchase).update(client_address=None)
+    DisputeEvidence.objects.filter(dispute__attempt__purchase=purchase).update(fields={})
+    DiscountUse.objects.filter(purchase=purchase).update(email_key=nobody)
+    IdempotencyRecord.objects.filter(purchase=purchase).delete()
+    for mail in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL):
+        mail.key, mail.last_error = f"{mail.key.rpartition(':')[0][:200]}:{mail.uuid}", ""  # it ended with the address
+        mail.save(update_fields=["key", "last_error"])
+    record(purchase.pk, Happened.ERASED)
+
+
+def forget_addresses(email_keys: Collection[str]) -> None:
+    """What was kept of an address beside purchases: codes, searches, discount codes that were its own."""
+    EmailConfirmation.objects.filter(email_key__in=email_keys).delete()
+    DiscountCode.objects.filter(email_key__in=email_keys).update(email_key="erased")  # nobody's, and not everybody's
+    for email_key in email_keys:
+        for kind, begins in (
+            (OutboxKind.CONFIRM_EMAIL, quota.confirm_key(email_key)),
+            (OutboxKind.FIND_ORDERS, quota.find_key(email_key)),
+        ):
+            Outbox.objects.filter(kind=kind, key__startswith=begins).delete()

@@ -1,0 +1,102 @@
+"""Every field that tells of a person, as rows of plain values: what an export holds."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
+
+from payments.customers.own import purchases_of
+from payments.models import CartLine, DownloadRecord, Favourite, Follow, News, Purchase, PurchaseLine, Refund
+
+__all__ = ["purchases_of", "rows_kept_for", "rows_of_account", "rows_of_purchases"]
+ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_login")
+ORDER = (
+    *("number", "email", "licensee_name", "licensee_artist_name", "licensee_address", "licensee_country"),
+    *("currency", "subtotal_minor", "discount_minor", "tax_minor", "total_minor"),
+    *("tax_country", "tax_postal_code", "tax_vat_number", "payment_status", "client_address", "consents", "language"),
+    *("created_at", "completed_at"),
+)
+LINE = (
+    "beat_title",
+    "licence_code",
+    "licence_name",
+    "unit_minor",
+    "discount_minor",
+    "total_minor",
+    "access",
+    "terms_text",
+)
+
+
+def rows_of_account(user: AbstractBaseUser) -> dict[str, Any]:
+    """The log-in, its addresses, passkeys by their names, and where it is logged in."""
+    sessions = UserSession.objects.filter(user_id=user.pk)
+    passkeys = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
+    return {
+        **{name: getattr(user, name) for name in ACCOUNT},
+        "addresses": list(EmailAddress.objects.filter(user_id=user.pk).values("email", "verified", "primary")),
+        "passkeys": [
+            {"name": each.wrap().name, "created_at": each.created_at, "last_used_at": each.last_used_at}
+            for each in passkeys
+        ],
+        "sessions": list(sessions.values("created_at", "last_seen_at", "ip", "user_agent")),
+    }
+
+
+def rows_of_purchases(user: AbstractBaseUser) -> list[dict[str, Any]]:
+    """The orders with their lines, contracts, refunds, history and downloads, oldest first."""
+    found = purchases_of(user).order_by("created_at")
+    refunds = _refunds(found)
+    rows = found.prefetch_related("lines__contracts", "lines__downloads", "timeline")
+    return [_order(purchase, refunds.get(purchase.pk, [])) for purchase in rows]
+
+
+def rows_kept_for(user: AbstractBaseUser) -> dict[str, Any]:
+    """Cart, favourites, followed producers and the mails about them."""
+    return {
+        "cart": _values(CartLine.objects.filter(cart__user_id=user.pk), "beat_title", "licence_code", "added_at"),
+        "favourites": _values(Favourite.objects.filter(user_id=user.pk), "beat_id", "added_at"),
+        "following": _values(Follow.objects.filter(follower__user_id=user.pk), "producer__name"),
+        "news": _values(News.objects.filter(follower__user_id=user.pk), "beat_ids", "made_at"),
+    }
+
+
+def _order(purchase: Purchase, refunds: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        **{name: getattr(purchase, name) for name in ORDER},
+        "lines": [_line(line) for line in purchase.lines.all()],
+        "refunds": refunds,
+        "history": [{"at": each.at, "what": each.kind} for each in purchase.timeline.all()],
+    }
+
+
+def _line(line: PurchaseLine) -> dict[str, Any]:
+    return {
+        **{name: getattr(line, name) for name in LINE},
+        "contracts": [
+            model_to_dict(each, ("number", "status", "licensee_name")) | {"issued_at": each.issued_at}
+            for each in line.contracts.all()
+        ],
+        "downloads": [_download(each) for each in line.downloads.all()],
+    }
+
+
+def _download(record: DownloadRecord) -> dict[str, Any]:
+    return {"type": record.type, "at": record.at, "client_address": record.client_address}
+
+
+def _refunds(purchases: QuerySet[Purchase]) -> dict[int, list[dict[str, Any]]]:
+    by_purchase: dict[int, list[dict[str, Any]]] = {}
+    rows = Refund.objects.filter(attempt__purchase__in=purchases.values("pk")).select_related("attempt")
+    for refund in rows:
+        told = {"amount_minor": refund.amount_minor, "currency": refund.currency, "status": refund.status}
+        by_purchase.setdefault(refund.attempt.purchase_id, []).append(told)
+    return by_purchase
+
+
+def _values(rows: QuerySet[Any], *names: str) -> list[dict[str, Any]]:
+    return list(rows.values(*names))
