@@ -15,6 +15,7 @@ from payments.checkout.wanted import Billing, Item, Licensee, Wanted
 from payments.delivery.address import signed_address
 from payments.delivery.grant import Asked, grant, note
 from payments.inbox.reconcile import ask_if_stale
+from payments.order_views import LineView, OrderView
 from payments.schemas import (
     CheckoutIn,
     ContractOut,
@@ -184,7 +185,7 @@ def _to_pay(to_pay: ToPay) -> ToPayOut:
     )
 
 
-def _purchase(order: queries.OrderView) -> PurchaseOut:
+def _purchase(order: OrderView) -> PurchaseOut:
     return PurchaseOut(
         purchase=order.token,
         number=order.number,
@@ -198,7 +199,7 @@ def _purchase(order: queries.OrderView) -> PurchaseOut:
     )
 
 
-def _line(line: queries.LineView) -> LineOut:
+def _line(line: LineView) -> LineOut:
     contract = line.contract
     return LineOut(
         uuid=line.uuid,

@@ -23,8 +23,8 @@ from payments.errors import (
 )
 from payments.limits import parsed_download_limits
 from payments.models import Access, ContractStatus, DownloadRecord, PaymentStatus, Purchase, PurchaseLine
+from payments.order_views import CONTRACT_TYPE, LABELS, file_name
 from payments.purchases.timeline import Happened, record
-from payments.queries import CONTRACT_TYPE, LABELS, file_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from catalog.errors import InvalidRequestError
 from payments.delivery.grant import Asked, grant
 from payments.errors import LinkEndedError, PurchaseNotFoundError, RateLimitedError
 from payments.models import FileLink, Purchase, PurchaseLine
+from payments.order_views import LABELS
 from payments.purchases.timeline import Happened, record
-from payments.queries import LABELS
 
 LIVES = timedelta(days=7)
 KEPT_AFTER = timedelta(days=30)  # of an ended link, so that who opens it is told that it ended

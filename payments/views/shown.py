@@ -13,11 +13,12 @@ from catalog import listing
 from catalog.errors import StoreError
 from catalog.offers import Offer, OfferedFile
 from catalog.quotes import make_quote
-from payments import callers, queries
+from payments import callers
 from payments.cart.showing import CartView
 from payments.checkout.wanted import Billing
 from payments.errors import PriceChangedError
 from payments.in_app import InApp
+from payments.order_views import OrderView
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class CheckoutView:
     offers: tuple[Offer, ...] = ()
     discount_code: str = ""
     is_cart: bool = False
-    order: queries.OrderView | None = None
+    order: OrderView | None = None
     problem: StoreError | None = None
     asks_place: bool = False
     place_problem: str = ""
@@ -194,7 +195,7 @@ def of_cart(cart: CartView, person: Person, **more: Any) -> CheckoutView:
     )
 
 
-def of_order(order: queries.OrderView, problem: StoreError | None = None) -> CheckoutView:
+def of_order(order: OrderView, problem: StoreError | None = None) -> CheckoutView:
     """An order whose lines, prices and buyer are settled."""
     cards = listing.cards_for([line.beat_id for line in order.lines], language=callers.language())
     return CheckoutView(

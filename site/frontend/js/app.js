@@ -14,7 +14,6 @@ import { connectQueue } from "./player/queue.js";
 import { connectSurroundings } from "./player/surroundings.js";
 import { connectTracks } from "./player/tracks.js";
 import { connectSendsItself } from "./sends-itself.js";
-import { connectShare } from "./share.js";
 import { connectThemeChoice } from "./theme-choice.js";
 import { connectVisitor } from "./visitor.js";
 
@@ -34,7 +33,6 @@ connectFirstTouch();
 connectLicenceDialog();
 connectLicences();
 connectSendsItself();
-connectShare();
 connectThemeChoice();
 connectVisitor();
 document.addEventListener("turbo:load", focusHeading);

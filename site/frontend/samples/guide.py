@@ -14,7 +14,7 @@ from frontend.samples.carts import checkout, every_state
 from frontend.samples.orders import line, order
 from frontend.samples.pages import PAGES, SampleLeases, SampleTeaser
 from payments.cart.shapes import Note, NoteKind, PricedCart
-from payments.queries import ContractView
+from payments.order_views import ContractView
 
 ICONS = Path(__file__).resolve().parents[1] / "icons" / "names.txt"
 STATES = (("", "Rest"), ("hover", "Hover"), ("focus-visible", "Focus"), ("active", "Pressed"))

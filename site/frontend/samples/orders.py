@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frontend.samples.beats import NAMES, cover
-from payments.queries import ContractView, FileView, LineView, OrderView
+from payments.order_views import ContractView, FileView, LineView, OrderView
 
 
 def line(**changes: Any) -> LineView:

@@ -12,7 +12,7 @@ from frontend.samples.beats import NAMES, card, cover, offers, results, sold_car
 from frontend.samples.carts import cart, cart_line, checkout, every_state
 from frontend.samples.orders import line, order
 from payments.cart.shapes import PricedLine
-from payments.queries import ContractView, LineView
+from payments.order_views import ContractView, LineView
 
 
 @dataclass(frozen=True, slots=True)

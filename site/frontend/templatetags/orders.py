@@ -3,7 +3,7 @@
 from django import template
 
 from payments.models import PaymentStatus
-from payments.queries import OrderView
+from payments.order_views import OrderView
 
 register = template.Library()
 
