@@ -10,6 +10,7 @@ from payments.models import (
     DisputeEvidence,
     DownloadRecord,
     EmailConfirmation,
+    FileLink,
     IdempotencyRecord,
     Outbox,
     OutboxKind,
@@ -34,6 +35,7 @@ def forget_buyer(purchase: Purchase) -> None:
     DisputeEvidence.objects.filter(dispute__attempt__purchase=purchase).update(fields={})
     DiscountUse.objects.filter(purchase=purchase).update(email_key=nobody)
     IdempotencyRecord.objects.filter(purchase=purchase).delete()
+    FileLink.objects.filter(line__purchase=purchase).delete()  # nobody is left who could take one back
     for mail in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL):
         mail.key, mail.last_error = f"{mail.key.rpartition(':')[0][:200]}:{mail.uuid}", ""  # it ended with the address
         mail.save(update_fields=["key", "last_error"])

@@ -27,6 +27,7 @@ from payments.models import (
     DataExport,
     DownloadRecord,
     Erasure,
+    FileLink,
     LicenceContract,
     Outbox,
     PaymentStatus,
@@ -162,6 +163,7 @@ def test_nothing_says_any_more_who_it_was_and_what_was_sold_stays(ada: User) -> 
     client = _logged_in(ada)
     client.post("/account/data/export/")
     client.post("/orders/lost/", {"email": ADDRESS})
+    client.post(f"/orders/{own.token}/link/", {"line": str(own.lines.get().uuid), "type": "mp3"})
     path = _link(client)
     sums = {each.number: (each.total_minor, each.lines.count()) for each in (own, guest)}
 
@@ -175,6 +177,7 @@ def test_nothing_says_any_more_who_it_was_and_what_was_sold_stays(ada: User) -> 
     found = Purchase.objects.all()
     assert {each.number: (each.total_minor, each.lines.count()) for each in found} == sums
     assert all(each.erased_at and each.buyer is None and each.payment_status == "completed" for each in found)
+    assert not FileLink.objects.exists()
     contract = LicenceContract.objects.get(line__purchase=own)
     assert contract.licensee_name == "Ada Lovelace"
     assert storages["private"].exists(contract.pdf_key)
