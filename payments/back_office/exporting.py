@@ -60,6 +60,9 @@ class SoldLine:
     charge: str
     order_uuid: str
     line_uuid: str
+    source: str
+    medium: str
+    campaign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,9 @@ def _sold(purchase: Purchase, line: PurchaseLine) -> SoldLine:
         charge=paid_by.stripe_charge_id if paid_by else "",
         order_uuid=str(purchase.uuid),
         line_uuid=str(line.uuid),
+        source=purchase.source,
+        medium=purchase.medium,
+        campaign=purchase.campaign,
     )
 
 

@@ -198,6 +198,16 @@ def test_a_list_has_one_address_however_it_is_filtered(
     assert ('<meta name="robots" content="noindex">' not in html) is is_indexed
 
 
+def test_an_alias_is_the_page_that_it_stands_for(client: Client) -> None:
+    _, (page,) = make_shop()
+    alias = page.create_alias(update_slug="again")
+
+    html = client.get(alias.url).content.decode()
+
+    assert f'<link rel="canonical" href="{page.full_url}">' in html
+    assert f'<meta property="og:url" content="{page.full_url}">' in html
+
+
 def test_pages_of_one_visitor_are_for_no_search_engine(client: Client) -> None:
     _, (page,) = make_shop()
 

@@ -23,9 +23,12 @@ ABOUT = "components/beat_about.html"  # what the page says of itself, as text
 def canonical(context: dict[str, Any]) -> str:
     """The one address of what is shown, on the site's own host.
 
-    A list that is filtered or sorted otherwise is the same list; its further pages are pages of their own.
+    A list that is filtered or sorted otherwise is the same list; its further pages are pages of their own. An alias is
+    the page that it stands for.
     """
     page, results = context.get("page"), context.get("results")
+    if isinstance(page, Page) and page.alias_of_id:
+        page = page.alias_of
     address = page.get_full_url(context.get("request")) if isinstance(page, Page) and page.pk else ""
     if not address:
         request = context.get("request")

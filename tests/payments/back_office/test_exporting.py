@@ -31,7 +31,7 @@ def rows(office: Client, address: str) -> list[dict[str, str]]:
 def test_purchases_have_a_row_for_each_line(office: Client, settings: Settings) -> None:
     settings.SHOP_TIME_ZONE = "Asia/Kolkata"
     purchase = paid_for_two(email="ada@example.com")
-    Purchase.objects.filter(pk=purchase.pk).update(created_at="2026-03-09T20:15:30Z")
+    Purchase.objects.filter(pk=purchase.pk).update(created_at="2026-03-09T20:15:30Z", source="youtube.com")
     ask(office, purchase, "9.50", "")
     work_money_outbox()
 
@@ -54,6 +54,7 @@ def test_purchases_have_a_row_for_each_line(office: Client, settings: Settings) 
         "Charge": purchase.attempts.get().stripe_charge_id,
         "Contract": line.contracts.get().number,
         "Line uuid": str(line.uuid),
+        "Source": "youtube.com",
     }
     assert {name: first[name] for name in expected} == expected
     assert (second["Beat"], second["Total"], second["Refunded"]) == ("Glass", "20.00", "0.00")

@@ -118,3 +118,13 @@ def test_it_stands_on_the_purchases_page(admin_client: Client) -> None:
     shown = admin_client.get(reverse("sales_purchases:detail", args=[purchase.pk])).content.decode()
 
     assert "<dt>Came from</dt><dd>youtube.com, video, may</dd>" in shown
+
+
+def test_names_that_are_made_up_fill_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("payments.cart.counting.MOST_SOURCES", 2)
+    shelf = make_beat()
+
+    for name in ("one", "two", "three", "four", "two", ""):
+        put(Client(), shelf, First_Touch=f"utm_source={name}")
+
+    assert [(source, count) for _, source, count in counts()] == [("", 1), ("(other)", 2), ("one", 1), ("two", 2)]
