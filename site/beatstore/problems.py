@@ -20,6 +20,7 @@ from catalog.errors import BusyError, InvalidRequestError, StoreError
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
+HELPED = ("not_found", "beat_not_found")  # of an order that isn't found beats are no help
 BARE_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
 </head><body><h1>{title}</h1><p>{detail}</p><p><a href="/">To the shop</a></p></body></html>"""
@@ -100,7 +101,7 @@ def _keep_session(request: HttpRequest, response: HttpResponse) -> None:
 def page(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
     """``error.html``. From 500 on it is made without the request: then nothing on the page asks the database."""
     context: dict[str, object] = {"status": status, "code": code, "title": title, "detail": detail}
-    if status == HTTPStatus.NOT_FOUND:
+    if code in HELPED:
         context["help"] = help_for(request)
     try:
         html = render_to_string("error.html", context, request if status < HTTPStatus.INTERNAL_SERVER_ERROR else None)

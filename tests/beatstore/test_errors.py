@@ -132,6 +132,8 @@ def test_what_is_not_found_is_searched_for_and_beats_are_at_hand(client: Client)
     assert html.count("data-track data-beat-id") == 2
     assert '<meta name="robots" content="noindex">' in html
     assert "<script>" not in client.get("/%3Cscript%3Ealert(1)/").content.decode()
+    assert "error__search" in client.get("/checkout/999999/").content.decode()
+    assert "error__search" not in client.get("/orders/no-such-order/").content.decode()
 
 
 @pytest.mark.django_db
