@@ -17,12 +17,20 @@ from django.utils.translation import gettext
 from wagtail.models import Site
 
 from catalog.errors import BusyError, StoreError
-from payments.callers import client_address
+from payments.callers import client_address, limit_rate
 from payments.customers import claim_orders
 
 logger = logging.getLogger(__name__)
 STAGES = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.ProveAddressStage"}
 SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
+CAUSED_BY_STRANGERS = frozenset(
+    f"account/email/{name}"
+    for name in (
+        *("login_code", "unknown_account", "account_already_exists", "password_reset_key"),
+        *("email_confirmation", "email_confirmation_signup"),
+    )
+)
+MAILS_TO_AN_ADDRESS = ("10/h", "30/d")
 # Said by the page that follows; kept, they would wait for the next page that shows messages, which is Wagtail's admin.
 SAID_BY_PAGES = frozenset(
     f"account/messages/{name}.txt"
@@ -60,7 +68,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return [STAGES.get(stage, stage) for stage in super().get_login_stages() if stage != SECOND_STEP]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send one of ``templates/account/email``; raises MailNotSentError."""
+        """Send one of ``templates/account/email``; raises MailNotSentError, RateLimitedError.
+
+        What strangers can cause by typing an address is counted by recipient, whether he has an account or not: from
+        many addresses of their own they would else fill his mailbox.
+        """
+        if template_prefix in CAUSED_BY_STRANGERS:
+            for rate in MAILS_TO_AN_ADDRESS:
+                limit_rate(f"account-mail-{rate}", email.strip().lower(), rate)
         shop = {"shop_name": shop_name(self.request), "shop_url": settings.BASE_URL}
         try:
             super().send_mail(template_prefix, email, {**context, **shop})

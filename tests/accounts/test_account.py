@@ -136,6 +136,17 @@ def test_limits_on_codes_count_the_address_however_it_is_written(buyer: User) ->
     assert len(mail.outbox) == 3
 
 
+@pytest.mark.parametrize("email", ["test@example.com", "nobody@example.com"])
+def test_a_mailbox_is_not_filled_from_many_addresses(email: str, buyer: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False  # allauth's own count by the minute, and would have the test wait
+    visitors = [Client(REMOTE_ADDR=f"203.0.113.{number}") for number in range(11)]
+
+    answers = [visitor.post(SIGN_UP, {"email": email}) for visitor in visitors]
+
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert len(mail.outbox) == 10
+
+
 @pytest.mark.parametrize("path", ["/accounts/password/reset/", ASK_FOR_CODE, SIGN_UP])
 def test_known_and_unknown_addresses_get_the_same_page(path: str, buyer: User) -> None:
     pages = []
