@@ -45,8 +45,13 @@ async function ask(form) {
   send(form, await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(question) }));
 }
 
+/** @type {WeakSet<HTMLFormElement>} a second question would make the answer to the first one wrong */
+const offered = new WeakSet();
+
 /** Passkeys among the addresses that the browser offers. @param {HTMLFormElement} form */
 async function offerInField(form) {
+  if (offered.has(form)) return;
+  offered.add(form);
   if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
   waiting = new AbortController();
   const { signal } = waiting;
