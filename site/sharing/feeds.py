@@ -91,7 +91,7 @@ class NewBeats(Feed):  # type: ignore[type-arg]  # its types name one object for
 
     def _entry(self, row: BeatListing, audio_bytes: int) -> NewBeat:
         card = Card.from_json(row.card)
-        about = render_to_string("components/beat_about.html", {"page": row.page, "card": card}).strip()
+        about = render_to_string("catalog/beat_about.html", {"page": row.page, "card": card}).strip()
         return NewBeat(card, about, row.published_at, audio_bytes)
 
     def item_title(self, item: NewBeat) -> str:

@@ -63,7 +63,7 @@ def test_the_code_of_the_player_survives_quotes_in_a_title(client: Client) -> No
     (code,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", source)
     assert html.unescape(code) == (
         f'<iframe src="http://testserver/embed/{page.beat.pk}/" title="Say &quot;when&quot; &amp; go"'
-        ' width="100%" height="180" loading="lazy" allow="autoplay"></iframe>'
+        ' width="100%" height="160" loading="lazy" allow="autoplay"></iframe>'
     )
     assert f'value="{page.full_url}" readonly' in source
 

@@ -1,6 +1,7 @@
 """What the style guide shows beside pages: every component, in each of its states."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ PARTS = (
     *(("buttons", "Buttons"), ("fields", "Fields"), ("chips", "Chips"), ("rows", "Rows"), ("cards", "Cards")),
     *(("stems", "Stems"), ("browse", "Finding beats"), ("teasers", "Collections"), ("players", "Player")),
     *(("licences", "Licences"), ("cart", "Cart"), ("checkout", "Checkout"), ("orders", "Orders")),
+    *(("ways", "Ways in"), ("share", "Handed on")),
     *(("notices", "Notices"), ("dialogs", "Dialogs"), ("empty", "Nothing here"), ("prose", "Prose")),
     ("pages", "Pages"),
 )
@@ -36,6 +38,23 @@ class RowState:
     card: Card
     on: str = ""
     sets: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWrap:
+    """The name that its owner gave a passkey."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePasskey:
+    """As allauth's ``Authenticator``."""
+
+    wrap: SampleWrap
+    pk: int = 1
+    created_at: datetime = datetime(2026, 5, 3, tzinfo=UTC)
+    last_used_at: datetime | None = None
 
 
 class SampleForm(forms.Form):
@@ -66,6 +85,7 @@ def guide() -> dict[str, Any]:
         **_tokens(),
         **_beats(),
         **_buying(),
+        "passkeys": (SamplePasskey(SampleWrap("Ada's phone")), SamplePasskey(SampleWrap("Studio laptop"))),
     }
 
 

@@ -16,7 +16,7 @@ from sharing import structured
 from sharing.addresses import root_url, shop_name
 
 register = template.Library()
-ABOUT = "components/beat_about.html"  # what the page says of itself, as text
+ABOUT = "catalog/beat_about.html"  # what the page says of itself, as text
 
 
 @register.simple_tag(takes_context=True)
