@@ -17,6 +17,8 @@ import { createElements, followTheme, loadStripe } from "./stripe-elements.js";
 
 /** Where the shop's pages begin, the language in their address included. */
 const SHOP = location.href.slice(0, location.href.indexOf("/checkout/"));
+/** Where a phone has one of these it stands first: one press, and nothing to type. */
+const PRESSED_ONCE = ["apple_pay", "google_pay", "link", "card"];
 const SLOW_FORM_MS = 10_000;
 /** Refusals whose own words say what to mend. */
 const SAID_IN_WORDS = [
@@ -70,7 +72,7 @@ export class StripePaymentForm {
       this.#stripe = await loadStripe(stripeJsUrl, publishableKey);
       const cardsOnly = "cardsOnly" in this.form.dataset;
       this.#elements = createElements(this.#stripe, { amount: Number(amount), currency, cardsOnly });
-      const element = this.#elements.create("payment", { layout: "accordion" });
+      const element = this.#elements.create("payment", { layout: "accordion", paymentMethodOrder: PRESSED_ONCE });
       element.on("ready", () => {
         clearTimeout(slow);
         this.formProblems.clear();
