@@ -20,7 +20,8 @@ def beats_of(owner: Caller) -> list[int]:
     """Ids of the visitor's favourites, newest first; what he marked before he logged in is among them."""
     if owner.user_id is None and not owner.session:
         return []
-    if owner.user_id is not None and owner.session:
+    marked_before = Favourite.objects.filter(user=None, session_key=owner.session)
+    if owner.user_id is not None and owner.session and marked_before.exists():
         _take_over(owner.session, owner.user_id)
     return list(Favourite.objects.filter(**_his(owner)).values_list("beat_id", flat=True))
 

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 from wagtail.models import Locale
 
+from catalog import listing
 from payments.inbox.reconcile import ask_stripe
 from payments.jobs import work_mail_outbox
 from payments.models import Purchase
@@ -50,6 +51,7 @@ def test_the_first_language_has_no_prefix_and_asks_no_browser(client: Client) ->
 
 def test_what_is_read_from_the_api_is_the_same_whatever_the_reader_speaks(client: Client) -> None:
     beat_id = make_beat().beat.pk
+    listing.rebuild()
     texts = [
         json.loads(client.get(f"/api/beats/{beat_id}/", headers={"accept-language": language}).content)
         for language in ("de", "en")

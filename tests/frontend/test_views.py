@@ -52,7 +52,7 @@ def test_a_log_in_is_told_which_beats_are_his_and_which_are_in_his_cart(
     client.force_login(ada)
     client.post("/cart/put/", {"beat": chosen.beat.pk, "license": "wav-lease"})
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         answer = client.get("/me.json").json()
 
     assert (answer["cart"], answer["in_cart"], answer["owned"]) == (1, [chosen.beat.pk], [bought.beat.pk])

@@ -230,7 +230,7 @@ def test_the_cart_costs_a_constant_number_of_queries(client: Client, django_asse
         put(client, make_beat(title))
 
     client.get("/cart/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         client.get("/cart/")
 
 
