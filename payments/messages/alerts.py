@@ -3,19 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from payments.messages import mails, outbox
+from payments.messages import addressing, outbox
 from payments.models import Dispute, Outbox, OutboxKind
 
-ANSWERS = "payments.change_purchase"  # the right to write evidence
-BACKEND = "django.contrib.auth.backends.ModelBackend"  # whose permissions are the groups', however one logs in
 PAGE = "sales_purchases:evidence"  # of the back office
 SUBJECT = "Order {number}: a bank waits for the shop's answer"
 
@@ -25,7 +20,7 @@ def note_dispute(dispute: Dispute) -> None:
 
     An inquiry, the dispute that follows it, and an appeal are told apart. Caller holds the purchase.
     """
-    for pk in _who_answers().values_list("pk", flat=True):
+    for pk in addressing.who_answers().values_list("pk", flat=True):
         outbox.write(
             OutboxKind.TELL_STAFF,
             key=f"tell:{dispute.stripe_dispute_id}:{dispute.status}:{pk}",
@@ -38,7 +33,7 @@ def note_dispute(dispute: Dispute) -> None:
 def send(row: Outbox) -> None:
     """Outbox worker: mail it, unless the bank waits no more or the person may no longer answer it."""
     dispute = Dispute.objects.select_related("attempt__purchase").get(stripe_dispute_id=row.subject_id)
-    person = _who_answers().filter(pk=row.cause).first()
+    person = addressing.who_answers().filter(pk=row.cause).first()
     if person is None or not dispute.is_to_answer or dispute.evidence_submitted_at:
         return
     purchase = dispute.attempt.purchase
@@ -58,10 +53,5 @@ def send(row: Outbox) -> None:
         subject=SUBJECT.format(number=purchase.number),
         body=text,
         to=[person.email],
-        headers={"Message-ID": mails.message_id(row), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
     ).send()
-
-
-def _who_answers() -> QuerySet[AbstractUser]:
-    people: QuerySet[AbstractUser] = get_user_model()._default_manager.with_perm(ANSWERS, backend=BACKEND)
-    return people.exclude(email="").order_by("pk")

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.clock import ShopNow
 from payments import queries
-from payments.messages import contents, outbox, quota
+from payments.messages import addressing, contents, outbox, quota
 from payments.models import (
     Outbox,
     OutboxKind,
@@ -154,17 +153,11 @@ def send(row: Outbox) -> None:
         subject=subject,
         body=text,
         to=[order.email],  # of one look with the link in it: the address may have been mended since the row's own
-        headers={"Message-ID": message_id(row), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(html, "text/html")
     message.send()
     _write_down(row, "mail sent")
-
-
-def message_id(row: Outbox) -> str:
-    """The row's own, so that a mail sent twice is seen as one."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
-    return f"<{row.uuid}@{host}>"
 
 
 def _earlier(purchase: Purchase, name: str, cause: str) -> QuerySet[Outbox]:

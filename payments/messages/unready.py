@@ -19,7 +19,7 @@ from wagtail.models import Revision
 from catalog import publishing
 from catalog.editor.own_beats import PAGE_POLICY
 from catalog.models import BeatPage
-from payments.messages import mails, outbox
+from payments.messages import addressing, outbox
 from payments.models import Outbox, OutboxKind
 
 BEFORE = timedelta(days=1)
@@ -65,7 +65,7 @@ def _mail(row: Outbox, person: AbstractUser, page: BeatPage, at: str, reasons: l
         subject=" ".join(SUBJECT.format(title=page.title, at=at).split()),
         body=text,
         to=[person.email],
-        headers={"Message-ID": mails.message_id(row), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
     ).send()
 
 
