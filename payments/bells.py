@@ -18,7 +18,7 @@ FLAG_S = 15  # a flag whose job was lost stands this long at most
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """``job`` names a function in ``payments.jobs``: names outlive a deploy, pickled functions don't."""
+    """``job`` names a function, here or further up in ``site``: names outlive a deploy, pickled functions don't."""
 
     queue: str
     job: str

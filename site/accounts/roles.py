@@ -90,11 +90,15 @@ def rights_of_editors() -> QuerySet[Permission]:
 
 
 def rights_of_managers() -> QuerySet[Permission]:
-    """See everything of ``payments``, act where its screens have a button; offer a withdrawn exclusive again."""
+    """See everything of ``payments``, act where its screens have a button; offer a withdrawn exclusive again.
+
+    And read and delete what visitors wrote in the contact form.
+    """
     harmless = ~Q(codename__regex=WRITES)
     money = Q(content_type__app_label="payments") & (harmless | Q(codename__in=CHANGED_BY_MANAGERS))
     exclusives = Q(content_type__app_label="catalog", codename="change_exclusiveright")
-    return Permission.objects.filter(money | exclusives)
+    messages = Q(content_type__app_label="editorial", content_type__model="contactmessage")
+    return Permission.objects.filter(money | exclusives | messages)
 
 
 def _grant_pages(group: Group) -> None:

@@ -14,6 +14,7 @@ from beatstore.models import SchedulerLease
 from beatstore.queues import DEFAULT, MEDIA, PAYMENTS
 from catalog import jobs as catalog_jobs
 from catalog.clock import shop_now
+from editorial import jobs as editorial_jobs
 from payments import jobs as payment_jobs
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ SCHEDULE = (
     (payment_jobs.write_news, DEFAULT, 600, 300),
     (payment_jobs.erase_again, DEFAULT, 3600, 300),
     (payment_jobs.forget_the_abandoned, DEFAULT, 6 * 3600, 300),
+    (editorial_jobs.send_messages, DEFAULT, 60, 120),  # what a lost ring or a mail server that was away left
+    (editorial_jobs.forget_messages, DEFAULT, 24 * 3600, 300),
     (catalog_jobs.requeue_abandoned, MEDIA, 60, 30),
     (catalog_jobs.draw_share_pictures, MEDIA, 60, 60),
 )

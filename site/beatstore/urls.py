@@ -31,12 +31,12 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("sharing.urls")),
     path("", include("frontend.urls")),
-    path("", include("editorial.urls")),
     # The language stands in the address, so that a page is the same bytes for all who ask for it.
     *i18n_patterns(
         path("accounts/", include(_log_in)),
         path("", include("accounts.urls")),
         path("", include("payments.urls")),
+        path("", include("editorial.urls")),
         path("", include("catalog.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

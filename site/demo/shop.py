@@ -13,6 +13,7 @@ from wagtail.rich_text import RichText
 from accounts.models import User
 from accounts.roles import Role, ensure_roles
 from catalog.models import BeatPage, BeatTapePage, FeaturedBeat, LicenceTier, Producer, TapeBeat, TapePrice
+from demo import legal
 from demo.articles import ARTICLES, Article
 from demo.catalogue import BEATS, COLLECTIONS, LEAD, PRODUCERS, TAPE
 from demo.licences import TIERS
@@ -32,6 +33,7 @@ def make_frame() -> ShopTree:
     tree = ensure_site(name="Low Sun Records", headline=HEADLINE, intro=INTRO)
     if tree.is_new:
         ShopSettings.objects.filter(site=tree.site).update(contact_email=CONTACT)
+        legal.publish_pages(tree)
     for position, tier in enumerate(TIERS):
         if LicenceTier.objects.filter(code=tier.code).exists():
             continue

@@ -1,4 +1,4 @@
-"""Makes the page tree of a shop on an empty Wagtail install: home, beats, articles, collections."""
+"""Makes the page tree of a shop on an empty Wagtail install: home, beats, articles, collections, legal pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from catalog.models import BeatIndexPage
+from editorial import legal
 from editorial.models import ArticleIndexPage, CollectionIndexPage, HomePage, ShopSettings
 
 P = TypeVar("P", bound=Page)
@@ -34,7 +35,8 @@ def ensure_site(*, name: str, headline: str = "", intro: str = "") -> ShopTree:
     """The tree of the default site; what is missing is made, what is there stays as it is.
 
     ``name``, ``headline`` and ``intro`` count only when the home page is made. Wagtail's welcome page goes then, unless
-    somebody put pages under it; the site is reached at ``settings.BASE_URL``.
+    somebody put pages under it; the site is reached at ``settings.BASE_URL``. The legal pages are a new shop's, too:
+    one that somebody deleted stays deleted.
     """
     locale = Locale.get_default()
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -44,7 +46,7 @@ def ensure_site(*, name: str, headline: str = "", intro: str = "") -> ShopTree:
         home = _make_home(HomePage(title=name, slug="home", headline=headline, intro=intro, locale=locale))
         site = _lead_to(home, site, name=name)
     assert site is not None
-    return ShopTree(
+    tree = ShopTree(
         site=site,
         home=home,
         beats=_ensure_child(home, BeatIndexPage, title="Beats", slug="beats"),
@@ -52,6 +54,9 @@ def ensure_site(*, name: str, headline: str = "", intro: str = "") -> ShopTree:
         collections=_ensure_child(home, CollectionIndexPage, title="Collections", slug="collections"),
         is_new=is_new,
     )
+    if is_new:
+        legal.make_pages(home, site)
+    return tree
 
 
 def _home_of(site: Site | None) -> HomePage | None:

@@ -10,6 +10,8 @@ from wagtail.models import Task, Workflow
 
 from catalog.clock import shop_now
 from catalog.models import BeatPage, ExclusiveRight, ImportBatch, PriceChange, SoundsLike
+from editorial.contact import messages
+from editorial.models import ContactMessage
 from editorial.setup import ShopTree
 from payments.models import (
     Difference,
@@ -114,6 +116,12 @@ def make_sale(*pages: BeatPage, **line: Any) -> Purchase:
     return purchase
 
 
+def make_message(**written: str) -> ContactMessage:
+    """What a visitor wrote in the contact form."""
+    values = {"email": BUYER, "name": "Anna", "order_number": "", "message": "Where are my stems?"}
+    return messages.keep({**values, **written}, language="en")
+
+
 def rows_of_sales(purchase: Purchase) -> dict[str, dict[str, Any]]:
     """By the namespace of its addresses, what each screen of the sales takes."""
     attempt = purchase.attempts.get()
@@ -137,6 +145,7 @@ def rows_of_sales(purchase: Purchase) -> dict[str, dict[str, Any]]:
     offer = GroupOffer.objects.create(name="Buy 2, get 1 free", ends_at=shop_now() + timedelta(days=1))
     difference: Difference = make_difference()
     return {
+        "contact_messages": {"pk": make_message().pk},
         "sales_purchases": {"pk": purchase.pk},
         "sales_purchases:evidence": {"row": dispute_of(purchase).pk},
         "sales_purchases:try_again": {"row": outbox.pk},

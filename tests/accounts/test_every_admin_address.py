@@ -85,6 +85,7 @@ MAY: dict[str, frozenset[str]] = {
     "wagtailsettings:*": CATALOGUE,
     "simple_translation:*": CATALOGUE,
     "sales_*": MONEY,
+    "contact_messages:*": MONEY,
     "own_sales": frozenset({PRODUCER}),
     # A no to everybody: the draft is neither live nor an alias, and there is no such screen.
     "wagtailadmin_pages:unpublish": NONE,

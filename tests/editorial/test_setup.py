@@ -6,7 +6,7 @@ from django.test import Client
 from wagtail.models import Page, Site
 
 from catalog.models import BeatIndexPage
-from editorial.models import ArticleIndexPage, CollectionIndexPage, HomePage, ShopSettings
+from editorial.models import ArticleIndexPage, CollectionIndexPage, ContactPage, HomePage, ShopSettings, StandardPage
 from editorial.setup import ensure_site
 from tests.editorial.making import make_site
 
@@ -25,6 +25,8 @@ def test_the_tree_takes_the_place_of_the_welcome_page(client: Client) -> None:
         "/beats/": BeatIndexPage,
         "/articles/": ArticleIndexPage,
         "/collections/": CollectionIndexPage,
+        "/contact/": ContactPage,
+        **dict.fromkeys(("/terms/", "/refunds/", "/privacy/", "/imprint/"), StandardPage),
     }
     assert [client.get(url).status_code for url in ("/", "/beats/", "/articles/", "/collections/")] == [200] * 4
     assert not any(Page.find_problems())
@@ -47,7 +49,7 @@ def test_a_second_call_changes_nothing() -> None:
     assert not again.is_new
     assert (again.home.pk, again.site.site_name, again.home.headline) == (first.home.pk, "Night Bus Beats", "")
     assert ArticleIndexPage.objects.get().title == "Reading"
-    assert Page.objects.count() == 5
+    assert Page.objects.count() == 10
 
 
 def test_a_deleted_index_is_made_again() -> None:

@@ -11,14 +11,16 @@ from wagtail.models import Site
 from accounts.people import ensure_person
 from accounts.roles import Role
 from editorial.models import FooterLink, ShopSettings
+from editorial.models.shop import LEGAL
 from tests.editorial.making import make_image, make_site, make_standard
 
 pytestmark = pytest.mark.django_db
+PAGES = [f"{name}_page" for name in LEGAL]
 
 
 def _form(**values: str) -> dict[str, str]:
     links = {f"footer_links-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
-    empty = dict.fromkeys(("tagline", "logo", "accent", "contact_email", "footer_note"), "")
+    empty = dict.fromkeys(("tagline", "logo", "accent", "contact_email", "footer_note", *PAGES), "")
     return {"shop_name": "Night Bus Beats", **empty, **links, "footer_links-MAX_NUM_FORMS": "1000", **values}
 
 
@@ -49,12 +51,12 @@ def test_a_shop_without_a_name_is_refused(client: Client) -> None:
 def test_a_footer_link_leads_to_one_place() -> None:
     tree = make_site()
     shop = ShopSettings.for_site(tree.site)
-    terms = make_standard(tree, "Terms")
+    terms = make_standard(tree, "House rules")
 
     inside = FooterLink.objects.create(shop=shop, link_page=terms)
     outside = FooterLink.objects.create(shop=shop, label="Stripe", link_url="https://stripe.com/")
 
-    assert (inside.text, inside.url) == ("Terms", "/terms/")
+    assert (inside.text, inside.url) == ("House rules", "/house-rules/")
     assert (outside.text, outside.url) == ("Stripe", "https://stripe.com/")
     for wrong in (
         FooterLink(shop=shop),
@@ -69,7 +71,7 @@ def test_a_footer_link_leads_to_one_place() -> None:
 
 def test_a_footer_link_to_a_withdrawn_page_leads_nowhere() -> None:
     tree = make_site()
-    terms = make_standard(tree, "Terms")
+    terms = make_standard(tree, "House rules")
     link = FooterLink.objects.create(shop=ShopSettings.for_site(tree.site), link_page=terms)
 
     terms.unpublish()
@@ -82,7 +84,7 @@ def test_the_footer_shows_contact_links_and_note(client: Client) -> None:
     shop = ShopSettings.objects.get(site=tree.site)
     shop.contact_email, shop.footer_note = "hello@example.com", "Made at night."
     shop.save()
-    FooterLink.objects.create(shop=shop, link_page=make_standard(tree, "Terms"), sort_order=1)
+    FooterLink.objects.create(shop=shop, link_page=make_standard(tree, "House rules"), sort_order=1)
     FooterLink.objects.create(shop=shop, label="Stripe", link_url="https://stripe.com/", sort_order=0)
     withdrawn = make_standard(tree, "Withdrawn")
     FooterLink.objects.create(shop=shop, link_page=withdrawn)
@@ -90,9 +92,9 @@ def test_the_footer_shows_contact_links_and_note(client: Client) -> None:
 
     footer = client.get("/").content.decode().partition("<footer")[2]
 
-    shown = ["mailto:hello@example.com", "Made at night.", 'href="/terms/"', 'href="https://stripe.com/"']
+    shown = ["mailto:hello@example.com", "Made at night.", 'href="/house-rules/"', 'href="https://stripe.com/"']
     assert [words for words in shown if words not in footer] == []
-    assert footer.index("Stripe") < footer.index("Terms")
+    assert footer.index("Stripe") < footer.index("House rules")
     assert "Withdrawn" not in footer
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from catalog import listing, rights
 from catalog.models import Beat, Preview
+from demo import legal
 from tests.catalog.making import make_beat, make_tape, make_tier
 from tests.editorial.making import make_article, make_collection, make_site
 
@@ -59,6 +60,7 @@ def make_window() -> ShopWindow:
     body = [("heading", "Two things"), ("text", "<p>First the drums.</p>"), ("beat", beats[1])]
     body += [("quote", {"text": "Less is more", "source": "a wall"}), ("licence_table", {"heading": "All", "note": ""})]
     article = make_article(tree, summary="In plain words.", body=body)
+    legal.publish_pages(tree)
     listing.refresh(Beat.objects.values_list("pk", flat=True))
     browse = str(tree.beats.url)
     return ShopWindow(
@@ -76,6 +78,8 @@ def make_window() -> ShopWindow:
             "tape with a sold beat": str(broken.url),
             "articles": str(tree.articles.url),
             "article": str(article.url),
+            "contact": "/contact/",
+            "terms": "/terms/",
             "log-in": "/accounts/login/",
             "code": "/accounts/login/code/",
             "sign-up": "/accounts/signup/",

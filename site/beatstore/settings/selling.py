@@ -18,6 +18,7 @@ _LIKE = "Write it as in {}, or leave it empty for no limit."
 RATE_LIMIT_CHECKOUT = env.checked("RATE_LIMIT_CHECKOUT", "60/m", limits.parsed_rate, _LIKE.format("60/m"))
 RATE_LIMIT_FREE = env.checked("RATE_LIMIT_FREE", "10/d", limits.parsed_rate, _LIKE.format("10/d"))
 RATE_LIMIT_DISCOUNT = env.checked("RATE_LIMIT_DISCOUNT", "20/h", limits.parsed_rate, _LIKE.format("20/h"))
+RATE_LIMIT_CONTACT = env.checked("RATE_LIMIT_CONTACT", "5/h", limits.parsed_rate, _LIKE.format("5/h"))
 DECLINE_LIMITS = env.checked("DECLINE_LIMITS", "5/h 20/d", limits.parsed_rates, _LIKE.format("5/h 20/d"))
 CARD_TESTING_LIMIT = env.checked(
     "CARD_TESTING_LIMIT", "30/15m 60%", limits.parsed_card_testing_limit, _LIKE.format("30/15m 60%")

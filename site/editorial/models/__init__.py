@@ -2,6 +2,7 @@
 
 from editorial.models.article import ArticleIndexPage, ArticlePage
 from editorial.models.collection import CollectionBeat, CollectionIndexPage, CollectionPage
+from editorial.models.contact import ContactMessage, ContactPage
 from editorial.models.home import HomePage
 from editorial.models.landing import LandingPage
 from editorial.models.shop import FooterLink, ShopSettings
@@ -13,6 +14,8 @@ __all__ = [
     "CollectionBeat",
     "CollectionIndexPage",
     "CollectionPage",
+    "ContactMessage",
+    "ContactPage",
     "FooterLink",
     "HomePage",
     "LandingPage",

@@ -44,6 +44,7 @@ class HomePage(Page):
         "catalog.BeatIndexPage",
         "editorial.ArticleIndexPage",
         "editorial.CollectionIndexPage",
+        "editorial.ContactPage",
         "editorial.LandingPage",
         "editorial.StandardPage",
     ]

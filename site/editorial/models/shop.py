@@ -8,16 +8,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 
 from catalog import listing
 from catalog.media import share_pictures
 from editorial.brand import COLOUR, Accent, accent_of
+
+LEGAL = ("terms", "refunds", "privacy", "contact", "imprint")  # in the footer's order
+
+
+def _legal_page(help_text: str) -> Any:
+    return models.ForeignKey(
+        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text=help_text
+    )
 
 
 class ShopSettingsForm(WagtailAdminModelForm):
@@ -70,12 +80,22 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
     contact_email = models.EmailField(
         blank=True, help_text="Where buyers write to: in the footer and in mails about accounts."
     )
+    terms_page = _legal_page("What buyers agree to. The checkout leads to it, too.")
+    refunds_page = _legal_page("When money goes back. The checkout leads to it, too.")
+    privacy_page = _legal_page("What the shop keeps about people, and why.")
+    contact_page = _legal_page("How buyers reach the shop.")
+    imprint_page = _legal_page("Who the seller is.")
     footer_note = models.CharField(max_length=200, blank=True, help_text="The last line of every page.")
 
     panels = [
         MultiFieldPanel([FieldPanel("shop_name"), FieldPanel("tagline"), FieldPanel("logo")], heading="Name"),
         MultiFieldPanel([FieldPanel("accent"), HelpPanel(template="editorial/admin/accent.html")], heading="Colour"),
         FieldPanel("contact_email"),
+        MultiFieldPanel(
+            [FieldPanel(f"{name}_page") for name in LEGAL],
+            heading="Legal pages",
+            help_text="In the footer of every page, once they are live.",
+        ),
         MultiFieldPanel([FieldPanel("footer_note"), InlinePanel("footer_links", label="Link")], heading="Footer"),
     ]
 
@@ -97,9 +117,34 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
         if self.accent and not COLOUR.fullmatch(self.accent):
             raise ValidationError({"accent": "Write the colour as # and six digits from 0 to f, as in #0f62fe."})
 
+    @cached_property
+    def legal_pages(self) -> dict[str, Page]:
+        """By its name in ``LEGAL``, each page that is live, in the reader's language where it has a live one there.
+
+        One query for all, once a request: Wagtail keeps this row with the request.
+        """
+        chosen = {name: getattr(self, f"{name}_page_id") for name in LEGAL}
+        if not any(chosen.values()):
+            return {}
+        keys = Page.objects.filter(pk__in=filter(None, chosen.values())).values("translation_key")
+        found = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
+        by_pk = {page.pk: page for page in found}
+        here = {page.translation_key: page for page in found if page.live and _is_read_here(page)}
+        shown = {}
+        for name, pk in chosen.items():
+            page = by_pk.get(pk)
+            page = here.get(page.translation_key, page) if page else None
+            if page is not None and page.live:
+                shown[name] = page
+        return shown
+
     def shown_links(self) -> list[FooterLink]:
         """Links that lead somewhere now, in their order; one query."""
         return [link for link in self.footer_links.select_related("link_page") if link.url]
+
+
+def _is_read_here(page: Page) -> bool:
+    return bool(page.locale.language_code == get_language())
 
 
 class FooterLink(Orderable):
