@@ -26,7 +26,7 @@ from payments.customers import erasing_rows
 from payments.customers.exporting import folder_of
 from payments.customers.following import proved_address
 from payments.customers.own import proved_addresses, purchases_of
-from payments.messages import mails, outbox
+from payments.messages import addressing, outbox
 from payments.models import Dispute, Erasure, Outbox, OutboxKind, PaymentStatus, Purchase
 from payments.models.dispute import CLOSED
 
@@ -73,7 +73,7 @@ def send_link(row: Outbox) -> None:
         subject=gettext("Erase your account?"),
         body=render_to_string("payments/mail/erase.txt", context),
         to=[address],
-        headers={"Message-ID": mails.message_id(row), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string("payments/mail/erase.html", context), "text/html")
     message.send()

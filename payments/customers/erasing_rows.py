@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from wagtail import hooks
+
 from catalog.clock import shop_now
 from payments.messages import quota
 from payments.models import (
@@ -47,6 +49,8 @@ def forget_addresses(email_keys: Collection[str]) -> None:
     EmailConfirmation.objects.filter(email_key__in=email_keys).delete()
     DiscountCode.objects.filter(email_key__in=email_keys).update(email_key="erased")  # nobody's, and not everybody's
     for email_key in email_keys:
+        for forget in hooks.get_hooks("forget_address"):  # what parts of the shop that payments doesn't know keep of it
+            forget(email_key)
         for kind, begins in (
             (OutboxKind.CONFIRM_EMAIL, quota.confirm_key(email_key)),
             (OutboxKind.FIND_ORDERS, quota.find_key(email_key)),

@@ -22,7 +22,7 @@ from payments.customers import following, personal
 from payments.delivery.address import signed_address
 from payments.delivery.grant import Grant
 from payments.errors import FileUnavailableError
-from payments.messages import mails, outbox
+from payments.messages import addressing, outbox
 from payments.models import DataExport, LicenceContract, Outbox, OutboxKind
 
 KEPT = timedelta(days=7)
@@ -116,7 +116,7 @@ def _tell(export: DataExport, row: Outbox) -> None:
         subject=gettext("Your data is ready"),
         body=render_to_string("payments/mail/data_ready.txt", context),
         to=[address],
-        headers={"Message-ID": mails.message_id(row), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string("payments/mail/data_ready.html", context), "text/html")
     message.send()

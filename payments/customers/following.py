@@ -17,7 +17,7 @@ from catalog.clock import shop_now
 from catalog.listing import Card
 from catalog.models import Producer
 from payments import queries
-from payments.messages import mails, outbox
+from payments.messages import addressing, outbox
 from payments.models import Follow, Follower, News, Outbox, OutboxKind
 
 BETWEEN_MAILS = timedelta(days=1)
@@ -118,7 +118,7 @@ def send(row: Outbox) -> None:
         body=render_to_string("payments/mail/news.txt", context),
         to=[address],
         headers={
-            "Message-ID": mails.message_id(row),
+            "Message-ID": addressing.message_id(row.uuid),
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{stop_url}>",  # RFC 8058: the mail program itself posts to it
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -17,7 +17,7 @@ from catalog.clock import shop_now
 from payments import callers
 from payments.callers import Caller
 from payments.checkout.queueing import queue_up
-from payments.messages import mails, outbox, quota
+from payments.messages import addressing, outbox, quota
 from payments.models import Outbox, OutboxKind, OutboxStatus, PaymentStatus, Purchase
 
 SEARCHES_FROM_AN_ADDRESS = "10/h"  # of the visitor: MAIL_LIMITS counts by recipient
@@ -51,7 +51,7 @@ def send(row: Outbox) -> None:
             subject=gettext("The links to your orders"),
             body=render_to_string("payments/mail/found.txt", context),
             to=[orders[0].email],
-            headers={"Message-ID": mails.message_id(row), "Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("payments/mail/found.html", context), "text/html")
     message.send()

@@ -8,8 +8,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
+from wagtail import hooks
 
-from payments.customers.own import purchases_of
+from payments.customers.own import proved_addresses, purchases_of
 from payments.models import CartLine, DownloadRecord, Favourite, Follow, News, Purchase, PurchaseLine, Refund
 
 __all__ = ["purchases_of", "rows_kept_for", "rows_of_account", "rows_of_purchases"]
@@ -56,11 +57,17 @@ def rows_of_purchases(user: AbstractBaseUser) -> list[dict[str, Any]]:
 
 
 def rows_kept_for(user: AbstractBaseUser) -> dict[str, Any]:
-    """Cart, favourites, followed producers and the mails about them."""
+    """Cart, favourites, messages to the shop, followed producers and the mails about them."""
     return {
         "cart": _values(CartLine.objects.filter(cart__user_id=user.pk), "beat_title", "licence_code", "added_at"),
         "favourites": _values(Favourite.objects.filter(user_id=user.pk), "beat_id", "added_at"),
         "following": _values(Follow.objects.filter(follower__user_id=user.pk), "producer__name"),
+        "messages": [
+            row
+            for address in sorted(proved_addresses(user))
+            for messages_of in hooks.get_hooks("messages_from_address")
+            for row in messages_of(address)
+        ],
         "news": _values(News.objects.filter(follower__user_id=user.pk), "beat_ids", "made_at"),
     }
 

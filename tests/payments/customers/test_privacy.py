@@ -19,6 +19,8 @@ from accounts.models import User
 from accounts.people import ensure_person
 from accounts.roles import Role
 from catalog.clock import shop_now
+from editorial.contact.messages import keep
+from editorial.models import ContactMessage
 from payments.contracts.issue import name_licensee
 from payments.customers import erasing
 from payments.gateway import client as gateway
@@ -103,6 +105,7 @@ def test_the_pack_has_account_orders_and_contracts_of_log_in_and_address(ada: Us
     own, guest = _bought(ada), _bought(title="Day Tram")
     _bought(ensure_person("eve", password="eve", email="eve@example.com"), email="eve@example.com", title="Evening")
     client = _logged_in(ada)
+    keep({"email": ADDRESS, "name": "Ada", "order_number": "", "message": "Do you have it in C?"}, language="en")
 
     client.post("/account/data/export/")
     client.post("/account/data/export/")  # once more on the same day: the same pack
@@ -120,6 +123,7 @@ def test_the_pack_has_account_orders_and_contracts_of_log_in_and_address(ada: Us
     assert {order["number"] for order in orders} == {own.number, guest.number}
     assert orders[0]["lines"][0]["downloads"][0]["client_address"] == "203.0.113.7"
     assert json.loads(pack.read("account.json"))["email"] == ADDRESS
+    assert [each["message"] for each in json.loads(pack.read("kept.json"))["messages"]] == ["Do you have it in C?"]
     contracts = {contract.number for contract in LicenceContract.objects.filter(line__purchase__in=[own, guest])}
     assert {name for name in pack.namelist() if name.endswith(".pdf")} == {
         f"contracts/{each}.pdf" for each in contracts
@@ -165,6 +169,7 @@ def test_nothing_says_any_more_who_it_was_and_what_was_sold_stays(ada: User) -> 
     client = _logged_in(ada)
     client.post("/account/data/export/")
     client.post("/orders/lost/", {"email": ADDRESS})
+    keep({"email": ADDRESS, "name": "Ada", "order_number": "", "message": "Do you have it in C?"}, language="en")
     client.post(f"/orders/{own.token}/link/", {"line": str(own.lines.get().uuid), "type": "mp3"})
     path = _link(client)
     sums = {each.number: (each.total_minor, each.lines.count()) for each in (own, guest)}
@@ -180,6 +185,7 @@ def test_nothing_says_any_more_who_it_was_and_what_was_sold_stays(ada: User) -> 
     assert {each.number: (each.total_minor, each.lines.count()) for each in found} == sums
     assert all(each.erased_at and each.buyer is None and each.payment_status == "completed" for each in found)
     assert not FileLink.objects.exists()
+    assert not ContactMessage.objects.exists()
     contract = LicenceContract.objects.get(line__purchase=own)
     assert contract.licensee_name == "Ada Lovelace"
     assert storages["private"].exists(contract.pdf_key)
