@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, to_locale
 
 register = template.Library()
@@ -36,6 +37,21 @@ def spoken_duration(seconds: int | None) -> str:
     if rest or not minutes:
         words.append(ngettext("%d second", "%d seconds", rest) % rest)
     return " ".join(words)
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """An aware time's day as the reader writes it: "3 May 2026", "3. Mai 2026"; empty for None."""
+    if moment is None:
+        return ""
+    locale = to_locale(get_language() or "en")
+    return format_date(localtime(moment), "long", locale={"en": "en_GB"}.get(locale, locale))
+
+
+@register.filter
+def day_and_time(moment: datetime | None) -> str:
+    """The day, then hours and minutes."""
+    return "" if moment is None else f"{day(moment)}, {localtime(moment):%H:%M}"
 
 
 @register.filter
