@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
 from catalog import listing, offers
@@ -33,7 +33,8 @@ def to_beat(request: HttpRequest, beat_id: int) -> HttpResponse:
         found = offers.offers_of([beat_id], language=language).get(beat_id, ())
         is_offered = any(offer.licence_code == code and offer.is_available for offer in found)
         words = {"license": code, **words} if is_offered else words
-        to = reverse("payments:checkout", args=[beat_id]) if is_offered else f"{card.url}#licences"
+        with override(language):
+            to = reverse("payments:checkout", args=[beat_id]) if is_offered else f"{card.url}#licences"
     answer = redirect(with_words(to, words))
     answer["Cache-Control"] = "no-cache"
     patch_vary_headers(answer, ["Accept-Language", "Cookie"])

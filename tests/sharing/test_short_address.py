@@ -45,6 +45,8 @@ def test_with_a_licence_it_leads_to_where_that_is_paid_and_puts_nothing_anywhere
     to = _to(client, f"/b/{page.beat.pk}?license=wav-lease&s=youtube")
 
     assert to == f"/checkout/{page.beat.pk}/?license=wav-lease&s=youtube"
+    german = _to(client, f"/b/{page.beat.pk}?license=wav-lease", accept_language="de")
+    assert german == f"/de/checkout/{page.beat.pk}/?license=wav-lease"
     assert client.get(to).status_code == 200
     assert (Cart.objects.count(), "sessionid" in client.cookies) == (0, False)
 

@@ -5,7 +5,7 @@
 
 /** Zones below Europe/ and the Atlantic whose rule it is not, and those elsewhere whose rule it is. */
 const IN_EUROPE =
-  /^(Europe\/(?!Belgrade|Chisinau|Istanbul|Kaliningrad|Kiev|Kirov|Kyiv|Minsk|Moscow|Podgorica|Samara|Sarajevo|Saratov|Simferopol|Skopje|Tirane|Ulyanovsk|Volgograd|Zurich)|Atlantic\/(Azores|Canary|Madeira|Reykjavik)$|Asia\/Nicosia$|Asia\/Famagusta$|Africa\/Ceuta$|Arctic\/Longyearbyen$)/;
+  /^(Europe\/(?!Belgrade|Chisinau|Istanbul|Kaliningrad|Kiev|Kirov|Kyiv|Minsk|Moscow|Podgorica|Samara|Sarajevo|Saratov|Simferopol|Skopje|Tirane|Ulyanovsk|Volgograd|Zurich)|Atlantic\/(Azores|Canary|Madeira|Reykjavik)$|Asia\/Nicosia$|Asia\/Famagusta$|Africa\/Ceuta$|Indian\/(Reunion|Mayotte)$|America\/(Guadeloupe|Martinique|Cayenne|Marigot|St_Barthelemy)$|Arctic\/Longyearbyen$)/;
 
 /** @param {HTMLFormElement} form */
 export function askConsents(form) {

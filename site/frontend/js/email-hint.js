@@ -6,7 +6,10 @@ const HOSTS = [
   "mac.com", "aol.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "freenet.de",
   "mail.com", "mail.ru", "yandex.ru", "orange.fr", "free.fr", "laposte.net", "libero.it", "comcast.net", "verizon.net", "att.net",
 ]; // biome-ignore format: a list to read through
-const ENDINGS = /\.(con|cmo|ocm|comm|vom|xom|cim|coom|om)$/;
+const ENDINGS = /\.(con|cmo|ocm|comm|vom|xom|cim|coom)$/;
+/** Large hosts have these in many countries: yahoo.ca and hotmail.es are no slips. */
+const IN_A_COUNTRY =
+  /^(yahoo|hotmail|outlook|live|gmx|aol|mail|email|yandex|orange|icloud|proton)\.(?:[a-z]{2}|com?\.[a-z]{2}|com)$/;
 
 /**
  * Edits between two words, a swap of neighbours counted as one (Damerau-Levenshtein, optimal string alignment).
@@ -38,7 +41,7 @@ function distance(one, other) {
 export function likelyMeant(address) {
   const at = address.lastIndexOf("@");
   const host = address.slice(at + 1).toLowerCase();
-  if (at < 1 || !host || HOSTS.includes(host)) return "";
+  if (at < 1 || !host || HOSTS.includes(host) || IN_A_COUNTRY.test(host)) return "";
   const mended = host.replace(ENDINGS, ".com");
   const nearest = HOSTS.map((known) => ({ known, edits: distance(mended, known) })).sort(
     (a, b) => a.edits - b.edits,

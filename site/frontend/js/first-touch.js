@@ -12,7 +12,7 @@ function arrived() {
     const word = asked.get(name) || (name === "utm_source" && asked.get("s"));
     if (word) words.set(name, word.slice(0, 60));
   }
-  const from = URL.parse?.(document.referrer)?.hostname;
+  const from = document.referrer && new URL(document.referrer).hostname;
   if (!words.size && from && from !== location.hostname) words.set("utm_source", from);
   return words.toString();
 }

@@ -8,6 +8,7 @@ const WAIT_MS = 2000;
 const MOST_WAIT_MS = 30_000;
 
 class RefusedError extends Error {}
+class TooOftenError extends RefusedError {}
 
 class LargeDownload {
   #have = 0;
@@ -56,7 +57,8 @@ class LargeDownload {
       this.#have = 0;
       this.#say("done", "download");
     } catch (error) {
-      if (error instanceof RefusedError) this.#say("refused", "download");
+      if (error instanceof TooOftenError) this.#say("later", "goOn");
+      else if (error instanceof RefusedError) this.#say("refused", "download");
       else if (signal.aborted) this.#say("paused", "goOn");
       else this.#say("failed", "goOn");
     }
@@ -91,7 +93,8 @@ class LargeDownload {
   async #fetchRest(file, signal) {
     const headers = this.#have ? { Range: `bytes=${this.#have}-` } : undefined;
     const answer = await fetch(this.link.href, { headers, signal, cache: "no-store" });
-    if (answer.status === 429 || answer.status >= 500) return;
+    if (answer.status === 429) throw new TooOftenError();
+    if (answer.status >= 500) return;
     if (!answer.ok || !answer.body) throw new RefusedError();
     if (answer.status === 200) this.#have = 0; // all of it, whatever was asked for
     const reader = answer.body.getReader();

@@ -2,6 +2,7 @@
  * The licences of a beat over the list that it stands in, taken from the beat's own page, where the same link leads
  * without script; "Add to cart" leaves the list as it is. `data-opens-licences` ↔ this file.
  */
+import { firstTouch } from "./first-touch.js";
 
 /** @param {string} selector @returns {HTMLElement} */
 function part(selector) {
@@ -21,6 +22,7 @@ async function onClick(event) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const choice = page.querySelector("form[data-licences]");
     if (!choice) throw new Error("nothing to choose");
+    if (!dialog.isConnected || !link.isConnected) return; // another page has come meanwhile
     part("[data-licence-choice]").replaceChildren(choice);
     part("h2").textContent = link.closest("[data-track]")?.getAttribute("data-title") ?? "";
     showAdded(false);
@@ -49,7 +51,11 @@ async function onSubmit(event) {
   event.preventDefault();
   event.stopPropagation(); // Turbo would send it, too
   const body = new URLSearchParams(/** @type {any} */ (new FormData(form, submitter)));
-  const answer = await fetch(submitter.formAction, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  submitter.disabled = true; // a second press is the same one
+  const headers = { "First-Touch": firstTouch() };
+  const wanted = { method: "POST", body, headers, redirect: /** @type {const} */ ("manual") };
+  const answer = await fetch(submitter.formAction, wanted).catch(() => null);
+  submitter.disabled = false;
   if (answer?.type === "opaqueredirect") {
     showAdded(true);
     document.dispatchEvent(new Event("cart:change"));

@@ -21,10 +21,16 @@ import { connectFavourites, showFavourites } from "./favourites.js";
 /** @type {Visitor | null} */
 let visitor = null;
 
+let asked = 0;
+
 async function ask() {
+  asked += 1;
+  const number = asked;
   try {
     const response = await fetch("/me.json", { headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (response.ok) visitor = await response.json();
+    const answer = response.ok ? await response.json() : visitor;
+    if (number < asked) return; // a later question's answer is the newer one
+    visitor = answer;
   } catch {
     // Offline: the plain links stay.
   }

@@ -33,6 +33,12 @@ def is_test_shop() -> bool:
 
 
 @register.simple_tag
+def first_language() -> str:
+    """The language whose addresses have no prefix."""
+    return str(settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
 def shop_currency() -> str:
     """The currency of every price of this shop."""
     return str(settings.SHOP_CURRENCY)
