@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from catalog import listing
+from editorial.models import ContactPage
 from tests.catalog.making import make_beat, make_draft, make_producer
 from tests.sharing.making import in_german, make_shop
 
@@ -44,7 +45,8 @@ def test_pages_are_those_that_everybody_may_see(client: Client) -> None:
     unready.beat.deliverables.update(is_on_sale=False)
     listing.refresh([page.beat.pk, hidden.beat.pk, unready.beat.pk])
 
-    shown = [tree.home, tree.beats, page, tree.articles, tree.collections]
+    contact = ContactPage.objects.get()
+    shown = [tree.home, tree.beats, page, tree.articles, tree.collections, contact]
     assert places(client, "/sitemap-pages.xml") == [each.full_url for each in shown]
 
 
@@ -58,7 +60,7 @@ def test_each_page_names_its_other_languages(client: Client) -> None:
     for url, languages in ((page.full_url, both), (german.full_url, both), (only.full_url, [])):
         links = [(link.get("hreflang"), link.get("href")) for link in found[url].findall("x:link", SPACES)]
         assert links == languages, url
-    assert len(found) == 9
+    assert len(found) == 10
     assert found[page.full_url].findtext("s:lastmod", "", SPACES) == f"{page.last_published_at:%Y-%m-%d}"
 
 
@@ -80,7 +82,7 @@ def test_any_number_of_beats_costs_the_same_queries(client: Client) -> None:
 
     listing.refresh([*(make_beat(f"Beat {number}").beat.pk for number in range(10)), pages[0].beat.pk])
     with CaptureQueriesContext(connection) as for_eleven:
-        assert len(places(client, "/sitemap-pages.xml")) == 15
+        assert len(places(client, "/sitemap-pages.xml")) == 16
 
     assert len(for_eleven) == len(for_one) <= 8
 
@@ -93,14 +95,14 @@ def test_a_large_shop_has_several_files(client: Client, monkeypatch: pytest.Monk
         "http://testserver/sitemap-pages.xml",
         "http://testserver/sitemap-pages.xml?p=2",
     ]
-    assert len(places(client, "/sitemap-pages.xml?p=2")) == 2
+    assert len(places(client, "/sitemap-pages.xml?p=2")) == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_kept_until_the_shop_shows_something_else(settings: Settings, client: Client) -> None:
     settings.PAGE_CACHE_S = 60
     _, (page,) = make_shop()
-    assert len(places(client, "/sitemap-pages.xml")) == 5
+    assert len(places(client, "/sitemap-pages.xml")) == 6
 
     with CaptureQueriesContext(connection) as asked:
         places(client, "/sitemap-pages.xml")
