@@ -117,7 +117,7 @@ def test_it_is_kept_until_the_shop_shows_something_else(settings: Settings, clie
                 "/sitemap-pages.xml",
             )
         )
-        == 4
+        == 5
     )
 
 
