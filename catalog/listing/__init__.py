@@ -14,6 +14,7 @@ from catalog.listing.sounds import count_sounds
 from catalog.listing.write import (
     mark_due,
     rebuild,
+    rebuild_where_files_moved,
     refresh,
     refresh_due,
     refresh_on_commit,
@@ -42,6 +43,7 @@ __all__ = [
     "published_by",
     "raise_content_number",
     "rebuild",
+    "rebuild_where_files_moved",
     "refresh",
     "refresh_due",
     "refresh_on_commit",

@@ -61,6 +61,7 @@ def main() -> int:
         call_command("prepare_storage", verbosity=0)
     except (BotoCoreError, ClientError, CommandError) as error:
         return _cant("The buckets can't be prepared", error, "Look at the AWS_… settings.")
+    call_command("rebuild_listing", if_files_moved=True, stdout=io.StringIO())
     print(FILLED if get_user_model().objects.exists() else EMPTY)
     return 0
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Drawing
+from pytest_django import Settings
 from wagtail.images.models import Image
 
 from catalog import listing, rights
@@ -268,3 +270,19 @@ def test_the_content_number_rises_with_each_change_and_never_with_a_rollback() -
     listing.refresh([page.beat.pk])
 
     assert listing.content_number() > before
+
+
+def test_rows_are_made_anew_once_files_have_another_address(settings: Settings) -> None:
+    make_tier()
+    page = make_beat("Night Bus")
+    _refresh_all()
+    settings.PUBLIC_FILES_URL = settings.PUBLIC_FILES_URL.rstrip("/") + "/"
+    assert listing.rebuild_where_files_moved() == 0
+
+    row = BeatListing.objects.get(beat=page.beat)
+    before = row.card["preview_url"]
+    row.card["preview_url"] = "http://192.0.2.9/previews/1.mp3"  # as it was while the shop listened there
+    row.save()
+    call_command("rebuild_listing", if_files_moved=True)
+
+    assert BeatListing.objects.get(beat=page.beat).card["preview_url"] == before
