@@ -24,6 +24,7 @@ class Deed(StrEnum):
     REFUND_ANEW = "payments.refund_again"
     ASSIGN_REFUND = "payments.assign_refund"
     MEND_ADDRESS = "payments.mend_address"
+    CORRECT_NAME = "payments.correct_name"
     SEND_MAIL = "payments.send_mail_again"
     SOLD_ELSEWHERE = "payments.sold_elsewhere"
     OFFER_AGAIN = "payments.offer_again"
@@ -46,6 +47,7 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.REFUND_ANEW: ("Refund once more", "Failed refund asked for again"),
     Deed.ASSIGN_REFUND: ("Say what a refund is for", "Refund made at Stripe given to its beats, or to none"),
     Deed.MEND_ADDRESS: ("Mend an address", "Address mended, and the order's link renewed"),
+    Deed.CORRECT_NAME: ("Correct a licensee's name", "Licensee's name corrected, and the contracts issued again"),
     Deed.SEND_MAIL: ("Send a mail again", "Mail sent again"),
     Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "“Sold elsewhere” pressed"),
     Deed.OFFER_AGAIN: ("Offer again", "Exclusive offered again"),
@@ -65,6 +67,7 @@ HAPPENED: dict[Deed, Happened] = {
     Deed.REFUND_ANEW: Happened.REFUNDED_ANEW_BY_HAND,
     Deed.ASSIGN_REFUND: Happened.ASSIGNED_BY_HAND,
     Deed.MEND_ADDRESS: Happened.MENDED_BY_HAND,
+    Deed.CORRECT_NAME: Happened.NAMED_BY_HAND,
     Deed.SEND_MAIL: Happened.MAILED_BY_HAND,
     Deed.SOLD_ELSEWHERE: Happened.WITHDRAWN_BY_HAND,
     Deed.OFFER_AGAIN: Happened.OFFERED_BY_HAND,

@@ -123,6 +123,19 @@ def mend_address(purchase: Purchase, email: str, *, leaves_log_in: bool, by: Abs
     return Outcome(True, f"The order belongs to {email} now. The old link opens nothing any more.{receipt}")
 
 
+@transaction.atomic
+def correct_name(purchase: Purchase, name: str, artist_name: str, by: AbstractUser) -> Outcome:
+    """The contracts once more, in the licensee's right name; the earlier ones are kept as superseded."""
+    try:
+        numbers = hand.correct_name(purchase.pk, name, artist_name)
+    except hand.AlreadyDecidedError:
+        return Outcome(False, "There are no contracts: the purchase isn't paid, or its buyer was erased.")
+    if not numbers:
+        return Outcome(False, "Nothing was issued again: no licence in force has another name.")
+    write_down(Deed.CORRECT_NAME, by, purchase=purchase, contracts=", ".join(numbers))
+    return Outcome(True, f"Issued again in the name of {name}: {', '.join(numbers)}. The buyer is told by mail.")
+
+
 def see_conflict(purchase: Purchase, by: AbstractUser) -> Outcome:
     """Somebody knows now that a beat could not be given, so it needs no attention any more."""
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Pages of what goes out to the buyer: parked work tried again, a mail sent again, a mistyped address mended."""
+"""Pages of what goes out to the buyer: parked work tried again, a mail sent again, an address or a name put right."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from payments.back_office.pressing import PressView, Question
 from payments.back_office.refunding import FormPage
 from payments.back_office.sentences import outbox_words
 from payments.messages.outbox import MONEY_KINDS
-from payments.models import Outbox, OutboxKind, Purchase
+from payments.models import Outbox, OutboxKind, PaymentStatus, Purchase
 from payments.purchases.by_hand import MAY_BE_MENDED
 
 
@@ -104,3 +104,35 @@ class AddressView(FormPage):
         """Mend it."""
         email, leaves_log_in = form.cleaned_data["email"], form.cleaned_data["leaves_log_in"]
         return deeds.mend_address(self.purchase, email, leaves_log_in=leaves_log_in, by=by)
+
+
+class NameForm(forms.Form):
+    """Whom the licences name."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    artist_name = forms.CharField(label="Artist name", max_length=200, required=False)
+
+
+class NameView(FormPage):
+    """A mistyped name: the licences are issued again in the right one."""
+
+    model: Any = Purchase
+    permission_required: Any = "change"
+    page_title = "Correct the licensee's name"
+    template_name = "payments/admin/licensee.html"
+    header_icon = "user"
+
+    @cached_property
+    def purchase(self) -> Purchase:
+        rows = Purchase.objects.defer(*queries.KEYS).filter(payment_status=PaymentStatus.COMPLETED, erased_at=None)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def make_form(self, data: Any) -> NameForm:
+        """With the present names."""
+        names = {"name": self.purchase.licensee_name, "artist_name": self.purchase.licensee_artist_name}
+        return NameForm(data, initial=names)
+
+    def act(self, form: Any, by: AbstractUser) -> deeds.Outcome:
+        """Issue them again."""
+        name, artist_name = (" ".join(form.cleaned_data[each].split()) for each in ("name", "artist_name"))
+        return deeds.correct_name(self.purchase, name, artist_name, by=by)

@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from payments.back_office import deeds, queries
 from payments.back_office.addresses import (
     ADDRESS_URL_NAME,
+    NAME_URL_NAME,
     PURCHASE_URL_NAME,
     PURCHASES,
     PURCHASES_URL_NAME,
@@ -120,6 +121,13 @@ LINKS = (
         "Another e-mail and a new link to the order; the old link opens nothing from then on.",
         "payments.change_purchase",
         lambda file: file.may_be_mended,
+    ),
+    Link(
+        NAME_URL_NAME,
+        "Correct the name",
+        "The licences are issued again in the licensee's right name; the earlier ones are kept.",
+        "payments.change_purchase",
+        lambda file: file.may_be_renamed,
     ),
 )
 

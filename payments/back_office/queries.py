@@ -26,6 +26,7 @@ from django.db.models import (
 from catalog.models import ExclusiveRight
 from payments.inbox.receive import without_personal_data
 from payments.models import (
+    Access,
     Dispute,
     DownloadRecord,
     EventStatus,
@@ -119,6 +120,13 @@ class PurchaseFile:
     @property
     def may_be_mended(self) -> bool:
         return self.purchase.payment_status in MAY_BE_MENDED
+
+    @property
+    def may_be_renamed(self) -> bool:
+        """A licence that is in force names somebody, or waits for a name."""
+        return not self.purchase.erased_at and any(
+            each.superseded_by_id is None and each.line.access != Access.REVOKED for each in self.contracts
+        )
 
     @property
     def has_unseen_conflict(self) -> bool:

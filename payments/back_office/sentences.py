@@ -244,6 +244,7 @@ WRITERS: dict[str, Writer] = {
     Happened.REFUNDED_ANEW_BY_HAND: _by_hand_of("asked once more for the refund of "),
     Happened.ASSIGNED_BY_HAND: _assigned,
     Happened.MENDED_BY_HAND: _by_hand("mended the buyer's address; the order's link is a new one"),
+    Happened.NAMED_BY_HAND: _by_hand("corrected the licensee's name; issued again: {contracts}"),
     Happened.MAILED_BY_HAND: _by_hand("had “{what}” sent again"),
     Happened.WITHDRAWN_BY_HAND: _by_hand("asked for the exclusive to be taken off the market: sold elsewhere"),
     Happened.OFFERED_BY_HAND: _by_hand("offered the exclusive again"),

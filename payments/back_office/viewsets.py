@@ -17,7 +17,7 @@ from payments.back_office.differences import CompareView, DifferenceIndexView, S
 from payments.back_office.discounts import DiscountCodeViewSet, GroupOfferViewSet
 from payments.back_office.disputes import EvidenceView
 from payments.back_office.events import EventDetailView, EventIndexView, ReplayView
-from payments.back_office.mailing import AddressView, SendMailView, TryAgainView
+from payments.back_office.mailing import AddressView, NameView, SendMailView, TryAgainView
 from payments.back_office.purchases import (
     BUTTONS,
     PurchaseButtonView,
@@ -104,6 +104,7 @@ class PurchaseViewSet(LookedAtViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/", self.construct_view(PurchaseDetailView), name="detail"),
             path("<int:pk>/address/", self.construct_view(AddressView), name="address"),
+            path("<int:pk>/licensee/", self.construct_view(NameView), name="licensee"),
             path("<int:pk>/disputes/<int:row>/", self.construct_view(EvidenceView), name="evidence"),
             path("<int:pk>/outbox/<int:row>/try-again/", self.construct_view(TryAgainView), name="try_again"),
             path("<int:pk>/outbox/<int:row>/send-again/", self.construct_view(SendMailView), name="send_mail"),

@@ -6,7 +6,16 @@ from catalog.clock import shop_now
 from payments.contracts import pdf, storage
 from payments.contracts.terms import make_contract_number
 from payments.messages import outbox
-from payments.models import ContractStatus, LicenceContract, Outbox, OutboxKind, Purchase, PurchaseEvent, PurchaseLine
+from payments.models import (
+    Access,
+    ContractStatus,
+    LicenceContract,
+    Outbox,
+    OutboxKind,
+    Purchase,
+    PurchaseEvent,
+    PurchaseLine,
+)
 
 
 def issue_contract(purchase: Purchase, line: PurchaseLine) -> LicenceContract:
@@ -43,6 +52,49 @@ def name_licensee(purchase_id: int, name: str) -> int:
         contract.save(update_fields=["licensee_name", "status"])
         _have_pdf_made(contract, purchase)
     return len(waiting)
+
+
+@transaction.atomic
+def correct_name(purchase_id: int, name: str, artist_name: str) -> list[str]:
+    """Issue the contracts of a paid purchase again, to the licensee's right name; the numbers of the new ones.
+
+    Text and schedule stay as they were accepted. The old contracts are kept and say which one replaced them. Contracts
+    that name him so already are left alone, and so are those of lines that are no longer to be had. Locks: purchase.
+    """
+    purchase = Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
+    in_force = (
+        LicenceContract.objects.filter(line__purchase=purchase, superseded_by=None, line__unavailable_at=None)
+        .exclude(line__access=Access.REVOKED)
+        .order_by("line__position")
+    )
+    is_artist_wrong = purchase.licensee_artist_name != artist_name
+    wrong = [contract for contract in in_force if is_artist_wrong or contract.licensee_name != name]
+    purchase.licensee_name, purchase.licensee_artist_name = name, artist_name
+    purchase.save(update_fields=["licensee_name", "licensee_artist_name", "updated_at"])
+    return [_replace(contract, purchase) for contract in wrong]
+
+
+def _replace(contract: LicenceContract, purchase: Purchase) -> str:
+    if contract.status == ContractStatus.NEEDS_NAME:
+        contract.licensee_name, contract.status = purchase.licensee_name, ContractStatus.ISSUED
+        contract.save(update_fields=["licensee_name", "status"])
+        _have_pdf_made(contract, purchase)
+        return contract.number
+    contract.status = ContractStatus.SUPERSEDED  # first: a line has one contract in force, at every statement
+    contract.save(update_fields=["status"])
+    new = LicenceContract.objects.create(
+        line=contract.line,
+        number=make_contract_number(),
+        licensee_name=purchase.licensee_name,
+        text=contract.text,
+        text_sha256=contract.text_sha256,
+        schedule={**contract.schedule, "replaces": contract.number},
+        issued_at=shop_now(),
+    )
+    contract.superseded_by = new
+    contract.save(update_fields=["superseded_by"])
+    _have_pdf_made(new, purchase)
+    return new.number
 
 
 def make_pdf(row: Outbox) -> None:

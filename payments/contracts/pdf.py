@@ -31,6 +31,7 @@ def render(contract: LicenceContract) -> Document:
         "licence": line.licence_name,
         "producers": ", ".join(name for _, name, _ in line.producer_shares),
         "earlier_leases": contract.schedule.get("earlier_leases", 0) if line.is_exclusive else -1,
+        "replaces": contract.schedule.get("replaces", ""),
         "text": contract.text,
         "sha256": contract.text_sha256,
     }

@@ -43,6 +43,7 @@ EXPIRED = Mail(contents.EXPIRED, _("Order {number}: the exclusive was not paid i
 DISPUTED = Mail("disputed", _("Order {number}: your files are paused while your bank looks at the payment"))
 ACCESS_BACK = Mail("access_back", _("Order {number}: your files are back"))
 CHARGED_BACK = Mail("charged_back", _("Order {number}: your bank has taken the payment back"))
+ISSUED_AGAIN = Mail("issued_again", _("Order {number}: your licence in the right name"))
 MAILS = {
     mail.name: mail
     for mail in (
@@ -55,6 +56,7 @@ MAILS = {
         DISPUTED,
         ACCESS_BACK,
         CHARGED_BACK,
+        ISSUED_AGAIN,
     )
 }
 COMPLETED = "completed"
@@ -94,6 +96,11 @@ def note_surplus(purchase: Purchase, refund: Refund) -> None:
 def note_refunded(purchase: Purchase, refund: Refund) -> None:
     """The buyer is told that money went back, and which files went with it."""
     _note(REFUNDED, purchase, cause=str(refund.uuid))
+
+
+def note_issued_again(purchase: Purchase, contract_number: str) -> None:
+    """The buyer is told that the contracts were issued again, the first of them as ``contract_number``."""
+    _note(ISSUED_AGAIN, purchase, cause=contract_number)
 
 
 def note_late_failure(purchase: Purchase, payment_id: str) -> None:

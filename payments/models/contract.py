@@ -32,7 +32,9 @@ class LicenceContract(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["line"], condition=models.Q(superseded_by__isnull=True), name="contract_one_in_force"
+                fields=["line"],
+                condition=~models.Q(status=ContractStatus.SUPERSEDED),
+                name="contract_one_in_force",
             ),
         ]
 

@@ -1,4 +1,5 @@
-"""What staff do to a paid purchase: money back by line, a failed refund once more, a mistyped address mended."""
+"""What staff do to a paid purchase: money back by line, a failed refund once more, a mistyped address
+or name put right."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -6,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from catalog.clock import shop_now
+from payments.contracts import issue
 from payments.gateway.shapes import as_uuid
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason
@@ -119,3 +121,19 @@ def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> None:
         purchase.buyer = None
     purchase.save(update_fields=["email", "email_key", "token", "buyer", "updated_at"])
     mails.follow_address(purchase)
+
+
+@transaction.atomic
+def correct_name(purchase_id: int, name: str, artist_name: str) -> list[str]:
+    """Give a paid purchase's licensee his right name and issue its contracts again; the numbers of the new ones.
+
+    The buyer is told where there are any. Raises AlreadyDecidedError before it is paid and after an erasure.
+    Locks: purchase.
+    """
+    purchase = lifecycle.lock_purchase(purchase_id)
+    if purchase.payment_status != PaymentStatus.COMPLETED or purchase.erased_at:
+        raise AlreadyDecidedError
+    numbers = issue.correct_name(purchase_id, name, artist_name)
+    if numbers:
+        mails.note_issued_again(purchase, numbers[0])
+    return numbers

@@ -53,6 +53,7 @@ class Happened(StrEnum):
     REFUNDED_ANEW_BY_HAND = "failed refund asked for again by hand"
     ASSIGNED_BY_HAND = "refund given to lines by hand"
     MENDED_BY_HAND = "address mended by hand"
+    NAMED_BY_HAND = "licensee's name corrected by hand"
     MAILED_BY_HAND = "mail sent again by hand"
     WITHDRAWN_BY_HAND = "exclusive sold elsewhere by hand"
     OFFERED_BY_HAND = "exclusive offered again by hand"

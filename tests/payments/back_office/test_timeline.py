@@ -127,6 +127,10 @@ SENTENCES: dict[Happened, tuple[dict[str, object], str]] = {
         "Mona said that refund re_1 is for “Night Bus”.",
     ),
     Happened.MENDED_BY_HAND: ({"user": 3}, "Mona mended the buyer's address; the order's link is a new one."),
+    Happened.NAMED_BY_HAND: (
+        {"user": 3, "contracts": "L-1, L-2"},
+        "Mona corrected the licensee's name; issued again: L-1, L-2.",
+    ),
     Happened.MAILED_BY_HAND: ({"user": 3, "what": "Your refund"}, "Mona had “Your refund” sent again."),
     Happened.WITHDRAWN_BY_HAND: (
         {"user": 3},
