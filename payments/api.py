@@ -119,7 +119,15 @@ def get_purchase(request: HttpRequest, response: HttpResponse, token: str) -> Pu
 def download(request: HttpRequest, beat_id: int, wanted: Query[DownloadIn]) -> HttpResponse:
     """A redirect to an address signed for this click, for whoever is logged in or shows the purchase's token."""
     user_id = request.user.pk if request.user.is_authenticated else None
-    asked = Asked(beat_id, wanted.type, wanted.purchase, wanted.line, user_id, callers.client_address(request))
+    asked = Asked(
+        beat_id,
+        wanted.type,
+        wanted.purchase,
+        wanted.line,
+        user_id,
+        callers.client_address(request),
+        is_corrected=wanted.corrected,
+    )
     granted = grant(asked)
     response = HttpResponse(status=302)
     response["Location"] = signed_address(granted)
@@ -212,5 +220,8 @@ def _line(line: LineView) -> LineOut:
         contract=ContractOut(number=contract.number, status=contract.status, sha256=contract.text_sha256)
         if contract
         else None,
-        files=[FileOut(type=file.type, size=file.size_bytes, sha256=file.sha256, url=file.url) for file in line.files],
+        files=[
+            FileOut(type=file.type, size=file.size_bytes, sha256=file.sha256, url=file.url, corrected=file.is_corrected)
+            for file in line.files
+        ],
     )

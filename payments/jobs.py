@@ -10,7 +10,7 @@ from payments.cart import carts
 from payments.checkout import confirming
 from payments.contracts import issue
 from payments.customers import erasing, exporting, favourites, following, lost
-from payments.delivery import links
+from payments.delivery import corrections, links
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
 from payments.messages import alerts, confirmations, mails, outbox, unready
@@ -37,6 +37,7 @@ MAIL_WORKERS: dict[OutboxKind, outbox.Worker] = {
     OutboxKind.TELL_STAFF: tell_staff,
     OutboxKind.CONFIRM_EMAIL: confirmations.send,
     OutboxKind.FIND_ORDERS: lost.send,
+    OutboxKind.TELL_CORRECTED: corrections.tell,
     OutboxKind.NEWS: following.send,
     OutboxKind.EXPORT_DATA: exporting.pack,
     OutboxKind.CONFIRM_ERASURE: erasing.send_link,

@@ -27,6 +27,8 @@ class FileView:
     line_uuid: str = ""
     name: str = ""
     links: tuple[FileLink, ...] = ()
+    is_corrected: bool = False
+    reason: str = ""
 
     @property
     def is_large(self) -> bool:
@@ -130,7 +132,8 @@ class OrderView:
         return self.payment_status == PaymentStatus.COMPLETED
 
 
-def file_name(line: PurchaseLine, file_type: str) -> str:
+def file_name(line: PurchaseLine, file_type: str, *, is_corrected: bool = False) -> str:
     """What a file is called on the buyer's disk."""
     endings = {CONTRACT_TYPE: " - licence.pdf", "stems": " - stems.zip"}
-    return f"{line.beat_title} - {line.licence_name}{endings.get(file_type, f'.{file_type}')}"
+    which = " - corrected" if is_corrected else ""
+    return f"{line.beat_title} - {line.licence_name}{which}{endings.get(file_type, f'.{file_type}')}"

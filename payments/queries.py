@@ -9,13 +9,15 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from catalog import listing
-from catalog.models import Beat
+from catalog.models import Beat, Deliverable
 from payments.callers import Caller
 from payments.errors import PurchaseNotFoundError
 from payments.models import (
     Access,
+    CorrectedFile,
     FileLink,
     Follow,
     LicenceContract,
@@ -29,6 +31,7 @@ from payments.order_views import CONTRACT_TYPE, LABELS, Consent, ContractView, F
 
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 MOST_OWNED = 500  # beats that pages mark as a visitor's own
+Corrected = dict[tuple[int, str], CorrectedFile]
 ORDERS_ON_A_PAGE, MOST_WORDS = 20, 8
 
 
@@ -151,11 +154,12 @@ def _views(purchases: Iterable[Purchase]) -> list[OrderView]:
     rows = list(purchases)
     beat_ids = {line.beat_id for purchase in rows for line in purchase.lines.all()}
     cards = listing.cards_for(beat_ids, language=get_language() or settings.LANGUAGE_CODE)
-    return [_order(purchase, cards) for purchase in rows]
+    corrected = CorrectedFile.objects.newest_of(beat_ids)
+    return [_order(purchase, cards, corrected) for purchase in rows]
 
 
-def _order(purchase: Purchase, cards: dict[int, Any]) -> OrderView:
-    lines = tuple(_line(purchase, line, cards.get(line.beat_id)) for line in purchase.lines.all())
+def _order(purchase: Purchase, cards: dict[int, Any], corrected: Corrected) -> OrderView:
+    lines = tuple(_line(purchase, line, cards.get(line.beat_id), corrected) for line in purchase.lines.all())
     return OrderView(
         token=purchase.token,
         number=purchase.number,
@@ -177,7 +181,7 @@ def _order(purchase: Purchase, cards: dict[int, Any]) -> OrderView:
     )
 
 
-def _line(purchase: Purchase, line: PurchaseLine, card: Any) -> LineView:
+def _line(purchase: Purchase, line: PurchaseLine, card: Any, corrected: Corrected) -> LineView:
     contract = next(iter(line.contracts.all()), None)
     may_fetch = purchase.payment_status == PaymentStatus.COMPLETED and line.access == Access.ACTIVE
     return LineView(
@@ -196,7 +200,7 @@ def _line(purchase: Purchase, line: PurchaseLine, card: Any) -> LineView:
         access=line.access,
         reason=line.access_reason,
         types=tuple(line.types),
-        files=_files(purchase, line, contract) if may_fetch else (),
+        files=_files(purchase, line, contract, corrected) if may_fetch else (),
         contract=ContractView(contract.number, contract.status, contract.text_sha256) if contract else None,
         is_contract_being_made=may_fetch and contract is not None and not contract.pdf_key,
         may_upgrade=may_fetch and _sells_more(line, card),
@@ -210,35 +214,49 @@ def _sells_more(line: PurchaseLine, card: Any) -> bool:
     return any(more.is_available and more.amount_minor > line.unit_minor for more in card.licences)
 
 
-def _files(purchase: Purchase, line: PurchaseLine, contract: LicenceContract | None) -> tuple[FileView, ...]:
-    by_type = {each.type: each.deliverable for each in line.files.all()}
+def _files(
+    purchase: Purchase, line: PurchaseLine, contract: LicenceContract | None, corrected: Corrected
+) -> tuple[FileView, ...]:
+    sold = {each.type: each for each in line.files.all()}
     files = []
     for file_type in line.types:
         if file_type == CONTRACT_TYPE and contract is not None and contract.pdf_key:
-            size, sha256, kind, rate = contract.pdf_size_bytes, contract.pdf_sha256, "PDF", None
-        elif file_type in by_type:
-            deliverable = by_type[file_type]
-            size, sha256 = deliverable.size_bytes or 0, deliverable.sha256
-            kind, rate = deliverable.format, deliverable.sample_rate_hz
-        else:
-            continue
-        links = tuple(each for each in line.links.all() if each.type == file_type)
-        url = _url(purchase, line, file_type)
-        files.append(
-            FileView(
-                file_type,
-                LABELS[file_type],
-                size,
-                sha256,
-                url,
-                kind,
-                rate,
-                str(line.uuid),
-                file_name(line, file_type),
-                links,
-            )
-        )
+            facts: Facts = (contract.pdf_size_bytes, contract.pdf_sha256, "PDF", None)
+            files.append(_file(purchase, line, file_type, facts))
+        elif file_type in sold:
+            files.append(_file(purchase, line, file_type, _facts_of(sold[file_type].deliverable)))
+            better = corrected.get((line.beat_id, file_type))
+            if better is not None and better.replaces(sold[file_type]):
+                facts = _facts_of(better.deliverable)
+                files.append(_file(purchase, line, file_type, facts, reason=better.correction.reason))
     return tuple(files)
+
+
+Facts = tuple[int, str, str, int | None]  # bytes, SHA-256, format, hertz
+
+
+def _facts_of(deliverable: Deliverable) -> Facts:
+    return deliverable.size_bytes or 0, deliverable.sha256, deliverable.format, deliverable.sample_rate_hz
+
+
+def _file(purchase: Purchase, line: PurchaseLine, file_type: str, facts: Facts, *, reason: str = "") -> FileView:
+    """``reason``: it is a corrected one, beside the one that was bought."""
+    size_bytes, sha256, kind, rate = facts
+    label = LABELS[file_type]
+    return FileView(
+        type=file_type,
+        label=_("%(file)s, corrected") % {"file": label} if reason else label,
+        size_bytes=size_bytes,
+        sha256=sha256,
+        url=_url(purchase, line, file_type) + ("&corrected=true" if reason else ""),
+        format=kind,
+        sample_rate_hz=rate,
+        line_uuid=str(line.uuid),
+        name=file_name(line, file_type, is_corrected=bool(reason)),
+        links=() if reason else tuple(each for each in line.links.all() if each.type == file_type),
+        is_corrected=bool(reason),
+        reason=reason,
+    )
 
 
 def _url(purchase: Purchase, line: PurchaseLine, file_type: str) -> str:

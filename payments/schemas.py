@@ -72,6 +72,7 @@ class DownloadIn(Schema):
     type: Line = ""
     purchase: Line = ""
     line: Line = ""
+    corrected: bool = False
 
 
 class ToPayOut(Schema):
@@ -129,6 +130,7 @@ class FileOut(Schema):
     size: int
     sha256: str
     url: str
+    corrected: bool
 
 
 class ContractOut(Schema):

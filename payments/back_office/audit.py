@@ -28,6 +28,7 @@ class Deed(StrEnum):
     SEND_MAIL = "payments.send_mail_again"
     SOLD_ELSEWHERE = "payments.sold_elsewhere"
     OFFER_AGAIN = "payments.offer_again"
+    GIVE_CORRECTED = "payments.give_corrected"
     SEE_CONFLICT = "payments.see_conflict"
     SEE_FAILURE = "payments.see_failed_refund"
     EVIDENCE = "payments.write_evidence"
@@ -51,6 +52,7 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.SEND_MAIL: ("Send a mail again", "Mail sent again"),
     Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "“Sold elsewhere” pressed"),
     Deed.OFFER_AGAIN: ("Offer again", "Exclusive offered again"),
+    Deed.GIVE_CORRECTED: ("Give corrected files", "Buyers given the corrected files"),
     Deed.SEE_CONFLICT: ("See a conflict", "Exclusive conflict seen"),
     Deed.SEE_FAILURE: ("Deal with a failed refund", "Failed refund dealt with another way"),
     Deed.SEE_DIFFERENCE: ("Mark a difference as seen", "Difference seen"),

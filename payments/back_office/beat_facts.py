@@ -10,7 +10,8 @@ from django.urls import reverse
 from catalog.editor.beside import Fact
 from catalog.editor.own_beats import producers_of
 from catalog.models import Beat
-from payments.back_office.addresses import RIGHTS
+from payments.back_office.addresses import CORRECT_URL_NAME, RIGHTS
+from payments.delivery import corrections
 from payments.models import PaymentStatus, PurchaseLine
 
 
@@ -25,6 +26,7 @@ def beat_facts(beat: Beat, user: PermissionsMixin | AnonymousUser) -> list[Fact]
     )
     rows = list(by_currency.order_by("purchase__currency"))
     newest = max((row["newest"] for row in rows), default=None)
+    holders = max((each.holders for each in corrections.later_files(beat)), default=0)
     return [
         Fact("Licences sold", str(sum(row["count"] for row in rows))),
         *(
@@ -32,5 +34,10 @@ def beat_facts(beat: Beat, user: PermissionsMixin | AnonymousUser) -> list[Fact]
             for row in rows
         ),
         *([Fact("Last sale", f"{newest.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)):%Y-%m-%d}")] if newest else []),
+        *(
+            [Fact("With buyers", f"{holders} have an earlier file", url=reverse(CORRECT_URL_NAME, args=[beat.pk]))]
+            if holders and user.has_perm("payments.change_purchase")
+            else []
+        ),
         Fact("Who holds the right", "See the right", url=reverse(f"{RIGHTS}:detail", args=[beat.right_id])),
     ]

@@ -1,13 +1,15 @@
 """What the buttons of an exclusive right do, written down at the right and on the holder's timeline."""
 
 import logging
+from collections.abc import Collection
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
-from catalog.models import ExclusiveRight
+from catalog.models import Beat, ExclusiveRight
 from payments.back_office.audit import Deed, write_down
 from payments.back_office.deeds import NO_ANSWER, Outcome
+from payments.delivery import corrections
 from payments.gateway.client import GatewayError
 from payments.models import Purchase
 from payments.purchases import exclusives
@@ -47,6 +49,16 @@ def offer_again(right: ExclusiveRight, by: AbstractUser) -> Outcome:
         return Outcome(False, "Somebody owns it or holds it, or it is for sale already: nothing was changed.")
     write_down(Deed.OFFER_AGAIN, by, purchase=holder, right=right)
     return Outcome(True, "The exclusive is for sale again.")
+
+
+@transaction.atomic
+def give_corrected(beat: Beat, chosen: Collection[int], reason: str, *, by: AbstractUser) -> Outcome:
+    """Let who bought earlier versions of these files (keys) fetch them, and tell them ``reason`` by mail."""
+    correction = corrections.give(beat, chosen, reason, by)
+    if correction is None:
+        return Outcome(False, "There is nothing to give any more: the files on sale changed, or somebody was faster.")
+    write_down(Deed.GIVE_CORRECTED, by, purchase=None, right=beat.right, correction=str(correction.uuid))
+    return Outcome(True, "Given. The buyers are told by mail in a moment.")
 
 
 def _holder(right: ExclusiveRight) -> Purchase | None:

@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from catalog.models import ExclusiveRight
 from payments.back_office.addresses import DIFFERENCES, EVENTS, PURCHASES, REFUNDS, RIGHTS
+from payments.back_office.correcting import CorrectView
 from payments.back_office.differences import CompareView, DifferenceIndexView, SeenView
 from payments.back_office.discounts import DiscountCodeViewSet, GroupOfferViewSet
 from payments.back_office.disputes import EvidenceView
@@ -105,6 +106,7 @@ class PurchaseViewSet(LookedAtViewSet):
             path("<int:pk>/", self.construct_view(PurchaseDetailView), name="detail"),
             path("<int:pk>/address/", self.construct_view(AddressView), name="address"),
             path("<int:pk>/licensee/", self.construct_view(NameView), name="licensee"),
+            path("corrected/<int:beat>/", self.construct_view(CorrectView), name="correct"),
             path("<int:pk>/disputes/<int:row>/", self.construct_view(EvidenceView), name="evidence"),
             path("<int:pk>/outbox/<int:row>/try-again/", self.construct_view(TryAgainView), name="try_again"),
             path("<int:pk>/outbox/<int:row>/send-again/", self.construct_view(SendMailView), name="send_mail"),

@@ -22,7 +22,7 @@ from payments.errors import (
     RateLimitedError,
 )
 from payments.limits import parsed_download_limits
-from payments.models import Access, ContractStatus, DownloadRecord, PaymentStatus, Purchase, PurchaseLine
+from payments.models import Access, ContractStatus, CorrectedFile, DownloadRecord, PaymentStatus, Purchase, PurchaseLine
 from payments.order_views import CONTRACT_TYPE, LABELS, file_name
 from payments.purchases.timeline import Happened, record
 
@@ -38,6 +38,7 @@ class Asked:
     user_id: int | None
     client_address: str
     link_id: int | None = None
+    is_corrected: bool = False  # the corrected version, where there is one, in place of the one that was bought
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def grant(asked: Asked) -> Grant:
     if line.access == Access.REVOKED:
         raise AccessRevokedError
     _limit(line, asked.file_type)
-    return _file(line, asked.file_type)
+    return _corrected(line, asked.file_type) if asked.is_corrected else _file(line, asked.file_type)
 
 
 @transaction.atomic
@@ -131,6 +132,15 @@ def _file(line: PurchaseLine, file_type: str) -> Grant:
     if sold is None:
         raise DownloadNotAllowedError
     deliverable = sold.deliverable
+    return Grant(line.pk, deliverable.storage_key, name, deliverable.size_bytes or 0, deliverable.sha256)
+
+
+def _corrected(line: PurchaseLine, file_type: str) -> Grant:
+    sold = line.files.select_related("deliverable").filter(type=file_type).first()
+    better = CorrectedFile.objects.newest_of([line.beat_id]).get((line.beat_id, file_type))
+    if sold is None or better is None or not better.replaces(sold):
+        raise DownloadNotAllowedError(_("There is no corrected version of this file."))
+    name, deliverable = file_name(line, file_type, is_corrected=True), better.deliverable
     return Grant(line.pk, deliverable.storage_key, name, deliverable.size_bytes or 0, deliverable.sha256)
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from payments.models import Access, AccessReason, PaymentStatus, Purchase, Refund, RefundStatus
+from payments.models import Access, AccessReason, Correction, PaymentStatus, Purchase, Refund, RefundStatus
 
-LATE_FAILURE, EXPIRED, REFUNDED = "late_failure", "expired", "refunded"
+LATE_FAILURE, EXPIRED, REFUNDED, CORRECTED = "late_failure", "expired", "refunded", "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,28 @@ def refund_told_of(purchase: Purchase, uuid: str) -> RefundTold:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionTold:
+    """A correction as its mail tells of it: the beat's title as it was bought, and what was wrong."""
+
+    title: str
+    reason: str
+
+
+def correction_told_of(purchase: Purchase, uuid: str) -> CorrectionTold:
+    """The correction of that uuid."""
+    correction = Correction.objects.get(uuid=uuid)
+    title = purchase.lines.filter(beat_id=correction.beat_id).values_list("beat_title", flat=True).first()
+    return CorrectionTold(title or "", correction.reason)
+
+
 def is_overtaken(purchase: Purchase, name: str, cause: str) -> bool:
     """Whether something happened since the mail was written that makes it wrong or tactless."""
     if name == REFUNDED:
         return not Refund.objects.filter(uuid=cause, status=RefundStatus.SUCCEEDED).exists()
+    if name == CORRECTED:
+        beats = Correction.objects.filter(uuid=cause).values("beat_id")
+        return not purchase.lines.filter(beat_id__in=beats).exclude(access=Access.REVOKED).exists()
     if name == LATE_FAILURE:
         return purchase.payment_status in (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)
     if name == EXPIRED:

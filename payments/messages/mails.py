@@ -43,6 +43,7 @@ EXPIRED = Mail(contents.EXPIRED, _("Order {number}: the exclusive was not paid i
 DISPUTED = Mail("disputed", _("Order {number}: your files are paused while your bank looks at the payment"))
 ACCESS_BACK = Mail("access_back", _("Order {number}: your files are back"))
 CHARGED_BACK = Mail("charged_back", _("Order {number}: your bank has taken the payment back"))
+CORRECTED = Mail(contents.CORRECTED, _("Order {number}: a corrected file for you"))
 ISSUED_AGAIN = Mail("issued_again", _("Order {number}: your licence in the right name"))
 MAILS = {
     mail.name: mail
@@ -56,6 +57,7 @@ MAILS = {
         DISPUTED,
         ACCESS_BACK,
         CHARGED_BACK,
+        CORRECTED,
         ISSUED_AGAIN,
     )
 }
@@ -101,6 +103,11 @@ def note_refunded(purchase: Purchase, refund: Refund) -> None:
 def note_issued_again(purchase: Purchase, contract_number: str) -> None:
     """The buyer is told that the contracts were issued again, the first of them as ``contract_number``."""
     _note(ISSUED_AGAIN, purchase, cause=contract_number)
+
+
+def note_corrected(purchase: Purchase, correction_uuid: str) -> None:
+    """The buyer is told that a file which he bought has a corrected version; once for each correction."""
+    _note(CORRECTED, purchase, cause=correction_uuid)
 
 
 def note_late_failure(purchase: Purchase, payment_id: str) -> None:
@@ -151,6 +158,7 @@ def send(row: Outbox) -> None:
             "order_url": settings.BASE_URL + order.url,
             "pay_url": settings.BASE_URL + order.pay_url,
             "base_url": settings.BASE_URL,
+            "correction": contents.correction_told_of(row.purchase, row.cause) if mail == CORRECTED else None,
             "refund": contents.refund_told_of(row.purchase, row.cause) if mail == REFUNDED else None,
         }
         subject = str(mail.subject).format(number=order.number)

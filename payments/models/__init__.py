@@ -4,6 +4,7 @@ from payments.models.attempt import PaymentAttempt
 from payments.models.cart import Cart, CartLine
 from payments.models.confirmation import EmailConfirmation
 from payments.models.contract import ContractStatus, LicenceContract
+from payments.models.correction import CorrectedFile, Correction
 from payments.models.customer import DataExport, Erasure, Favourite, Follow, Follower, News
 from payments.models.difference import Difference, DifferenceKind, ReconcileRun
 from payments.models.discount import DiscountCode, DiscountUse, GroupOffer, UseState
@@ -24,6 +25,8 @@ __all__ = [
     "CartCount",
     "CartLine",
     "ContractStatus",
+    "CorrectedFile",
+    "Correction",
     "DataExport",
     "Difference",
     "DifferenceKind",

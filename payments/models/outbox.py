@@ -20,6 +20,7 @@ class OutboxKind(models.TextChoices):
     TELL_STAFF = "tell_staff", "Mail to the shop"
     CONFIRM_EMAIL = "confirm_email", "Code that proves an address"
     FIND_ORDERS = "find_orders", "Lost orders to look for"
+    TELL_CORRECTED = "tell_corrected", "Buyers of a corrected file to tell"
     NEWS = "news", "News of a producer"
     EXPORT_DATA = "export_data", "A person's data to pack"
     CONFIRM_ERASURE = "confirm_erasure", "Link that erases a person"

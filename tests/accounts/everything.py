@@ -150,6 +150,7 @@ def rows_of_sales(purchase: Purchase) -> dict[str, dict[str, Any]]:
         "sales_purchases:evidence": {"row": dispute_of(purchase).pk},
         "sales_purchases:try_again": {"row": outbox.pk},
         "sales_purchases:send_mail": {"row": outbox.pk},
+        "sales_purchases:correct": {"beat": purchase.lines.all()[0].beat_id},
         "sales_refunds": {"pk": refund.pk, "purchase": purchase.pk},
         "sales_refunds:assign": {"pk": unsaid.pk},
         "sales_rights": {"pk": right.pk},

@@ -12,10 +12,21 @@ from payments.order_views import ContractView, FileView, LineView, OrderView
 def line(**changes: Any) -> LineView:
     """One bought licence."""
     files = tuple(
-        FileView(kind, label, size, hashlib.sha256(kind.encode()).hexdigest(), "#", "", rate)
+        FileView(
+            kind,
+            label,
+            size,
+            hashlib.sha256(label.encode()).hexdigest(),
+            "#",
+            "",
+            rate,
+            is_corrected="," in label,
+            reason="The last bar was cut off." if "," in label else "",
+        )
         for kind, label, size, rate in (
             ("mp3", "MP3", 4_120_000, 44_100),
             ("wav", "WAV", 31_400_000, 44_100),
+            ("wav", "WAV, corrected", 31_600_000, 44_100),
             ("stems", "Stems (zip)", 212_700_000, None),
             ("license", "Licence contract (PDF)", 86_000, None),
         )
