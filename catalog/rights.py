@@ -3,15 +3,19 @@
 The holder is a purchase line's uuid. Every function locks the row and must run inside ``transaction.atomic``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
 from catalog.clock import shop_now
 from catalog.errors import ExclusiveReservedError, ExclusiveSoldError
-from catalog.models import ExclusiveRight
+from catalog.models import Beat, ExclusiveRight
 
 State = ExclusiveRight.State
+
+
+class RightNotFreeError(Exception):
+    """The right is held, sold or withdrawn, so nothing may be tied to it or taken from it."""
 
 
 def lock_rights(right_ids: Iterable[int]) -> dict[int, ExclusiveRight]:
@@ -106,6 +110,57 @@ def say_leases_elsewhere(right_id: int, count: int, *, last_end: date | None = N
     right.leases_elsewhere, right.leases_elsewhere_end = count, last_end
     right.save(update_fields=["leases_elsewhere", "leases_elsewhere_end"])
     return True
+
+
+def are_still(right_ids: Mapping[int, int]) -> bool:
+    """Whether each of these beats (by id) has that right now; the caller holds the rights."""
+    return dict(Beat.objects.filter(pk__in=right_ids).values_list("pk", "right_id")) == dict(right_ids)
+
+
+def join(right_id: int, *, into_id: int) -> None:
+    """Let the beats of ``right_id`` share the right ``into_id``: alternate versions, of which one sale closes all.
+
+    Earlier leases are added up. Nothing can be sold by the right that is left over. Raises RightNotFreeError unless
+    both are open; the caller moves what else names the old one.
+    """
+    both = lock_rights([right_id, into_id])
+    old, new = both[right_id], both[into_id]
+    if right_id == into_id or not old.state == new.state == State.OPEN:
+        raise RightNotFreeError
+    elsewhere = (old.leases_elsewhere, new.leases_elsewhere)
+    new.prior_leases += old.prior_leases
+    new.prior_leases_end = max(filter(None, (old.prior_leases_end, new.prior_leases_end)), default=None)
+    new.leases_elsewhere = None if None in elsewhere else sum(filter(None, elsewhere))
+    new.leases_elsewhere_end = max(filter(None, (old.leases_elsewhere_end, new.leases_elsewhere_end)), default=None)
+    new.save()
+    Beat.objects.filter(right=old).update(right=new)
+    old.state = State.WITHDRAWN
+    old.prior_leases, old.leases_elsewhere = 0, 0
+    old.save()
+
+
+def part(beat_id: int, *, leases: int) -> int:
+    """Give a beat that shares its right one of its own; its id. ``leases`` of the earlier ones are the beat's.
+
+    Where leases were sold elsewhere nobody knows of which version: that is asked again for both. Raises
+    RightNotFreeError unless the right is open and shared.
+    """
+    shared_id = Beat.objects.values_list("right_id", flat=True).get(pk=beat_id)
+    shared = lock_rights([shared_id])[shared_id]
+    if not are_still({beat_id: shared_id}) or shared.state != State.OPEN or shared.beats.count() < 2:
+        raise RightNotFreeError
+    leases = min(leases, shared.prior_leases)
+    elsewhere = None if shared.leases_elsewhere else shared.leases_elsewhere
+    own = ExclusiveRight.objects.create(
+        prior_leases=leases,
+        prior_leases_end=shared.prior_leases_end if leases else None,
+        leases_elsewhere=elsewhere,
+    )
+    shared.prior_leases -= leases
+    shared.leases_elsewhere = elsewhere
+    shared.save(update_fields=["prior_leases", "leases_elsewhere"])
+    Beat.objects.filter(pk=beat_id).update(right=own)
+    return own.pk
 
 
 def _open(right: ExclusiveRight) -> bool:

@@ -50,6 +50,7 @@ class BeatContext(TypedDict):
     card: Card
     offers: tuple[Offer, ...]
     prior_leases: PriorLeases
+    versions: list[Card]  # other beats that share the exclusive right
     stems: list[StemTrack]
     near: NearBeats
     sound_links: tuple[Link, ...]
@@ -66,8 +67,11 @@ class TapeContext(TypedDict):
 def beat_context(page: BeatPage) -> BeatContext:
     """Context of a live page; raises Http404 if nothing of its beat is for sale and nothing was sold."""
     language = page.locale.language_code
-    beat = Beat.objects.select_related("right").filter(translation_key=page.beat_key).first()
-    card = listing.cards_for([beat.pk], language=language).get(beat.pk) if beat else None
+    sharing = Beat.objects.select_related("right").filter(right__beats__translation_key=page.beat_key).order_by("pk")
+    versions = {each.translation_key: each for each in sharing}
+    beat = versions.pop(page.beat_key, None)
+    cards = listing.cards_for([each.pk for each in (beat, *versions.values())], language=language) if beat else {}
+    card = cards.pop(beat.pk, None) if beat else None
     if beat is None or card is None:
         raise Http404("This beat is not on sale.")
     found = offers.offers_of([beat.pk], language=language).get(beat.pk, ())
@@ -75,6 +79,7 @@ def beat_context(page: BeatPage) -> BeatContext:
         card=card,
         offers=found,
         prior_leases=PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end),
+        versions=list(cards.values()),
         stems=_stems(beat, card) if card.state != "sold" else [],
         near=listing.near_to(card, [credit.producer.slug for credit in page.beat_producers.all()], language=language),
         sound_links=sounds.links_of(card.sounds_like),
@@ -98,6 +103,7 @@ def draft_context(draft: BeatPage) -> BeatContext:
         card=card,
         offers=found,
         prior_leases=leases,
+        versions=[],
         stems=stems,
         near=NearBeats(),
         sound_links=links,

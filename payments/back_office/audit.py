@@ -29,6 +29,8 @@ class Deed(StrEnum):
     SOLD_ELSEWHERE = "payments.sold_elsewhere"
     OFFER_AGAIN = "payments.offer_again"
     GIVE_CORRECTED = "payments.give_corrected"
+    JOIN_RIGHT = "payments.join_right"
+    PART_RIGHT = "payments.part_right"
     SEE_CONFLICT = "payments.see_conflict"
     SEE_FAILURE = "payments.see_failed_refund"
     EVIDENCE = "payments.write_evidence"
@@ -53,6 +55,8 @@ WORDS: dict[Deed, tuple[str, str]] = {
     Deed.SOLD_ELSEWHERE: ("Sold elsewhere", "“Sold elsewhere” pressed"),
     Deed.OFFER_AGAIN: ("Offer again", "Exclusive offered again"),
     Deed.GIVE_CORRECTED: ("Give corrected files", "Buyers given the corrected files"),
+    Deed.JOIN_RIGHT: ("Add an alternate version", "Another version of the beat added to the right"),
+    Deed.PART_RIGHT: ("Take out an alternate version", "A version of the beat given a right of its own"),
     Deed.SEE_CONFLICT: ("See a conflict", "Exclusive conflict seen"),
     Deed.SEE_FAILURE: ("Deal with a failed refund", "Failed refund dealt with another way"),
     Deed.SEE_DIFFERENCE: ("Mark a difference as seen", "Difference seen"),

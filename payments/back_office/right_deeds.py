@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from catalog import rights
 from catalog.models import Beat, ExclusiveRight
 from payments.back_office.audit import Deed, write_down
 from payments.back_office.deeds import NO_ANSWER, Outcome
@@ -16,6 +17,7 @@ from payments.purchases import exclusives
 from payments.purchases.exclusives import Withdrawal
 
 logger = logging.getLogger(__name__)
+NOT_FREE = "Nothing was changed: one of them is sold, held by who is paying, or off the market."
 FATES: dict[Withdrawal, Outcome] = {
     Withdrawal.WITHDRAWN: Outcome(True, "The beat is off the market."),
     Withdrawal.ALREADY: Outcome(False, "It was taken off the market before."),
@@ -49,6 +51,30 @@ def offer_again(right: ExclusiveRight, by: AbstractUser) -> Outcome:
         return Outcome(False, "Somebody owns it or holds it, or it is for sale already: nothing was changed.")
     write_down(Deed.OFFER_AGAIN, by, purchase=holder, right=right)
     return Outcome(True, "The exclusive is for sale again.")
+
+
+@transaction.atomic
+def join(right: ExclusiveRight, beat: Beat, by: AbstractUser) -> Outcome:
+    """Let the beat, and the versions that it has, share the right."""
+    if beat.right_id == right.pk:
+        return Outcome(False, "That beat is one of its versions already.")
+    try:
+        exclusives.join(beat.pk, into_id=right.pk)
+    except rights.RightNotFreeError:
+        return Outcome(False, NOT_FREE)
+    write_down(Deed.JOIN_RIGHT, by, purchase=None, right=right, beat=beat.pk)
+    return Outcome(True, "It is one of the versions now: whichever is sold exclusively, all go off the market.")
+
+
+@transaction.atomic
+def part(right: ExclusiveRight, beat: Beat, by: AbstractUser) -> Outcome:
+    """Give the beat a right of its own."""
+    try:
+        exclusives.part(beat.pk)
+    except rights.RightNotFreeError:
+        return Outcome(False, NOT_FREE)
+    write_down(Deed.PART_RIGHT, by, purchase=None, right=right, beat=beat.pk)
+    return Outcome(True, "It has a right of its own now, with the leases that were sold of it.")
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ class RightFile:
     """One right as its page shows it; ``line`` is the holder's, with its purchase."""
 
     right: ExclusiveRight
-    titles: tuple[str, ...]
+    versions: tuple[tuple[int, str], ...]  # id and title of each beat that shares it
     state: Tag
     line: PurchaseLine | None
     countdown: str
@@ -31,7 +31,12 @@ class RightFile:
     @property
     def title(self) -> str:
         """Of all beats that share it."""
-        return ", ".join(self.titles) or f"Right {self.right.pk}"
+        return ", ".join(title for _, title in self.versions) or f"Right {self.right.pk}"
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Its versions may be changed: nobody holds it, and none was sold."""
+        return self.right.state == State.OPEN
 
 
 def rights_for_list() -> QuerySet[ExclusiveRight]:
@@ -61,7 +66,7 @@ def right_file(pk: int) -> RightFile:
     is_given_back = right.state == State.SOLD and line is not None and line.access == Access.REVOKED
     return RightFile(
         right=right,
-        titles=_titles(right),
+        versions=_versions(right),
         state=Tag(RIGHT_STATE[right.state], TONES["right"][right.state]),
         line=line,
         countdown=countdown(right.reserved_until, right.now),
@@ -78,9 +83,9 @@ def countdown(until: datetime | None, now: datetime) -> str:
     return f"{left_s // 60} min {left_s % 60:02} s" if left_s > 0 else "over, Stripe is being asked"
 
 
-def _titles(right: ExclusiveRight) -> tuple[str, ...]:
-    keys = Beat.objects.filter(right=right).values("translation_key")
+def _versions(right: ExclusiveRight) -> tuple[tuple[int, str], ...]:
+    beats = dict(Beat.objects.filter(right=right).order_by("pk").values_list("translation_key", "pk"))
     titles: dict[UUID, str] = {}
-    for page in BeatPage.objects.filter(translation_key__in=keys, alias_of=None).order_by("pk"):
+    for page in BeatPage.objects.filter(translation_key__in=beats, alias_of=None).order_by("pk"):
         titles.setdefault(page.translation_key, page.title)
-    return tuple(titles.values())
+    return tuple((pk, titles.get(key, f"Beat {pk}")) for key, pk in beats.items())

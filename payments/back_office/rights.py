@@ -16,7 +16,13 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from catalog.models import ExclusiveRight
 from payments.back_office import right_deeds
-from payments.back_office.addresses import OFFER_AGAIN_URL_NAME, RIGHT_URL_NAME, RIGHTS_URL_NAME, WITHDRAW_URL_NAME
+from payments.back_office.addresses import (
+    OFFER_AGAIN_URL_NAME,
+    RIGHT_URL_NAME,
+    RIGHTS_URL_NAME,
+    VERSIONS_URL_NAME,
+    WITHDRAW_URL_NAME,
+)
 from payments.back_office.columns import RIGHT_STATE, TONES, StatusColumn, TimeColumn
 from payments.back_office.deeds import Outcome
 from payments.back_office.filters import RightFilterSet
@@ -90,6 +96,7 @@ class RightDetailView(RightMixin, WagtailAdminTemplateMixin, TemplateView):
             **super().get_context_data(**kwargs),
             "file": self.file,
             "withdraw_url": reverse(WITHDRAW_URL_NAME, args=[pk]) if may_change and self.file.may_be_withdrawn else "",
+            "versions_url": reverse(VERSIONS_URL_NAME, args=[pk]) if may_change and self.file.may_be_shared else "",
             "offer_url": reverse(OFFER_AGAIN_URL_NAME, args=[pk]) if may_change and self.file.may_be_offered else "",
             "zone": settings.SHOP_TIME_ZONE,
         }

@@ -28,6 +28,7 @@ from payments.back_office.purchases import (
 from payments.back_office.refund_list import RefundIndexView
 from payments.back_office.refunding import AssignView, FailureSeenView, RefundAnewView, RefundView
 from payments.back_office.rights import OfferAgainView, RightDetailView, RightIndexView, SoldElsewhereView
+from payments.back_office.versions import VersionsView
 from payments.models import Difference, Purchase, Refund, StripeWebhookEvent
 
 NOT_HERE = ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
@@ -157,6 +158,7 @@ class RightViewSet(LookedAtViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/", self.construct_view(RightDetailView), name="detail"),
             path("<int:pk>/sold-elsewhere/", self.construct_view(SoldElsewhereView), name="withdraw"),
+            path("<int:pk>/versions/", self.construct_view(VersionsView), name="versions"),
             path("<int:pk>/offer-again/", self.construct_view(OfferAgainView), name="offer_again"),
         ]
 

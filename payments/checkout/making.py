@@ -9,7 +9,7 @@ from django.conf import settings
 
 from catalog import rights
 from catalog.clock import shop_now
-from catalog.errors import ExclusiveSoldError, StoreError
+from catalog.errors import BusyError, ExclusiveSoldError, StoreError
 from catalog.models import ExclusiveRight
 from catalog.offers import Offer
 from payments.callers import Caller
@@ -45,9 +45,13 @@ def hold_seconds(offered: Iterable[Offer], replaced: Iterable[Purchase]) -> int:
 def claim(offered: Sequence[Offer], line_uuids: Sequence[UUID], hold_s: int) -> None:
     """Take the holds on exclusives; see again, under the locks, that no lease is of a beat just sold.
 
-    Raises ExclusiveSoldError, ExclusiveReservedError, naming the items; nothing is held then.
+    Raises ExclusiveSoldError, ExclusiveReservedError, naming the items, and BusyError where a beat was tied to another
+    right since it was offered; nothing is held then.
     """
-    locked = rights.lock_rights(offer.right_id for offer in offered if offer.right_id is not None)
+    offered_rights = {offer.beat_id: offer.right_id for offer in offered if offer.right_id is not None}
+    locked = rights.lock_rights(offered_rights.values())
+    if not rights.are_still(offered_rights):
+        raise BusyError
     problems: list[tuple[int, StoreError]] = []
     for offer, line_uuid in zip(offered, line_uuids, strict=True):
         try:

@@ -1,4 +1,4 @@
-"""What a shop manager does to an exclusive right by hand: "sold elsewhere" and "offer again".
+"""What a shop manager does to an exclusive right by hand: "sold elsewhere", "offer again", alternate versions.
 
 ``catalog.rights`` alone writes it; this says when that may be, and ends first what is in the way.
 """
@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from catalog import listing, rights
-from catalog.models import ExclusiveRight
+from catalog.models import Beat, ExclusiveRight
 from payments.models import Access, PaymentStatus, Purchase, PurchaseLine
 from payments.purchases import expiry, lifecycle
 
@@ -65,6 +65,40 @@ def offer_again(right_id: int) -> bool:
         if has_opened:
             listing.refresh_right(right_id)
         return has_opened
+
+
+@transaction.atomic
+def join(beat_id: int, *, into_id: int) -> None:
+    """Make a beat, with its versions, alternates of the beats that have the right ``into_id``; its lines follow.
+
+    Raises rights.RightNotFreeError. Locks: both rights.
+    """
+    right_id = Beat.objects.values_list("right_id", flat=True).get(pk=beat_id)
+    rights.lock_rights([right_id, into_id])
+    if not rights.are_still({beat_id: right_id}):
+        raise rights.RightNotFreeError
+    rights.join(right_id, into_id=into_id)
+    PurchaseLine.objects.filter(right=right_id).update(right=into_id)
+    listing.refresh_right(into_id)
+
+
+@transaction.atomic
+def part(beat_id: int) -> int:
+    """Give an alternate a right of its own again, with the leases sold of it; the new right's id.
+
+    Raises rights.RightNotFreeError. Locks: the shared right.
+    """
+    shared_id = Beat.objects.values_list("right_id", flat=True).get(pk=beat_id)
+    rights.lock_rights([shared_id])
+    lines = PurchaseLine.objects.filter(beat=beat_id, right=shared_id)
+    given = lines.filter(
+        is_exclusive=False, purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None
+    ).count()
+    own_id = rights.part(beat_id, leases=given)
+    lines.update(right=own_id)
+    for right_id in (shared_id, own_id):
+        listing.refresh_right(right_id)
+    return own_id
 
 
 @transaction.atomic

@@ -43,9 +43,15 @@ def lock_purchase(purchase_id: int) -> Purchase:
 
 
 def lock_rights_of(purchase_id: int) -> dict[int, ExclusiveRight]:
-    """The rights that the purchase's lines touch, locked; to be called before its own lock."""
-    lines = PurchaseLine.objects.filter(purchase_id=purchase_id, right__isnull=False)
-    return rights.lock_rights(lines.values_list("right_id", flat=True))
+    """The rights that the purchase's lines touch, locked; to be called before its own lock, and before its lines.
+
+    While one waits for a lock a manager may tie a beat to another's right, and its lines with it: looked at again then.
+    """
+    touched = PurchaseLine.objects.filter(purchase_id=purchase_id, right__isnull=False)
+    locked: dict[int, ExclusiveRight] = {}
+    while missing := set(touched.values_list("right_id", flat=True)) - locked.keys():
+        locked |= rights.lock_rights(missing)
+    return locked
 
 
 @transaction.atomic
@@ -58,8 +64,8 @@ def fulfil_purchase(purchase_id: int, *, intent: PaymentIntent | None) -> bool:
     Locks: rights, purchase, in ``atomic`` (joins the caller's transaction).
     Source: https://docs.stripe.com/payments/paymentintents/lifecycle
     """
-    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id).order_by("position"))
     locked_rights = lock_rights_of(purchase_id)
+    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id).order_by("position"))
     discounts.lock_code_of(purchase_id)
     purchase = lock_purchase(purchase_id)
     attempt = None
@@ -101,8 +107,8 @@ def apply_intent(purchase_id: int, intent: PaymentIntent, *, asked_at: datetime)
     """
     if intent.status == "succeeded":
         return fulfil_purchase(purchase_id, intent=intent)
-    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
     lock_rights_of(purchase_id)
+    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
     purchase = lock_purchase(purchase_id)
     is_known = intent.was_declined and _has_told_of_decline(purchase, intent)
     before = purchase.payment_status
@@ -146,8 +152,8 @@ def give_up(purchase_id: int, attempt: PaymentAttempt | None) -> bool:
     ``attempt`` is the present one as the caller saw it: nothing at Stripe can be paid for it (its page has ended, its
     intent is unknown there, or its secret never left us). Locks: rights, purchase.
     """
-    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
     lock_rights_of(purchase_id)
+    lines = list(PurchaseLine.objects.filter(purchase_id=purchase_id))
     purchase = lock_purchase(purchase_id)
     if _seen(attempts.present(purchase)) != _seen(attempt):
         return False
