@@ -64,6 +64,7 @@ class LineView:
     contract: ContractView | None
     is_contract_being_made: bool
     may_upgrade: bool
+    is_replaced: bool = False
 
     @property
     def price_minor(self) -> int:

@@ -17,6 +17,7 @@ from payments.callers import Caller
 from payments.errors import PurchaseNotFoundError
 from payments.models import (
     Access,
+    ContractStatus,
     CorrectedFile,
     FileLink,
     Follow,
@@ -144,7 +145,7 @@ def _whole() -> QuerySet[Purchase]:
         .prefetch_related(
             Prefetch("files", LineFile.objects.select_related("deliverable")),
             Prefetch("links", FileLink.objects.alive()),
-            Prefetch("contracts", LicenceContract.objects.filter(superseded_by=None)),
+            Prefetch("contracts", LicenceContract.objects.in_force_first()),
         )
     )
     return Purchase.objects.prefetch_related(Prefetch("lines", lines)).order_by("-created_at")
@@ -183,6 +184,7 @@ def _order(purchase: Purchase, cards: dict[int, Any], corrected: Corrected) -> O
 
 def _line(purchase: Purchase, line: PurchaseLine, card: Any, corrected: Corrected) -> LineView:
     contract = next(iter(line.contracts.all()), None)
+    is_replaced = contract is not None and contract.status == ContractStatus.SUPERSEDED
     may_fetch = purchase.payment_status == PaymentStatus.COMPLETED and line.access == Access.ACTIVE
     return LineView(
         uuid=str(line.uuid),
@@ -203,7 +205,8 @@ def _line(purchase: Purchase, line: PurchaseLine, card: Any, corrected: Correcte
         files=_files(purchase, line, contract, corrected) if may_fetch else (),
         contract=ContractView(contract.number, contract.status, contract.text_sha256) if contract else None,
         is_contract_being_made=may_fetch and contract is not None and not contract.pdf_key,
-        may_upgrade=may_fetch and _sells_more(line, card),
+        is_replaced=is_replaced,
+        may_upgrade=may_fetch and not is_replaced and _sells_more(line, card),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import cart, checkout, confirm, favourites, links, lost, orders, privacy, taxed
+from payments.views import cart, checkout, confirm, favourites, links, lost, orders, privacy, taxed, upgrading
 
 app_name = "payments"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("orders/<str:token>/name/", orders.name, name="name"),
     path("orders/<str:token>/link/", links.make, name="link"),
     path("orders/<str:token>/unlink/", links.revoke, name="unlink"),
+    path("orders/<str:token>/more/<uuid:line>/", upgrading.upgrade, name="upgrade"),
     path("shared/<str:token>/", links.linked, name="linked"),
     path("shared/<str:token>/file/", links.linked_download, name="linked_download"),
 ]

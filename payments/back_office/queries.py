@@ -11,6 +11,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     IntegerField,
     Max,
     OuterRef,
@@ -184,7 +185,11 @@ def purchase_file(pk: int) -> PurchaseFile:
     history = tuple(PurchaseEvent.objects.filter(purchase=purchase).order_by("at", "pk"))
     return PurchaseFile(
         purchase=purchase,
-        lines=tuple(lines.defer("terms_text").annotate(refunded_minor=refunded)),
+        lines=tuple(
+            lines.defer("terms_text").annotate(
+                refunded_minor=refunded, base_id=F("upgrades__purchase"), base_number=F("upgrades__purchase__number")
+            )
+        ),
         attempts=attempts,
         refunds=refunds,
         disputes=disputes,

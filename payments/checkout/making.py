@@ -99,7 +99,8 @@ def make(
         next_check_at=now + timedelta(seconds=FIRST_CHECK_S),
     )
     for position, (offer, priced) in enumerate(zip(offered, cart.lines, strict=True)):
-        _make_line(purchase, position, line_uuids[position], offer, priced, wanted.language)
+        upgrades = wanted.items[position].upgrades
+        _make_line(purchase, position, line_uuids[position], offer, priced, wanted.language, upgrades)
     for offer in offered:
         record(
             purchase.pk,
@@ -148,7 +149,13 @@ def _claim_one(offer: Offer, line_uuid: UUID, hold_s: int, locked: Mapping[int, 
 
 
 def _make_line(
-    purchase: Purchase, position: int, line_uuid: UUID, offer: Offer, priced: PricedLine, language: str
+    purchase: Purchase,
+    position: int,
+    line_uuid: UUID,
+    offer: Offer,
+    priced: PricedLine,
+    language: str,
+    upgrades: UUID | None,
 ) -> None:
     text = frozen_text(offer)
     line = PurchaseLine.objects.create(
@@ -170,6 +177,7 @@ def _make_line(
         terms_text=text,
         terms_sha256=sha256_of(text),
         terms_language=language,
+        upgrades_id=upgrades,
     )
     LineFile.objects.bulk_create(
         LineFile(line=line, deliverable_id=each.deliverable_id, type=each.type) for each in offer.files

@@ -54,6 +54,9 @@ def _is_asked_alike(purchase: Purchase, wanted: Wanted) -> bool:
     use = DiscountUse.objects.filter(purchase=purchase).select_related("code").first()
     code = use.code.code.lower() if use else ""
     is_same_code = code == wanted.discount_code.strip().lower()
+    exchanged = {line.upgrades_id for line in purchase.lines.all()}
+    if exchanged != {item.upgrades for item in wanted.items}:
+        return False
     return purchase.is_cart == wanted.is_cart and is_same_code and (not code or purchase.email_key == wanted.email_key)
 
 

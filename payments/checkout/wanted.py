@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
@@ -18,6 +19,7 @@ from catalog.errors import (
     StoreError,
 )
 from catalog.offers import Offer
+from payments.checkout import upgrading
 
 MOST_ITEMS = 40  # as many lines as fit into a PaymentIntent's metadata
 validate_email_fits = MaxLengthValidator(254)  # RFC 5321: no mailbox has a longer one
@@ -40,6 +42,7 @@ class Item:
     beat_id: int
     licence_code: str
     file_type: str = ""
+    upgrades: UUID | None = None  # the line in whose place this comes: the difference is paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ def offers_wanted(wanted: Wanted) -> tuple[Offer, ...]:
     problems: list[tuple[Item, StoreError]] = []
     for item in wanted.items:
         try:
-            found.append(_offer(item, offered.get(item.beat_id, ())))
+            offer = _offer(item, offered.get(item.beat_id, ()))
+            found.append(upgrading.at_the_difference(offer, item.upgrades) if item.upgrades else offer)
         except StoreError as error:
             problems.append((item, error))
     if problems:

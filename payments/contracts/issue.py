@@ -21,6 +21,9 @@ from payments.models import (
 def issue_contract(purchase: Purchase, line: PurchaseLine) -> LicenceContract:
     """The contract of a paid line, in the words accepted at checkout. Caller holds the purchase."""
     prior = line.right.earlier_leases if line.is_exclusive and line.right is not None else 0
+    if prior and line.upgrades_id is not None:
+        prior -= 1  # his own, in whose place this one comes
+    base = line.upgrades.contracts.in_force_first().first() if line.upgrades is not None else None
     contract, is_new = LicenceContract.objects.get_or_create(
         line=line,
         superseded_by=None,
@@ -31,7 +34,7 @@ def issue_contract(purchase: Purchase, line: PurchaseLine) -> LicenceContract:
             "text": line.terms_text,
             "text_sha256": line.terms_sha256,
             "issued_at": shop_now(),
-            "schedule": {"earlier_leases": prior},
+            "schedule": {"earlier_leases": prior, **({"replaces": base.number} if base is not None else {})},
         },
     )
     if is_new and contract.status == ContractStatus.ISSUED:
@@ -95,6 +98,20 @@ def _replace(contract: LicenceContract, purchase: Purchase) -> str:
     contract.save(update_fields=["superseded_by"])
     _have_pdf_made(new, purchase)
     return new.number
+
+
+def supersede(base: PurchaseLine, *, by: PurchaseLine) -> None:
+    """The contract of ``base`` is no longer in force: that of ``by`` is, with more rights. Safe to repeat."""
+    new = by.contracts.exclude(status=ContractStatus.SUPERSEDED).first()
+    base.contracts.exclude(status=ContractStatus.SUPERSEDED).update(status=ContractStatus.SUPERSEDED, superseded_by=new)
+
+
+def restore(base: PurchaseLine, *, instead_of: PurchaseLine) -> None:
+    """The contract of ``base`` is in force again, since ``instead_of`` is not its buyer's any more. Safe to repeat."""
+    for contract in base.contracts.filter(superseded_by__line=instead_of):
+        contract.superseded_by = None
+        contract.status = ContractStatus.ISSUED if contract.licensee_name else ContractStatus.NEEDS_NAME
+        contract.save(update_fields=["superseded_by", "status"])
 
 
 def make_pdf(row: Outbox) -> None:

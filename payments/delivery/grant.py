@@ -122,7 +122,7 @@ def _lines_of_asker(asked: Asked) -> QuerySet[PurchaseLine]:
 def _file(line: PurchaseLine, file_type: str) -> Grant:
     name = file_name(line, file_type)
     if file_type == CONTRACT_TYPE:
-        contract = line.contracts.filter(superseded_by=None).first()
+        contract = line.contracts.in_force_first().first()
         if contract is None or contract.status == ContractStatus.NEEDS_NAME:
             raise DownloadNotAllowedError(_("The contract waits for the licensee's name: give it on the order's page."))
         if not contract.pdf_key:

@@ -1,6 +1,9 @@
 """The contract of one line: the text accepted at checkout, unchanged, with what could not be known before."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import F
 
 from payments.models.line import PurchaseLine
 
@@ -9,6 +12,12 @@ class ContractStatus(models.TextChoices):
     ISSUED = "issued", "Issued"
     NEEDS_NAME = "needs_name", "Waiting for the licensee's name"
     SUPERSEDED = "superseded", "Superseded"
+
+
+class LicenceContracts(models.QuerySet["LicenceContract"]):
+    def in_force_first(self) -> Self:
+        """The one in force before those that were superseded, of these the latest first."""
+        return self.order_by(F("superseded_by").asc(nulls_first=True), "-pk")
 
 
 class LicenceContract(models.Model):
@@ -28,6 +37,8 @@ class LicenceContract(models.Model):
     superseded_by = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
     )
+
+    objects = LicenceContracts.as_manager()
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from catalog.models import Beat, Deliverable, ExclusiveRight
-from payments.models.purchase import Purchase
+from payments.models.purchase import PaymentStatus, Purchase
 
 
 class Access(models.TextChoices):
@@ -46,6 +46,10 @@ class PurchaseLine(models.Model):
     terms_sha256 = models.CharField(max_length=64)
     terms_language = models.CharField(max_length=12, default="en")
 
+    upgrades = models.ForeignKey(
+        "self", to_field="uuid", null=True, blank=True, on_delete=models.PROTECT, related_name="upgraded_by"
+    )
+
     access = models.CharField(max_length=8, choices=Access, default=Access.ACTIVE)
     access_reason = models.CharField(max_length=20, choices=AccessReason, blank=True, default=AccessReason.NONE)
     unavailable_at = models.DateTimeField(null=True, blank=True, help_text="When it turned out that it can't be given.")
@@ -62,6 +66,24 @@ class PurchaseLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.beat_title}, {self.licence_name}"
+
+    def standing_upgrades(self) -> models.QuerySet["PurchaseLine"]:
+        """The paid lines that took its place: of them one at most is not revoked."""
+        return self.upgraded_by.filter(purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another licence stands in its place now."""
+        return self.standing_upgrades().exclude(access=Access.REVOKED).exists()
+
+    def replaced(self) -> list["PurchaseLine"]:
+        """The lines whose place this one takes, the latest first: each was bought for the difference to the next."""
+        lines: list[PurchaseLine] = []
+        before = self.upgrades
+        while before is not None:
+            lines.append(before)
+            before = before.upgrades
+        return lines
 
 
 class LineFile(models.Model):

@@ -17,6 +17,7 @@ from payments.models import (
     Refund,
     RefundStatus,
 )
+from payments.purchases import upgrades
 from payments.purchases.timeline import Happened, record
 
 Verdict = tuple[Access, AccessReason]
@@ -36,10 +37,12 @@ def update_access(purchase_id: int) -> None:
     disputed = _of_disputes(purchase)
     whole_purchase_is_back = _is_wholly_refunded(purchase)
     changes: list[tuple[Verdict, Verdict]] = []
-    for line in PurchaseLine.objects.filter(purchase=purchase).annotate(refunded=_refunded()):
+    lines = PurchaseLine.objects.filter(purchase=purchase).select_related("upgrades")
+    for line in lines.annotate(refunded=_refunded()):
         is_line_back = bool(line.total_minor) and (line.refunded or 0) >= line.total_minor
         is_refunded = is_line_back or whole_purchase_is_back  # with it go lines that came free with what was paid
         verdict = UNAVAILABLE if line.unavailable_at else REFUNDED if is_refunded else disputed
+        verdict = _with_its_base(line, verdict)
         before = (Access(line.access), AccessReason(line.access_reason))
         if before == verdict:
             continue
@@ -47,7 +50,24 @@ def update_access(purchase_id: int) -> None:
         line.save(update_fields=["access", "access_reason"])
         record(purchase_id, Happened.ACCESS_CHANGED, line=str(line.uuid), access=access, reason=reason)
         changes.append((before, verdict))
+        upgrades.settle(line)
+        _carry_on(line)
     _tell(purchase, changes)
+
+
+def _with_its_base(line: PurchaseLine, verdict: Verdict) -> Verdict:
+    """Only a difference was paid for a line in the place of another, so it goes where that one's money goes."""
+    if line.upgrades is None or verdict[0] == Access.REVOKED:
+        return verdict
+    base = (Access(line.upgrades.access), AccessReason(line.upgrades.access_reason))
+    return verdict if base[0] == Access.ACTIVE else base
+
+
+def _carry_on(line: PurchaseLine) -> None:
+    """To the purchases of what took the line's place. They are later ones, so they are locked in order."""
+    for purchase_id in line.standing_upgrades().order_by("purchase").values_list("purchase_id", flat=True):
+        Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
+        update_access(purchase_id)
 
 
 def _of_disputes(purchase: Purchase) -> Verdict:

@@ -92,7 +92,7 @@ def part(beat_id: int) -> int:
     rights.lock_rights([shared_id])
     lines = PurchaseLine.objects.filter(beat=beat_id, right=shared_id)
     given = lines.filter(
-        is_exclusive=False, purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None
+        is_exclusive=False, upgrades=None, purchase__payment_status=PaymentStatus.COMPLETED, unavailable_at=None
     ).count()
     own_id = rights.part(beat_id, leases=given)
     lines.update(right=own_id)

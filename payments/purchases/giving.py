@@ -10,7 +10,7 @@ from catalog.models import ExclusiveRight
 from payments.contracts import issue
 from payments.messages import mails
 from payments.models import PaymentAttempt, PaymentStatus, Purchase, PurchaseLine, RefundReason
-from payments.purchases import refunds
+from payments.purchases import refunds, upgrades
 from payments.purchases.timeline import Happened, record
 
 
@@ -26,6 +26,7 @@ def give_lines(
         if _can_be_given(line, lines, locked_rights):
             given += 1
             issue.issue_contract(purchase, line)
+            upgrades.settle(line)
             if line.is_exclusive:
                 record(purchase.pk, Happened.EXCLUSIVE_SOLD, line=str(line.uuid), beat=line.beat_id)
             continue
@@ -41,6 +42,8 @@ def give_lines(
 
 def _can_be_given(line: PurchaseLine, lines: list[PurchaseLine], locked_rights: dict[int, ExclusiveRight]) -> bool:
     """Under the locks: an exclusive that nobody else holds, a lease of a beat that is still for sale or was before."""
+    if not upgrades.can_stand(line):
+        return False
     if line.right_id is None:
         return True
     if line.is_exclusive:
@@ -53,7 +56,8 @@ def _can_be_given(line: PurchaseLine, lines: list[PurchaseLine], locked_rights: 
     }
     if is_sold_to_another and settings.LEASES_AFTER_EXCLUSIVE == "refund":
         return False
-    rights.count_lease(line.right_id)
+    if line.upgrades_id is None:  # else it is the same lease, with more rights
+        rights.count_lease(line.right_id)
     return True
 
 

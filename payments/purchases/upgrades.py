@@ -1,0 +1,29 @@
+"""A licence that was bought for the difference to an earlier one, and takes its place as long as it stands."""
+
+from payments.contracts import issue
+from payments.models import Access, PaymentStatus, PurchaseLine
+
+
+def can_stand(line: PurchaseLine) -> bool:
+    """Whether the licence that ``line`` was priced from is still its buyer's, and not replaced by another.
+
+    The caller holds the beat's right, as everybody does who gives a line of that beat; the base's row is locked here,
+    so that its refund is either seen or waits.
+    """
+    if line.upgrades_id is None:
+        return True
+    base = PurchaseLine.objects.select_for_update(of=("self",)).select_related("purchase").get(uuid=line.upgrades_id)
+    is_his = base.purchase.payment_status == PaymentStatus.COMPLETED and base.access == Access.ACTIVE
+    others = base.standing_upgrades().exclude(pk=line.pk).exclude(access=Access.REVOKED)
+    return is_his and not others.exists()
+
+
+def settle(line: PurchaseLine) -> None:
+    """Say on the earlier contract whether ``line``'s is in force in its place. Caller holds the line's purchase."""
+    if line.upgrades_id is None:
+        return
+    base = PurchaseLine.objects.get(uuid=line.upgrades_id)
+    if line.access == Access.REVOKED:
+        issue.restore(base, instead_of=line)
+    else:
+        issue.supersede(base, by=line)

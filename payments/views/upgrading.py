@@ -1,0 +1,77 @@
+"""More rights for the difference: from an order's page to the form that pays."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from catalog.errors import InvalidRequestError, StoreError
+from payments import callers, queries
+from payments.checkout import consents, upgrading
+from payments.checkout.pay import begin
+from payments.checkout.taxing import EXCLUSIVE
+from payments.checkout.wanted import Billing, Item, Licensee, Wanted
+from payments.models import Purchase, PurchaseLine
+from payments.views.answers import see_other, with_a_key
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def upgrade(request: HttpRequest, token: str, line: UUID) -> HttpResponse:
+    """What there is above the licence of one line; a post makes the order and goes on to pay it.
+
+    The order's token in the address is what no other site knows (see ``orders.name``).
+    """
+    purchase = queries.purchase_by_token(token)
+    base = next((each for each in purchase.lines.all() if each.uuid == line), None)
+    if base is None:
+        raise InvalidRequestError
+    problem = None
+    if request.method == "POST":
+        try:
+            made = _make(request, purchase, base)
+            callers.keep_token(request, made.number, made.token)
+            return with_a_key(see_other("payments:pay_order", made.number))
+        except StoreError as error:
+            problem = error
+    page = render(request, "payments/upgrade.html", _context(request, purchase, base, problem))
+    page.status_code = problem.status if problem else 200
+    return with_a_key(page)
+
+
+def _context(
+    request: HttpRequest, purchase: Purchase, base: PurchaseLine, problem: StoreError | None
+) -> dict[str, Any]:
+    return {
+        "order": queries.order_view(purchase),
+        "line": base,
+        "offers": upgrading.better_offers(base, language=callers.language()),
+        "problem": problem,
+        "consents": consents.TEXTS if consents.is_needed(purchase.tax_country) else {},
+        "is_before_tax": settings.STRIPE_TAX == EXCLUSIVE,
+    }
+
+
+def _make(request: HttpRequest, purchase: Purchase, base: PurchaseLine) -> Purchase:
+    """The order for the difference, in the names of the first; raises what checkout raises."""
+    caller = callers.caller_of(request)
+    callers.limit_rate("checkout", caller.address, settings.RATE_LIMIT_CHECKOUT)
+    wanted = Wanted(
+        items=(Item(base.beat_id, request.POST.get("license", "")[:60].replace("\x00", ""), upgrades=base.uuid),),
+        email=purchase.email,
+        licensee=Licensee(
+            purchase.licensee_name,
+            purchase.licensee_artist_name,
+            purchase.licensee_address,
+            purchase.licensee_country,
+        ),
+        language=callers.language(),
+        billing=Billing(purchase.tax_country, purchase.tax_postal_code, purchase.tax_vat_number),
+        consents=frozenset(code for code in consents.TEXTS if request.POST.get(code)),
+    )
+    consents.check(wanted, were_asked="asks_consents" in request.POST)
+    return begin(wanted, caller, callers.remember(request)).purchase
