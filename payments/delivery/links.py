@@ -12,6 +12,7 @@ from payments.delivery.grant import Asked, grant
 from payments.errors import LinkEndedError, PurchaseNotFoundError, RateLimitedError
 from payments.models import FileLink, Purchase, PurchaseLine
 from payments.order_views import LABELS
+from payments.purchases.taking_back import take_back
 from payments.purchases.timeline import Happened, record
 
 LIVES = timedelta(days=7)
@@ -39,9 +40,7 @@ def make(purchase_token: str, line_uuid: str, file_type: str) -> FileLink:
 
     Raises what ``grant`` does: a file that the buyer may not fetch is not sent on.
     """
-    purchase = Purchase.objects.select_for_update(of=("self",)).filter(token=purchase_token).first()
-    if purchase is None:
-        raise PurchaseNotFoundError
+    purchase = _locked(purchase_token)
     line = _line_of(purchase, line_uuid)
     grant(Asked(line.beat_id, file_type, purchase_token, line_uuid, None, ""))
     known = FileLink.objects.alive().filter(line=line, type=file_type).first()
@@ -58,15 +57,9 @@ def make(purchase_token: str, line_uuid: str, file_type: str) -> FileLink:
 @transaction.atomic
 def revoke(purchase_token: str, link_token: str) -> None:
     """The link opens nothing from now on; one that ended before stays as it is. Raises PurchaseNotFoundError."""
-    purchase = Purchase.objects.select_for_update(of=("self",)).filter(token=purchase_token).first()
-    if purchase is None:
-        raise PurchaseNotFoundError
-    link = FileLink.objects.filter(token=link_token, line__purchase=purchase, revoked_at=None).first()
-    if link is None:
-        return
-    link.revoked_at = shop_now()
-    link.save(update_fields=["revoked_at"])
-    record(purchase.pk, Happened.LINK_REVOKED, line=str(link.line.uuid), type=link.type, link=link.pk)
+    purchase = _locked(purchase_token)
+    if "\x00" not in link_token:
+        take_back(purchase, FileLink.objects.filter(token=link_token, revoked_at=None))
 
 
 def asked_for(token: str, client_address: str) -> Asked:
@@ -96,6 +89,15 @@ def shown(token: str) -> LinkedFile:
 def forget_old() -> None:
     """Links that ended long ago go; the timeline keeps that they were there."""
     FileLink.objects.filter(expires_at__lt=ShopNow() - KEPT_AFTER).delete()
+
+
+def _locked(token: str) -> Purchase:
+    found = None
+    if "\x00" not in token:
+        found = Purchase.objects.select_for_update(of=("self",)).filter(token=token).first()
+    if found is None:
+        raise PurchaseNotFoundError
+    return found
 
 
 def _alive_one(token: str) -> FileLink:

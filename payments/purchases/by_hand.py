@@ -10,11 +10,12 @@ from catalog.clock import shop_now
 from payments.contracts import issue
 from payments.gateway.shapes import as_uuid
 from payments.messages import mails
-from payments.models import PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason
+from payments.models import FileLink, PaymentAttempt, PaymentStatus, Purchase, Refund, RefundReason
 from payments.models.purchase import make_token
 from payments.purchases import assigning, lifecycle, refunds
 from payments.purchases.access import update_access
 from payments.purchases.refunds import Asked
+from payments.purchases.taking_back import take_back
 
 MAY_BE_MENDED = (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)  # else the buyer may be at the form, with his token
 
@@ -109,7 +110,8 @@ def assign_refund(refund_id: int, shares: Mapping[int, int]) -> None:
 def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> None:
     """Give the purchase another address and a new token, so that the link that went astray opens nothing.
 
-    The receipt of a paid one goes to the new address. ``leaves_log_in`` takes it out of the library of whoever has it.
+    Nor do links to files that were made with it. The receipt of a paid one goes to the new address. ``leaves_log_in``
+    takes it out of the library of whoever has it.
     Raises AlreadyDecidedError where the buyer may be at the form, or was erased. Locks: purchase.
     """
     purchase = lifecycle.lock_purchase(purchase_id)
@@ -120,6 +122,7 @@ def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> None:
     if leaves_log_in:
         purchase.buyer = None
     purchase.save(update_fields=["email", "email_key", "token", "buyer", "updated_at"])
+    take_back(purchase, FileLink.objects.alive())  # whoever had the old token made them, for all we know
     mails.follow_address(purchase)
 
 

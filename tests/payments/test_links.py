@@ -13,6 +13,7 @@ from catalog.clock import shop_now
 from payments.delivery import links
 from payments.jobs import forget_the_abandoned
 from payments.models import Access, DownloadRecord, FileLink, Purchase
+from payments.purchases.by_hand import mend_address
 from payments.purchases.timeline import Happened
 from tests.clock import move_time
 from tests.payments.api.test_downloads import completed
@@ -147,6 +148,27 @@ def test_an_order_has_so_many_links_at_the_most(purchase: Purchase) -> None:
     answer = Client().post(f"/orders/{purchase.token}/link/", {"line": str(line.uuid), "type": "wav"})
     assert answer.status_code == 429
     assert FileLink.objects.count() == links.MOST_ALIVE
+
+
+def test_who_had_the_order_by_mistake_has_no_link_of_his_left(client: Client, purchase: Purchase) -> None:
+    """It was mailed to a mistyped address, and whoever got it made himself a link before it was mended."""
+    link = send(client, purchase)
+
+    mend_address(purchase.pk, "right@example.com", leaves_log_in=False)
+
+    assert client.get(f"/shared/{link.token}/file/").status_code == 410
+    assert purchase.timeline.filter(kind=Happened.LINK_REVOKED, data__link=link.pk).exists()
+
+
+def test_keys_that_no_text_of_the_database_can_hold_open_nothing(client: Client, purchase: Purchase) -> None:
+    line = str(purchase.lines.get().uuid)
+
+    assert client.post("/orders/%00/link/", {"line": line, "type": "wav"}).status_code == 404
+    assert client.post("/orders/%00/unlink/", {"link": "x"}).status_code == 404
+    assert client.post(f"/orders/{purchase.token}/unlink/", {"link": "\x00"}).status_code == 303
+    assert client.post(f"/orders/{purchase.token}/link/", {"line": "\x00", "type": "\x00"}).status_code == 422
+    assert client.get("/shared/%00/file/").status_code == 410
+    assert client.get(f"/api/beats/{purchase.lines.get().beat_id}/download/?type=wav&purchase=%00").status_code == 422
 
 
 def test_links_are_struck_out_of_logs() -> None:
