@@ -58,6 +58,6 @@ def send(row: Outbox) -> None:
 
 
 def forget_old() -> None:
-    """Drop searches that are done, and with them the addresses that were looked for."""
-    done = Outbox.objects.filter(kind=OutboxKind.FIND_ORDERS, status=OutboxStatus.DONE)
-    done.filter(created_at__lt=shop_now() - KEPT).delete()
+    """Drop searches that are done or were given up, and with them the addresses that were looked for."""
+    over = Outbox.objects.filter(kind=OutboxKind.FIND_ORDERS, status__in=(OutboxStatus.DONE, OutboxStatus.FAILED))
+    over.filter(created_at__lt=shop_now() - KEPT).delete()

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from catalog.clock import ShopNow, shop_now
+from catalog.struck import without_addresses
 from payments import bells
 from payments.gateway.client import GatewayAwayError
 from payments.models import Outbox, OutboxKind, OutboxStatus
@@ -141,7 +142,7 @@ def _put_back(row: Outbox, error: str, *, counts: bool, pause_s: int | None = No
     is_parked = counts and row.attempts >= MAX_ATTEMPTS
     _mine(row).update(
         status=OutboxStatus.FAILED if is_parked else OutboxStatus.DUE,
-        last_error=error[:2000],
+        last_error=without_addresses(error)[:2000],  # mail servers name who they refused, and the row may outlive him
         attempts=row.attempts if counts else F("attempts") - 1,
         next_attempt_at=shop_now() + timedelta(seconds=pause_s or min(5 * 2**row.attempts, 3600)),
         lease=None,

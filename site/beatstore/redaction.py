@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-STRUCK = "…"
+from catalog.struck import STRUCK, without_addresses
+
 # A slash may come percent-encoded, as in ?next=%2Forders%2F…
 _SLASH = r"(?:/|%2F)"
 _SECRETS = re.compile(
@@ -34,8 +35,6 @@ _SECRETS = re.compile(
 )
 # The password in a server's address.
 _PASSWORDS = re.compile(r"(?P<before>\w://[^\s:/@]*:)[^\s@/]+@")
-# The host is kept: it helps when mail doesn't arrive. In an address of a page (?q=ada%40example.com) @ is encoded.
-_PEOPLE = re.compile(r"[\w.+%-]+(?P<at>@|%40)(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 # Fields whose value is struck out whatever it looks like.
 SECRET_FIELDS = frozenset(
     {"authorization", "client_secret", "cookie", "cookies", "csrftoken", "email", "password", "quote", "secret"}
@@ -47,7 +46,7 @@ def strike_out(text: str) -> str:
     """``text`` with every secret part replaced by an ellipsis; what stands around it stays."""
     text = _SECRETS.sub(rf"\g<keep>{STRUCK}", text)
     text = _PASSWORDS.sub(rf"\g<before>{STRUCK}@", text)
-    return _PEOPLE.sub(rf"{STRUCK}\g<at>\g<host>", text)
+    return without_addresses(text)
 
 
 def without_secrets(value: Any, *, name: str = "") -> Any:
