@@ -88,9 +88,11 @@ def _bought_by(caller: Caller) -> QuerySet[PurchaseLine]:
 
 def made_by(owner: Caller) -> Q:
     """The purchases of this visitor: of his log-in, or of his session where no log-in has them."""
+    # Whoever has no session has none of a session's: an erased purchase's is empty, too.
+    of_session = Q(session_key=owner.session) if owner.session else Q(pk__in=[])
     if owner.user_id is None:
-        return Q(session_key=owner.session)
-    return Q(buyer_id=owner.user_id) | Q(session_key=owner.session, buyer=None)
+        return of_session
+    return Q(buyer_id=owner.user_id) | of_session & Q(buyer=None)
 
 
 def unpaid_of(owner: Caller) -> QuerySet[Purchase]:

@@ -1,6 +1,7 @@
 """The two buckets, spoken to over S3: private files under random keys, and what everybody may fetch."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -106,6 +107,13 @@ def store_public(path: Path, key: str, content_type: str) -> None:
     """Copy a file to the public bucket, under a key that will never hold anything else."""
     extra = {"ContentType": content_type, "CacheControl": FOREVER}
     s3().upload_file(str(path), settings.AWS_PUBLIC_BUCKET_NAME, key, ExtraArgs=extra)
+
+
+def private_keys(prefix: str) -> Iterator[str]:
+    """Keys of the private bucket that begin so; a page of them is held at a time."""
+    pages = s3().get_paginator("list_objects_v2").paginate(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Prefix=prefix)
+    for page in pages:
+        yield from (each["Key"] for each in page.get("Contents", []))
 
 
 def delete_private(key: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from catalog.clock import shop_now
+from catalog.errors import BusyError
 from catalog.offers import Offer
 from payments.callers import Caller
 from payments.cart import discounts
@@ -225,6 +226,8 @@ def _freshen(purchase_id: int, wanted: Wanted, owner: Caller, taxed: Taxed | Non
     So does the tax, though it may be another place's by now.
     """
     purchase = lock_purchase(purchase_id)
+    if purchase.erased_at:  # since it was found: nobody's, and no more to be made somebody's
+        raise BusyError
     if not purchase.is_open:
         return purchase
     purchase.buyer_id = purchase.buyer_id or owner.user_id

@@ -6,7 +6,7 @@ before loses it again (``repeat``).
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from catalog.clock import shop_now
-from catalog.media.storage import delete_private, s3, store_private_bytes
+from catalog.media.storage import delete_private, private_keys, read_private, store_private_bytes
 from payments import callers
 from payments.customers import erasing_rows
 from payments.customers.exporting import folder_of
@@ -90,9 +90,11 @@ def asked_by(token: str) -> Erasure | None:
 def erase(erasure: Erasure) -> str:
     """Do it, once; the word of ``refusal_of`` if something stands against it by now, else empty.
 
-    Locks: the wish, then the purchases in order.
+    ``link`` if a newer link was asked for meanwhile. Locks: the wish, the log-in, then the purchases in order.
     """
-    wish = Erasure.objects.select_for_update().get(pk=erasure.pk)
+    wish = Erasure.objects.select_for_update().filter(pk=erasure.pk).first()
+    if wish is None:
+        return "link"
     user = _user_of(wish.user_pk, wish.user_joined_at)
     if wish.done_at or user is None:
         return ""
@@ -115,27 +117,36 @@ def write_down(row: Outbox) -> None:
         "purchases": erasure.purchase_uuids,
     }
     store_private_bytes(json.dumps(told).encode(), f"{LOG}{erasure.uuid}.json", "application/json")
-    for key in _keys_below(folder_of(erasure.user_pk)):
+    for key in private_keys(folder_of(erasure.user_pk)):
         delete_private(key)
 
 
 def repeat() -> int:
-    """Erase once more what a restored database brought back; how many purchases and log-ins that were."""
+    """Erase once more what a restored database brought back; how many purchases and log-ins that were.
+
+    A note whose erasure the database knows needs no reading: both were committed together.
+    """
+    known = {str(uuid) for uuid in Erasure.objects.exclude(done_at=None).values_list("uuid", flat=True)}
     count = 0
-    bucket = settings.AWS_STORAGE_BUCKET_NAME
-    for key in _keys_below(LOG):
-        told = json.loads(s3().get_object(Bucket=bucket, Key=key)["Body"].read())
-        count += _repeat_one(told["purchases"], told["user_pk"], datetime.fromisoformat(told["user_joined_at"]))
+    for key in private_keys(LOG):
+        uuid = key.removeprefix(LOG).removesuffix(".json")
+        if uuid not in known:
+            told = json.loads(read_private(key))
+            count += _repeat_one(uuid, told["purchases"], told["user_pk"], told["user_joined_at"])
     return count
 
 
 @transaction.atomic
-def _repeat_one(uuids: Collection[str], user_pk: int, joined_at: datetime) -> int:
+def _repeat_one(uuid: str, uuids: list[str], user_pk: int, user_joined_at: str) -> int:
     found = Purchase.objects.filter(uuid__in=uuids, erased_at=None)
     purchase_ids = list(found.values_list("pk", flat=True))
+    joined_at, now = datetime.fromisoformat(user_joined_at), shop_now()
     user = _user_of(user_pk, joined_at)
     if purchase_ids or user is not None:
         _forget(purchase_ids, user)
+    done: dict[str, object] = {"token": "", "purchase_uuids": uuids, "done_at": now}
+    wished = {"user_pk": user_pk, "user_joined_at": joined_at, "requested_at": now}
+    Erasure.objects.update_or_create(uuid=uuid, defaults=done, create_defaults=done | wished)
     return len(purchase_ids) + (user is not None)
 
 
@@ -150,7 +161,8 @@ def _forget(purchase_ids: Iterable[int], user: AbstractBaseUser | None) -> list[
     uuids: list[object] = []
     addresses = proved_addresses(user) if user is not None else set()
     for purchase in rows:
-        addresses.add(purchase.email_key)
+        if purchase.buyer_id is None:  # his because he proved its address; under a log-in anybody's may be typed
+            addresses.add(purchase.email_key)
         erasing_rows.forget_buyer(purchase)
         uuids.append(purchase.uuid)
     erasing_rows.forget_addresses(addresses)
@@ -162,11 +174,7 @@ def _forget(purchase_ids: Iterable[int], user: AbstractBaseUser | None) -> list[
 
 
 def _user_of(pk: int, joined_at: datetime) -> AbstractBaseUser | None:
-    """Not a later log-in that got the same number."""
-    found: AbstractBaseUser | None = get_user_model()._default_manager.filter(pk=pk, date_joined=joined_at).first()
+    """Not a later log-in that got the same number. Locked, so that no purchase becomes his while he is forgotten."""
+    people = get_user_model()._default_manager.select_for_update()
+    found: AbstractBaseUser | None = people.filter(pk=pk, date_joined=joined_at).first()
     return found
-
-
-def _keys_below(prefix: str) -> list[str]:
-    pages = s3().get_paginator("list_objects_v2").paginate(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Prefix=prefix)
-    return [each["Key"] for page in pages for each in page.get("Contents", [])]

@@ -17,30 +17,41 @@ from payments.models import (
     Outbox,
     OutboxKind,
     Purchase,
+    Refund,
 )
 from payments.purchases.timeline import Happened, record
+from payments.queries import UNPAID
 
-EMPTIED = (*("email", "session_key", "licensee_name", "licensee_artist_name", "licensee_address", "tax_postal_code"),)
+EMPTIED = ("email", "session_key", "licensee_name", "licensee_artist_name", "licensee_address", "tax_postal_code")
 
 
 def forget_buyer(purchase: Purchase) -> None:
-    """Make the purchase nobody's: sums, country, VAT number, lines and contracts stay. Caller holds it."""
+    """Make the purchase nobody's: sums, country, VAT number, lines and contracts stay. Caller holds it.
+
+    An unpaid one is given up with the next sweep, and its hold with it; a payment that is faster still counts.
+    """
+    if purchase.session_key:
+        EmailConfirmation.objects.filter(session_key=purchase.session_key).delete()
     nobody = f"erased-{purchase.uuid}"
     for name in EMPTIED:
         setattr(purchase, name, "")
     purchase.email_key = nobody  # compares equal to no address, and to no other erased one
     purchase.client_address, purchase.buyer, purchase.erased_at = None, None, shop_now()
+    if purchase.payment_status in UNPAID:
+        purchase.expires_at = min(purchase.expires_at, purchase.erased_at)
     purchase.save(
-        update_fields=[*EMPTIED, "email_key", "client_address", "buyer", "erased_at", "updated_at"],
+        update_fields=[*EMPTIED, "email_key", "client_address", "buyer", "erased_at", "expires_at", "updated_at"],
     )
     DownloadRecord.objects.filter(line__purchase=purchase).update(client_address=None)
-    DisputeEvidence.objects.filter(dispute__attempt__purchase=purchase).update(fields={})
+    DisputeEvidence.objects.filter(dispute__attempt__purchase=purchase).update(fields={}, refusal="")
+    Refund.objects.filter(attempt__purchase=purchase).update(note="")  # what staff wrote of him, in their own words
     DiscountUse.objects.filter(purchase=purchase).update(email_key=nobody)
     IdempotencyRecord.objects.filter(purchase=purchase).delete()
     FileLink.objects.filter(line__purchase=purchase).delete()  # nobody is left who could take one back
+    Outbox.objects.filter(purchase=purchase).update(last_error="")
     for mail in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL):
-        mail.key, mail.last_error = f"{mail.key.rpartition(':')[0][:200]}:{mail.uuid}", ""  # it ended with the address
-        mail.save(update_fields=["key", "last_error"])
+        mail.key = f"{mail.subject_id}:{purchase.uuid}:{mail.uuid}"  # it ended with the address
+        mail.save(update_fields=["key"])
     record(purchase.pk, Happened.ERASED)
 
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from catalog.clock import shop_now
-from catalog.media.storage import delete_private, store_private
+from catalog.media.storage import delete_private, private_keys, store_private
+from payments.checkout.queueing import queue_up
 from payments.contracts import storage
 from payments.customers import following, personal
 from payments.delivery.address import signed_address
@@ -32,9 +33,13 @@ FOLDER = "exports"
 
 @transaction.atomic
 def ask(user_id: int) -> DataExport:
-    """Have ``user_id``'s data packed; the pack of the last day is the answer, if there is one."""
+    """Have ``user_id``'s data packed; the pack of the last day is the answer, if there is one.
+
+    Of two clicks the second waits for the first.
+    """
+    queue_up(f"export:{user_id}")
     now = shop_now()
-    recent = DataExport.objects.select_for_update().filter(user_id=user_id, requested_at__gt=now - ONE_EVERY).first()
+    recent = DataExport.objects.filter(user_id=user_id, requested_at__gt=now - ONE_EVERY).first()
     if recent is not None:
         return recent
     export = DataExport.objects.create(user_id=user_id, requested_at=now, expires_at=now + KEPT)
@@ -69,9 +74,12 @@ def pack(row: Outbox) -> None:
             key = f"{folder_of(export.user_id)}{export.uuid}.zip"
             store_private(path, key, "application/zip")
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            DataExport.objects.filter(pk=export.pk).update(
+            is_wanted = DataExport.objects.filter(pk=export.pk).update(
                 storage_key=key, size_bytes=path.stat().st_size, sha256=digest
             )
+        if not is_wanted:  # its owner was erased meanwhile
+            delete_private(key)
+            return
     _tell(export, row)
 
 
@@ -81,11 +89,19 @@ def folder_of(user_id: int) -> str:
 
 
 def forget_old() -> None:
-    """Packs that nobody may fetch any more go, the file before its row."""
+    """Packs that nobody may fetch any more go, the file before its row; so do files whose rows are gone.
+
+    Such are left by a log-in that was deleted, by a restore, or by a worker that died beside an erasure.
+    """
     for export in DataExport.objects.filter(expires_at__lte=shop_now()):
         if export.storage_key:
             delete_private(export.storage_key)
         export.delete()
+    keys = list(private_keys(f"{FOLDER}/"))  # before the rows: a pack's row is older than its file
+    known = {str(uuid) for uuid in DataExport.objects.values_list("uuid", flat=True)}
+    for key in keys:
+        if Path(key).stem not in known:
+            delete_private(key)
 
 
 def _write(path: Path, export: DataExport) -> None:

@@ -70,6 +70,8 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
     """
     wish = erasing.asked_by(token)
     refusal = erasing.erase(wish) if wish is not None and request.method == "POST" else ""
+    if refusal == "link":
+        wish, refusal = None, ""
     is_done = wish is not None and request.method == "POST" and not refusal
     if is_done and wish is not None and request.user.pk == wish.user_pk:
         logout(request)

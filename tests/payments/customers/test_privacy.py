@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +11,6 @@ from urllib.request import urlopen
 import pytest
 from django.core import mail
 from django.core.files.storage import storages
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -39,12 +37,12 @@ from payments.models import (
 from payments.purchases import lifecycle
 from payments.purchases.by_hand import AlreadyDecidedError, mend_address
 from tests.clock import move_time
+from tests.payments.customers.person import ADDRESS, all_text_of_the_database, bought, logged_in, mailed_link
 from tests.payments.factories import begin, make_beat, make_caller
 from tests.payments.purchases.test_states import bring_to
 from tests.payments.stripe_side import pay_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
-ADDRESS = "ada.lovelace@example.com"
 
 
 @pytest.fixture(autouse=True)
@@ -58,53 +56,13 @@ def ada() -> User:
     return ensure_person("ada", password="correct horse", email=ADDRESS, name="Ada Lovelace")
 
 
-def _bought(buyer: User | None = None, *, email: str = ADDRESS, title: str = "Night Bus") -> Purchase:
-    caller = make_caller(user_id=buyer.pk if buyer else None)
-    purchase = begin(make_beat(title), caller=caller, email=email, name="Ada Lovelace").purchase
-    bring_to(purchase, PaymentStatus.COMPLETED)
-    work_mail_outbox()
-    Client(REMOTE_ADDR="203.0.113.7").get(
-        f"/api/beats/{purchase.lines.get().beat_id}/download/?type=wav&purchase={purchase.token}"
-    )
-    mail.outbox.clear()
-    purchase.refresh_from_db()
-    return purchase
-
-
-def _logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _link(client: Client) -> str:
-    """Ask to be erased; the path in the mail."""
-    client.post("/account/erase/")
-    work_mail_outbox()
-    found = re.search(r"(/account/erase/[\w-]+/)", str(mail.outbox[-1].body))
-    assert found is not None
-    return found[1]
-
-
-def _all_text_of_the_database() -> str:
-    """Every row of every table but what the law asks to keep (contracts), as text."""
-    kept = {"payments_licencecontract"}
-    said = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            if table not in kept:
-                cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM \"{table}\" t")  # noqa: S608
-                said.append(f"{table}: {cursor.fetchone()[0]}")
-    return "\n".join(said)
-
-
 # --- Export ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_pack_has_account_orders_and_contracts_of_log_in_and_address(ada: User) -> None:
-    own, guest = _bought(ada), _bought(title="Day Tram")
-    _bought(ensure_person("eve", password="eve", email="eve@example.com"), email="eve@example.com", title="Evening")
-    client = _logged_in(ada)
+    own, guest = bought(ada), bought(title="Day Tram")
+    bought(ensure_person("eve", password="eve", email="eve@example.com"), email="eve@example.com", title="Evening")
+    client = logged_in(ada)
     keep({"email": ADDRESS, "name": "Ada", "order_number": "", "message": "Do you have it in C?"}, language="en")
 
     client.post("/account/data/export/")
@@ -133,12 +91,12 @@ def test_the_pack_has_account_orders_and_contracts_of_log_in_and_address(ada: Us
 
 
 def test_a_pack_is_its_owners_and_goes_after_a_week(ada: User) -> None:
-    client = _logged_in(ada)
+    client = logged_in(ada)
     client.post("/account/data/export/")
     work_mail_outbox()
     export = DataExport.objects.get()
     path = f"/account/data/{export.uuid}/"
-    other = _logged_in(ensure_person("eve", password="eve", email="eve@example.com"))
+    other = logged_in(ensure_person("eve", password="eve", email="eve@example.com"))
     assert other.get(path).status_code == 503
     assert Client().get(path)["Location"].startswith("/accounts/login/")
 
@@ -154,7 +112,7 @@ def test_a_pack_is_its_owners_and_goes_after_a_week(ada: User) -> None:
 
 
 def test_a_look_at_the_mailed_link_erases_nothing(ada: User) -> None:
-    path = _link(_logged_in(ada))
+    path = mailed_link(logged_in(ada))
 
     page = Client().get(path)
 
@@ -165,20 +123,20 @@ def test_a_look_at_the_mailed_link_erases_nothing(ada: User) -> None:
 
 
 def test_nothing_says_any_more_who_it_was_and_what_was_sold_stays(ada: User) -> None:
-    own, guest = _bought(ada), _bought(title="Day Tram")
-    client = _logged_in(ada)
+    own, guest = bought(ada), bought(title="Day Tram")
+    client = logged_in(ada)
     client.post("/account/data/export/")
     client.post("/orders/lost/", {"email": ADDRESS})
     keep({"email": ADDRESS, "name": "Ada", "order_number": "", "message": "Do you have it in C?"}, language="en")
     client.post(f"/orders/{own.token}/link/", {"line": str(own.lines.get().uuid), "type": "mp3"})
-    path = _link(client)
+    path = mailed_link(client)
     sums = {each.number: (each.total_minor, each.lines.count()) for each in (own, guest)}
 
     answer = Client().post(path)  # on another device, without a log-in
     work_mail_outbox()
 
     assert "You are forgotten" in answer.content.decode()
-    text = _all_text_of_the_database()
+    text = all_text_of_the_database()
     for word in (ADDRESS, "Lovelace", "203.0.113.7"):
         assert word not in text, [line for line in text.splitlines() if word in line]
     found = Purchase.objects.all()
@@ -195,8 +153,8 @@ def test_nothing_says_any_more_who_it_was_and_what_was_sold_stays(ada: User) -> 
 
 
 def test_the_links_in_receipts_still_open_the_files(ada: User) -> None:
-    purchase = _bought(ada)
-    Client().post(_link(_logged_in(ada)))
+    purchase = bought(ada)
+    Client().post(mailed_link(logged_in(ada)))
 
     page = Client().get(f"/orders/{purchase.token}/")
     line = purchase.lines.get()
@@ -210,8 +168,8 @@ def test_the_links_in_receipts_still_open_the_files(ada: User) -> None:
 
 
 def test_what_comes_later_brings_no_person_back(ada: User) -> None:
-    purchase = _bought(ada)
-    Client().post(_link(_logged_in(ada)))
+    purchase = bought(ada)
+    Client().post(mailed_link(logged_in(ada)))
     work_mail_outbox()
     mail.outbox.clear()
 
@@ -228,12 +186,12 @@ def test_what_comes_later_brings_no_person_back(ada: User) -> None:
     assert (purchase.email, purchase.licensee_name, purchase.buyer) == ("", "", None)
     assert mail.outbox == []
     assert purchase.timeline.latest("pk").kind == "mail not needed any more"
-    assert ADDRESS not in _all_text_of_the_database()
+    assert ADDRESS not in all_text_of_the_database()
 
 
 def test_a_payment_that_arrives_after_the_erasure_completes_and_names_nobody(ada: User) -> None:
     to_pay = begin(make_beat(), caller=make_caller(user_id=ada.pk), email=ADDRESS, name="")
-    Client().post(_link(_logged_in(ada)))
+    Client().post(mailed_link(logged_in(ada)))
 
     assert to_pay.client_secret
     assert to_pay.payment_intent_id
@@ -247,10 +205,10 @@ def test_a_payment_that_arrives_after_the_erasure_completes_and_names_nobody(ada
 
 
 def test_a_restored_database_forgets_once_more(ada: User) -> None:
-    purchase = _bought(ada)
+    purchase = bought(ada)
     before = {name: getattr(purchase, name) for name in ("email", "email_key", "licensee_name", "client_address")}
     joined_at, pk = ada.date_joined, ada.pk
-    Client().post(_link(_logged_in(ada)))
+    Client().post(mailed_link(logged_in(ada)))
     work_mail_outbox()
     # The backup is older than the wish: buyer and log-in are back, the wish itself is not.
     Erasure.objects.all().delete()
@@ -260,16 +218,16 @@ def test_a_restored_database_forgets_once_more(ada: User) -> None:
 
     erase_again()
 
-    assert ADDRESS not in _all_text_of_the_database()
+    assert ADDRESS not in all_text_of_the_database()
     assert list(User.objects.values_list("pk", flat=True)) == [later.pk]
     assert erasing.repeat() == 0
 
 
 def test_who_buys_again_with_the_address_is_a_new_buyer(ada: User) -> None:
-    _bought(ada)
-    Client().post(_link(_logged_in(ada)))
+    bought(ada)
+    Client().post(mailed_link(logged_in(ada)))
     work_mail_outbox()
-    again = _bought(title="Day Tram")
+    again = bought(title="Day Tram")
 
     erase_again()
 
@@ -285,7 +243,7 @@ def test_what_stands_against_it_is_said_and_nothing_is_mailed(who: str, ada: Use
     else:
         purchase = begin(make_beat(), caller=make_caller(user_id=ada.pk), email=ADDRESS).purchase
         bring_to(purchase, PaymentStatus.PROCESSING)
-    client = _logged_in(ada)
+    client = logged_in(ada)
 
     client.post("/account/erase/")
     work_mail_outbox()
@@ -297,8 +255,8 @@ def test_what_stands_against_it_is_said_and_nothing_is_mailed(who: str, ada: Use
 
 
 def test_a_link_is_good_for_a_day_and_the_newest_alone_counts(ada: User) -> None:
-    client = _logged_in(ada)
-    first, second = _link(client), _link(client)
+    client = logged_in(ada)
+    first, second = mailed_link(client), mailed_link(client)
     assert "not good any more" in Client().post(first).content.decode()
 
     move_time(25 * 3600)
@@ -309,15 +267,15 @@ def test_a_link_is_good_for_a_day_and_the_newest_alone_counts(ada: User) -> None
 
 def test_another_orders_address_is_not_taken_along(ada: User) -> None:
     eve = ensure_person("eve", password="eve", email="eve@example.com")
-    purchase = _bought(eve)  # typed Ada's address, under her own log-in
-    Client().post(_link(_logged_in(ada)))
+    purchase = bought(eve)  # typed Ada's address, under her own log-in
+    Client().post(mailed_link(logged_in(ada)))
 
     purchase.refresh_from_db()
     assert (purchase.buyer, purchase.erased_at) == (eve, None)
 
 
 def test_pages_about_data_are_kept_by_nobody(ada: User) -> None:
-    page: Any = _logged_in(ada).get("/account/data/")
+    page: Any = logged_in(ada).get("/account/data/")
 
     assert "no-store" in page["Cache-Control"]
     assert Client().get("/account/data/")["Location"] == "/accounts/login/?next=/account/data/"
