@@ -4,23 +4,29 @@ import logging
 from smtplib import SMTPException
 from typing import Any, ClassVar
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.models import Site
 
+from catalog.clock import shop_now
 from catalog.errors import BusyError, StoreError
 from payments.callers import client_address, limit_rate
 from payments.customers import claim_orders
 
 logger = logging.getLogger(__name__)
+LOGGED_IN_AT = "logged_in_at"
 STAGES = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.ProveAddressStage"}
 SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
 CAUSED_BY_STRANGERS = frozenset(
@@ -83,6 +89,30 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("account mail not sent", extra={"mail": template_prefix, "error": type(error).__name__})
             raise MailNotSentError("Try again in a minute; if it fails again, write to the shop.") from error
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """As allauth asks, and of who has neither password nor passkey, too: he logs in by a code once more.
+
+        allauth lets those through, and a session that was left open would make its finder a way in of his own. Raises
+        ReauthenticationRequired, since allauth looks no further where there is nothing to ask for.
+        """
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        user = self.request.user
+        if user.is_authenticated and not super().get_reauthentication_methods(user) and not self._logged_in_just_now():
+            raise ReauthenticationRequired
+        return True
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, str]]:
+        """allauth's; where it has none, the way to log in once more."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if methods or not user.is_authenticated:
+            return methods
+        return [{"id": "log_in_again", "description": "", "url": reverse("accounts:log_in_again")}]
+
+    def _logged_in_just_now(self) -> bool:
+        at = self.request.session.get(LOGGED_IN_AT, 0)
+        return bool(shop_now().timestamp() - at < app_settings.REAUTHENTICATION_TIMEOUT)
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
@@ -102,6 +132,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Let ``user`` in; what was bought meanwhile as a guest with a proved address is there at once."""
         super().login(request, user)
+        request.session[LOGGED_IN_AT] = shop_now().timestamp()
         for address in EmailAddress.objects.filter(user_id=user.pk, verified=True).values_list("email", flat=True):
             claim_orders(user, address)
 

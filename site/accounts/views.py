@@ -2,10 +2,12 @@
 
 from urllib.parse import urlencode
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -52,3 +54,13 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_password": user.has_usable_password(),
     }
     return render(request, "accounts/account.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def log_in_again(request: HttpRequest) -> HttpResponse:
+    """Whoever has neither password nor passkey proves who he is by another code: out, and in again, to where he was."""
+    goes_on_to = get_next_redirect_url(request) or reverse("accounts:account")
+    log_in = reverse("account_login") + "?" + urlencode({"next": goes_on_to})
+    return render(request, "account/log_in_again.html", {"log_in": log_in})

@@ -11,12 +11,15 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from accounts.urls import before_allauth
 from beatstore import health
 from beatstore.api import api, no_such_call
 from beatstore.doors import administrators_only, staff_login
 
 _queues = decorate_urlpatterns([*get_api_urlpatterns(), *get_admin_urlpatterns()], administrators_only)
-_log_in = decorate_urlpatterns([*allauth_urls], never_cache)  # allauth itself says so of some of its pages
+_log_in = decorate_urlpatterns(
+    [*before_allauth, *allauth_urls], never_cache
+)  # allauth itself says so of some of its pages
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

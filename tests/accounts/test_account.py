@@ -3,10 +3,13 @@
 import re
 import statistics
 import time
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
@@ -15,6 +18,7 @@ from accounts.models import User
 from accounts.people import ensure_person
 from payments.models import PaymentStatus, Purchase
 from tests.accounts.test_log_in import ASK_FOR_CODE, CODE, LOG_IN, SIGN_UP
+from tests.clock import move_time
 from tests.payments.factories import begin, make_beat
 from tests.payments.purchases.test_states import bring_to
 
@@ -27,6 +31,12 @@ PAGES = (
     "/accounts/2fa/webauthn/",
     "/accounts/sessions/",
 )
+
+
+@pytest.fixture(autouse=True)
+def _time_goes_back() -> Iterator[None]:
+    yield
+    move_time(0)
 
 
 @pytest.fixture
@@ -101,6 +111,49 @@ def test_what_changes_who_gets_in_asks_for_the_password_again(path: str, client:
 
     assert answer["Location"].startswith("/accounts/reauthenticate/")
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/2fa/webauthn/add/", "/accounts/password/set/"])
+def test_a_session_left_open_makes_no_way_in_where_there_is_no_password(path: str, client: Client) -> None:
+    asked: Any = client.post(SIGN_UP, {"email": "new@example.com"}, follow=True)
+    client.post(asked.redirect_chain[-1][0], {"code": _code()})
+    mail.outbox.clear()
+    move_time(10 * 60)
+    sent = {
+        "email": "eve@example.com",
+        "action_add": "",
+        "password1": "words-never-used",
+        "password2": "words-never-used",
+    }
+
+    refused = client.post(path, sent)
+
+    assert refused["Location"] == f"/account/again/?next={quote(path, safe='')}"
+    assert mail.outbox == []
+    assert not User.objects.get().has_usable_password()
+    page = client.get(refused["Location"]).content.decode()
+    log_in = f"/accounts/login/?next={quote(path, safe='')}"
+    assert f'name="next" value="{log_in}"' in page
+    assert client.post("/accounts/logout/", {"next": log_in})["Location"] == log_in
+    assert client.get("/library/").status_code == 302
+
+    asked = client.post(ASK_FOR_CODE, {"email": "new@example.com", "next": path}, follow=True)
+    back = client.post(asked.redirect_chain[-1][0], {"code": _code(), "next": path})
+
+    assert back["Location"] == path
+    assert client.get(path).status_code == 200
+
+
+def test_who_has_a_passkey_alone_is_asked_for_it_before_a_password_is_set(client: Client) -> None:
+    user = User.objects.create_user("key", "key@example.com")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+    client.force_login(user)
+
+    answer = client.post("/accounts/password/set/", {"password1": "words-never-used", "password2": "words-never-used"})
+
+    assert answer["Location"].startswith("/accounts/2fa/webauthn/reauthenticate/?next=")
+    user.refresh_from_db()
+    assert not user.has_usable_password()
 
 
 def test_devices_are_listed_and_logged_out_together(in_account: Client, buyer: User) -> None:

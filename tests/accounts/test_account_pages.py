@@ -36,6 +36,7 @@ OWNERS = {
     "search": "/library/?q=bus",
     "nothing found": "/library/?q=zzz",
     "is it you": "/accounts/reauthenticate/",
+    "is it you, by code": "/account/again/",
     "address": "/accounts/email/",
     "password": "/accounts/password/change/",
     "passkeys": "/accounts/2fa/webauthn/",
