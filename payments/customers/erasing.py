@@ -167,6 +167,7 @@ def _forget(purchase_ids: Iterable[int], user: AbstractBaseUser | None) -> list[
         uuids.append(purchase.uuid)
     erasing_rows.forget_addresses(addresses)
     if user is not None:
+        erasing_rows.forget_in_logs(user, addresses)
         for session in UserSession.objects.filter(user_id=user.pk):
             session.end()
         user.delete()

@@ -2,7 +2,12 @@
 
 from collections.abc import Collection
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from wagtail import hooks
+from wagtail.models import ModelLogEntry
 
 from catalog.clock import shop_now
 from payments.messages import quota
@@ -67,3 +72,12 @@ def forget_addresses(email_keys: Collection[str]) -> None:
             (OutboxKind.FIND_ORDERS, quota.find_key(email_key)),
         ):
             Outbox.objects.filter(kind=kind, key__startswith=begins).delete()
+
+
+def forget_in_logs(user: AbstractBaseUser, email_keys: Collection[str]) -> None:
+    """What the admin's logs call a log-in and its addresses: they keep that for longer than what they speak of."""
+    for log, label in ((ModelLogEntry, "label"), (LogEntry, "object_repr")):
+        named = Q(content_type=ContentType.objects.get_for_model(user), object_id=str(user.pk))
+        for email_key in email_keys:
+            named |= Q(**{f"{label}__icontains": email_key})
+        log._default_manager.filter(named).update(**{label: "erased"})
