@@ -1,6 +1,6 @@
 """Followers hear of new beats: at a proved address, once a day at most, of none twice, until they stop."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.people import ensure_person
@@ -22,6 +23,7 @@ from tests.catalog.making import make_beat, make_tier
 from tests.clock import move_time
 from tests.editorial.making import make_site
 from tests.payments.api.calls import in_a_thread
+from tests.processes import ShopServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY_S = 24 * 3600
@@ -156,6 +158,17 @@ def test_mail_programs_stop_the_mails_with_one_post(fan: User) -> None:
     assert not Follow.objects.exists()
     work_mail_outbox()
     assert mail.outbox == []
+
+
+def test_a_reader_stops_the_mails_by_the_button_of_the_page(
+    fan: User, shop_server: ShopServer, new_visitor: Callable[..., Page]
+) -> None:
+    page = new_visitor()
+    page.goto(f"/following/stop/{Follower.objects.get().token}/")
+    page.get_by_role("button", name="Stop the mails").click()
+
+    expect(page.get_by_role("heading", name="No more mails about new beats", exact=True)).to_be_visible()
+    assert not Follow.objects.exists()
 
 
 def test_a_key_that_is_none_tells_nothing(client: Client) -> None:
