@@ -4,6 +4,7 @@ import django_rq
 from django.core.management import call_command
 from rq.registry import StartedJobRegistry
 
+from accounts import forgetting
 from beatstore.queues import TIMEOUT_S
 from catalog import listing
 
@@ -16,6 +17,11 @@ def publish_what_is_due() -> None:
 def clear_sessions() -> None:
     """Sessions that have ended go."""
     call_command("clearsessions", verbosity=0)
+
+
+def forget_unproved_sign_ups() -> None:
+    """Addresses that somebody typed and nobody proved are free for their owners."""
+    forgetting.forget_unproved()
 
 
 def refresh_listing() -> None:

@@ -31,6 +31,7 @@ SCHEDULE = (
     (site_jobs.refresh_listing, DEFAULT, 60, 120),
     (site_jobs.tidy_queues, DEFAULT, 15, 30),
     (site_jobs.clear_sessions, DEFAULT, 6 * 3600, 300),
+    (site_jobs.forget_unproved_sign_ups, DEFAULT, 6 * 3600, 300),
     (payment_jobs.tell_of_the_unready, DEFAULT, 600, 120),
     (payment_jobs.write_news, DEFAULT, 600, 300),
     (payment_jobs.erase_again, DEFAULT, 3600, 300),

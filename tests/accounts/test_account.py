@@ -16,6 +16,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.people import ensure_person
+from beatstore.jobs import forget_unproved_sign_ups
 from payments.models import PaymentStatus, Purchase
 from tests.accounts.test_log_in import ASK_FOR_CODE, CODE, LOG_IN, SIGN_UP
 from tests.clock import move_time
@@ -101,6 +102,37 @@ def test_an_address_of_somebody_else_is_neither_taken_nor_told(in_account: Clien
     buyer.refresh_from_db()
     assert buyer.email == "test@example.com"
     assert EmailAddress.objects.get(email="other@example.com").user.get_username() == "other"
+
+
+def test_a_sign_up_that_nobody_proved_keeps_no_address_from_its_owner(
+    in_account: Client, buyer: User, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False  # allauth mails an address once in three minutes
+    Client().post(SIGN_UP, {"email": "new@example.com"})
+    by_staff = User.objects.create_user("wanda", "wanda@example.com")
+    move_time(23 * 3600)
+    forget_unproved_sign_ups()
+    assert User.objects.filter(email="new@example.com").exists()
+
+    move_time(25 * 3600)
+    forget_unproved_sign_ups()
+
+    assert set(User.objects.all()) == {buyer, by_staff}
+    asked = in_account.post("/accounts/email/", {"email": "new@example.com", "action_add": ""})
+    in_account.post(asked["Location"], {"code": _code()})
+    buyer.refresh_from_db()
+    assert buyer.email == "new@example.com"
+
+
+def test_a_sign_up_that_was_proved_stays(client: Client) -> None:
+    asked: Any = client.post(SIGN_UP, {"email": "new@example.com"}, follow=True)
+    client.post(asked.redirect_chain[-1][0], {"code": _code()})
+    User.objects.update(last_login=None)
+    move_time(25 * 3600)
+
+    forget_unproved_sign_ups()
+
+    assert User.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/2fa/webauthn/add/"])
