@@ -9,7 +9,7 @@ from payments import bells
 from payments.cart import carts
 from payments.checkout import confirming
 from payments.contracts import issue
-from payments.customers import erasing, exporting, favourites, following, lost
+from payments.customers import erasing, exporting, favourites, following, lost, retention
 from payments.delivery import corrections, links
 from payments.inbox import account, compare, drain, reconcile
 from payments.installation import refusal
@@ -129,6 +129,11 @@ def forget_the_abandoned() -> None:
     lost.forget_old()
     exporting.forget_old()
     erasing.forget_old()
+
+
+def forget_what_is_old() -> None:
+    """What names a buyer and is of no use any more goes. Each batch commits."""
+    retention.forget_old()
 
 
 def erase_again() -> None:

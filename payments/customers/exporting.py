@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -49,8 +50,10 @@ def ask(user_id: int) -> DataExport:
 
 
 def newest_of(user_id: int) -> DataExport | None:
-    """The pack that may be fetched, or is being made."""
-    return DataExport.objects.filter(user_id=user_id, expires_at__gt=shop_now()).first()
+    """The pack that may be fetched, or is being made; one that could not be made in a day may be asked for anew."""
+    now = shop_now()
+    given_up = Q(storage_key="", requested_at__lte=now - ONE_EVERY)
+    return DataExport.objects.filter(~given_up, user_id=user_id, expires_at__gt=now).first()
 
 
 def address_of(user_id: int, uuid: str) -> str:

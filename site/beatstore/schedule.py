@@ -36,6 +36,7 @@ SCHEDULE = (
     (payment_jobs.write_news, DEFAULT, 600, 300),
     (payment_jobs.erase_again, DEFAULT, 3600, 300),
     (payment_jobs.forget_the_abandoned, DEFAULT, 6 * 3600, 300),
+    (payment_jobs.forget_what_is_old, DEFAULT, 24 * 3600, 600),
     (editorial_jobs.send_messages, DEFAULT, 60, 120),  # what a lost ring or a mail server that was away left
     (editorial_jobs.forget_messages, DEFAULT, 24 * 3600, 300),
     (catalog_jobs.requeue_abandoned, MEDIA, 60, 30),

@@ -1,6 +1,7 @@
 """Whoever is forgotten takes nothing of others along, and nothing of his is left by what happens at the same moment."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,11 +37,18 @@ from payments.models import (
 )
 from payments.purchases.lifecycle import lock_purchase
 from payments.queries import unpaid_of
+from tests.clock import move_time
 from tests.deadline import wait_for
 from tests.payments.customers.person import ADDRESS, all_text_of_the_database, bought, logged_in, mailed_link
 from tests.payments.factories import begin, make_beat, make_caller
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox_server")]
+
+
+@pytest.fixture(autouse=True)
+def _time_goes_back() -> Iterator[None]:
+    yield
+    move_time(0)
 
 
 @pytest.fixture
@@ -244,6 +252,18 @@ def test_packs_whose_rows_are_gone_are_cleared_away_and_others_stay(ada: User) -
 
     assert storages["private"].listdir("exports/999/") == ([], [])
     assert storages["private"].exists(export.storage_key)
+
+
+def test_a_pack_that_could_not_be_made_is_asked_for_anew_the_next_day(ada: User) -> None:
+    client = logged_in(ada)
+    client.post("/account/data/export/")
+    assert "It is being packed" in client.get("/account/data/").content.decode()
+
+    move_time(25 * 3600)
+    assert "Pack my data" in client.get("/account/data/").content.decode()
+    client.post("/account/data/export/")
+
+    assert DataExport.objects.count() == 2
 
 
 def test_two_clicks_at_once_have_one_pack_made(ada: User) -> None:
