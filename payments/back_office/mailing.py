@@ -58,8 +58,8 @@ class SendMailView(OutboxRowView):
     """ "Send again" for a mail that went out."""
 
     def question(self) -> Question:
-        """Raises Http404 for what is no mail."""
-        if self.row.kind != OutboxKind.MAIL:
+        """Raises Http404 for what is no mail, or has nobody to go to any more."""
+        if self.row.kind != OutboxKind.MAIL or self.purchase.erased_at:
             raise Http404("not a mail")
         return Question(
             title="Send again",
@@ -94,7 +94,7 @@ class AddressView(FormPage):
     @cached_property
     def purchase(self) -> Purchase:
         rows = Purchase.objects.defer(*queries.KEYS).select_related("buyer")
-        return get_object_or_404(rows, pk=self.kwargs["pk"], payment_status__in=MAY_BE_MENDED)
+        return get_object_or_404(rows, pk=self.kwargs["pk"], payment_status__in=MAY_BE_MENDED, erased_at=None)
 
     def make_form(self, data: Any) -> AddressForm:
         """With the present address."""

@@ -120,7 +120,7 @@ class PurchaseFile:
 
     @property
     def may_be_mended(self) -> bool:
-        return self.purchase.payment_status in MAY_BE_MENDED
+        return self.purchase.payment_status in MAY_BE_MENDED and not self.purchase.erased_at
 
     @property
     def may_be_renamed(self) -> bool:
@@ -145,8 +145,13 @@ class PurchaseFile:
         return is_open and refund.status in ON_THE_WAY and self.paid_with(refund.attempt)
 
     @property
-    def may_get_receipt(self) -> bool:
+    def is_paid(self) -> bool:
         return self.purchase.payment_status == PaymentStatus.COMPLETED
+
+    @property
+    def may_get_receipt(self) -> bool:
+        """There is one, and somebody to get it."""
+        return self.is_paid and not self.purchase.erased_at
 
 
 def purchases_for_list() -> QuerySet[Purchase]:

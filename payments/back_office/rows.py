@@ -104,7 +104,7 @@ def purchase_rows(file: PurchaseFile) -> PurchaseRows:
         attempts=tuple(_attempt(each) for each in file.attempts),
         refunds=tuple(_refund(each, file) for each in file.refunds),
         contracts=file.contracts,
-        outbox=tuple(_outbox(each) for each in file.outbox),
+        outbox=tuple(_outbox(each, is_erased=file.purchase.erased_at is not None) for each in file.outbox),
     )
 
 
@@ -119,7 +119,7 @@ def status_of_event(event: StripeWebhookEvent) -> Tag:
 
 
 def _line(line: PurchaseLine, file: PurchaseFile) -> LineRow:
-    is_paid = file.may_get_receipt
+    is_paid = file.is_paid
     is_told = line.access == Access.PAUSED  # its word is the reason
     reason = f": {line.get_access_reason_display().lower()}" if line.access_reason and not is_told else ""
     fetchable = Tag(f"{line.get_access_display()}{reason}", ACCESS_TONES.get(line.access, QUIET))
@@ -162,9 +162,9 @@ def asked_by(refund: Refund) -> str:
     return refund.requested_by or somewhere
 
 
-def _outbox(row: Outbox) -> OutboxRow:
+def _outbox(row: Outbox, *, is_erased: bool) -> OutboxRow:
     is_parked = row.status == OutboxStatus.FAILED
-    has_gone = row.status == OutboxStatus.DONE and row.kind == OutboxKind.MAIL
+    has_gone = row.status == OutboxStatus.DONE and row.kind == OutboxKind.MAIL and not is_erased
     return OutboxRow(
         row=row,
         words=outbox_words(row),

@@ -2,12 +2,15 @@
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
+from payments.customers.erasing_rows import forget_buyer
 from payments.jobs import work_mail_outbox, work_money_outbox
 from payments.messages import mails
 from payments.models import OutboxKind, OutboxStatus, PaymentStatus, Purchase
+from payments.purchases.lifecycle import lock_purchase
 from payments.purchases.timeline import Happened
 from tests.payments.back_office.staff import PURCHASES, paid, park_outbox, words
 from tests.payments.back_office.test_refunding import ask
@@ -45,6 +48,23 @@ def test_a_mended_address_gets_a_new_link_and_the_old_one_opens_nothing(office: 
     assert purchase.token in told.body
     entry = purchase.timeline.get(kind=Happened.MENDED_BY_HAND)
     assert entry.data == {"user": manager.pk}  # ids, never names
+
+
+def test_of_an_erased_buyer_staff_are_told_that_and_nothing_is_mailed(office: Client) -> None:
+    purchase = paid(email="ada@example.com")
+    work_mail_outbox()
+    row = purchase.outbox.get(kind=OutboxKind.MAIL)
+    with transaction.atomic():
+        forget_buyer(lock_purchase(purchase.pk))
+
+    page = words(office.get(f"{PURCHASES}{purchase.pk}/").content)
+
+    assert "Buyer Forgotten on" in page
+    assert "In the contracts alone" in page
+    for offer in ("Send again", "Send the receipt again", "Mend the address"):
+        assert offer not in page
+    assert office.get(f"{PURCHASES}{purchase.pk}/address/").status_code == 404
+    assert office.get(f"{PURCHASES}{purchase.pk}/outbox/{row.pk}/send-again/").status_code == 404
 
 
 def test_the_same_address_renews_the_link_alone(office: Client) -> None:
