@@ -62,5 +62,5 @@ def account(request: HttpRequest) -> HttpResponse:
 def log_in_again(request: HttpRequest) -> HttpResponse:
     """Whoever has neither password nor passkey proves who he is by another code: out, and in again, to where he was."""
     goes_on_to = get_next_redirect_url(request) or reverse("accounts:account")
-    log_in = reverse("account_login") + "?" + urlencode({"next": goes_on_to})
+    log_in = reverse("account_request_login_code") + "?" + urlencode({"next": goes_on_to})
     return render(request, "account/log_in_again.html", {"log_in": log_in})

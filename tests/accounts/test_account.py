@@ -164,7 +164,7 @@ def test_a_session_left_open_makes_no_way_in_where_there_is_no_password(path: st
     assert mail.outbox == []
     assert not User.objects.get().has_usable_password()
     page = client.get(refused["Location"]).content.decode()
-    log_in = f"/accounts/login/?next={quote(path, safe='')}"
+    log_in = f"/accounts/login/code/?next={quote(path, safe='')}"
     assert f'name="next" value="{log_in}"' in page
     assert client.post("/accounts/logout/", {"next": log_in})["Location"] == log_in
     assert client.get("/library/").status_code == 302
