@@ -23,6 +23,29 @@ AND_STILL = """() => Promise.all(document.getAnimations()
   .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
   .map((each) => each.finished.catch(() => null))).then(() => null)"""
 
+# What is clipped or scrolls inside something of its own, and what is only for a reader's voice, may lie where it wants.
+OUTSIDE = """() => {
+  const wide = document.documentElement.clientWidth;
+  const isKept = (one) => {
+    for (let at = one.parentElement; at && at !== document.body; at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== "visible" || getComputedStyle(at).clipPath !== "none")
+        return true;
+    return false;
+  };
+  return [...document.querySelectorAll("body *")]
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width > 1 && (box.left < -1 || box.right > wide + 1))
+    .filter(([one]) => one.checkVisibility({ visibilityProperty: true }) && !isKept(one))
+    .map(([one, box]) => `${one.outerHTML.slice(0, 120)} from ${box.left} to ${box.right} of ${wide}`);
+}"""
+# Words that are cut off where nothing says so: more than fits in a box that neither scrolls nor ends in three dots.
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.textContent.trim())
+  .filter((one) => ["hidden", "clip"].includes(getComputedStyle(one).overflowX))
+  .filter((one) => getComputedStyle(one).textOverflow !== "ellipsis" && getComputedStyle(one).clipPath === "none")
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.outerHTML.slice(0, 160))"""
+
 
 def violations(page: Page) -> list[str]:
     """What axe says of the page as it is now."""
@@ -38,6 +61,12 @@ def has_sideways_scroll(page: Page) -> bool:
     """Whether the page is wider than its window."""
     wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return wide
+
+
+def sticks_out(page: Page) -> list[str]:
+    """What of the page lies outside its window, or is cut off without a sign."""
+    found: list[str] = page.evaluate(OUTSIDE) + page.evaluate(CUT_OFF)
+    return found
 
 
 def look_at(page: Page, paths: dict[str, str], problems: dict[str, object]) -> None:
