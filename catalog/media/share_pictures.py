@@ -26,6 +26,7 @@ from catalog.models import BeatListing, BeatPage, SharePicture
 logger = logging.getLogger(__name__)
 AT_ONCE = 500
 WORK_FOR_S = 20.0
+COVERLESS = "-"  # ends what a picture says it was drawn of, if its cover could not be fetched
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -73,7 +74,10 @@ def _due() -> QuerySet[BeatListing]:
 
 
 def _look_at(row: BeatListing, shop: str) -> int:
-    """Draw the row's picture if it would differ from the one that there is; 1 if it did."""
+    """Draw the row's picture if it would differ from the one that there is; 1 if it did.
+
+    Where the storage refuses the cover just now, the picture is drawn without it and stays due until it can be read.
+    """
     card = Card.from_json(row.card)
     words = _words(card, shop)
     digest = _digest(words, card)
@@ -81,11 +85,19 @@ def _look_at(row: BeatListing, shop: str) -> int:
     if before is not None and before.drawn_of == digest:
         SharePicture.objects.filter(pk=before.pk).update(seen_at=row.refreshed_at)
         return 0
-    key = str(default_storage.save(f"share/{uuid4().hex}.jpg", ContentFile(draw(words, _cover(row)))))
+    cover, seen_at = None, row.refreshed_at
+    try:
+        cover = _cover(row)
+    except (BotoCoreError, ClientError):
+        logger.exception("cover can't be fetched just now", extra={"beat": row.beat_id})
+        digest, seen_at = digest[: -len(COVERLESS)] + COVERLESS, LONG_AGO
+        if before is not None and before.drawn_of == digest:
+            return 0
+    key = str(default_storage.save(f"share/{uuid4().hex}.jpg", ContentFile(draw(words, cover))))
     SharePicture.objects.update_or_create(
         beat_id=row.beat_id,
         language=row.language,
-        defaults={"key": key, "drawn_of": digest, "seen_at": row.refreshed_at},
+        defaults={"key": key, "drawn_of": digest, "seen_at": seen_at},
     )
     if before is not None:
         remaking.retire([before.key])
@@ -104,7 +116,10 @@ def _digest(words: Words, card: Card) -> str:
 
 
 def _cover(row: BeatListing) -> Image.Image | None:
-    """The cover, 800 pixels wide; None without one, or if its file is gone or broken."""
+    """The cover, 800 pixels wide; None without one, or if its file is gone or broken.
+
+    Raises BotoCoreError or ClientError where the storage is in trouble, which passes.
+    """
     page = BeatPage.objects.select_related("cover").filter(pk=row.page_id).first()
     if page is None or page.cover is None:
         return None
@@ -113,6 +128,6 @@ def _cover(row: BeatListing) -> Image.Image | None:
             picture = Image.open(file)
             picture.load()
             return picture
-    except (UnidentifiedImageError, BotoCoreError, ClientError, OSError):
+    except (UnidentifiedImageError, OSError):
         logger.exception("cover can't be read", extra={"beat": row.beat_id})
         return None

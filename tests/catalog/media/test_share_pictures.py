@@ -3,9 +3,11 @@
 import io
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
+from storages.backends.s3 import S3Storage
 
 from catalog import jobs, listing
 from catalog.media import share_drawing
@@ -100,6 +102,29 @@ def test_a_cover_that_cannot_be_read_keeps_no_picture_back() -> None:
     default_storage.delete(str(rendition.file.name))
 
     assert jobs.draw_share_pictures() == 2
+
+
+def test_a_cover_that_the_storage_refuses_for_a_while_is_drawn_once_it_can_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = make_shop()[1][0]
+    page.cover = make_image()
+    page.save_revision().publish()
+    listing.refresh([page.beat.pk])
+    opened = S3Storage._open
+
+    def refused(storage: S3Storage, name: str, mode: str = "rb") -> object:
+        if "fill-800x800" in name:
+            raise EndpointConnectionError(endpoint_url="https://files.example")
+        return opened(storage, name, mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(S3Storage, "_open", refused)
+        assert [jobs.draw_share_pictures() for _ in range(3)] == [1, 0, 0]
+    assert near(stored(SharePicture.objects.get()).getpixel((300, 300)), GROUND)
+
+    assert [jobs.draw_share_pictures() for _ in range(2)] == [1, 0]
+    assert near(stored(SharePicture.objects.get()).getpixel((300, 300)), (37, 10, 17))
 
 
 def test_without_the_front_ends_font_nothing_is_written_and_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
