@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 from catalog import listing, offers
 from catalog.models import Beat
 from catalog.sources import clean
+from payments import callers
 from sharing.addresses import SHORT_SOURCE, carried, short_address, with_words
 from sharing.qr import CONTENT_TYPES, draw
+
+MOST_CODES = "60/m"  # for each address: with words that nobody wrote before, none of them comes from a cache
 
 
 @require_safe
@@ -45,8 +48,9 @@ def to_beat(request: HttpRequest, beat_id: int) -> HttpResponse:
 def qr_code(request: HttpRequest, beat_id: int, kind: str) -> HttpResponse:
     """The short address as a code to scan, to download: ``svg`` or ``png``; ``?s=`` is written into it.
 
-    A beat that isn't live yet has its code already: covers are printed before the day.
+    A beat that isn't live yet has its code already: covers are printed before the day. Raises RateLimitedError.
     """
+    callers.limit_rate("qr", callers.client_address(request), MOST_CODES)
     if beat_id > offers.MAX_ID or not Beat.objects.filter(pk=beat_id).exists():
         raise Http404("There is no such beat.")
     source = clean(request.GET.get(SHORT_SOURCE, ""))
