@@ -16,6 +16,8 @@ from pytest_django import Settings
 
 from catalog import jobs, listing, rights
 from catalog.models import BeatPage, SharePicture
+from editorial.brand import accent_of
+from editorial.models import ShopSettings
 from tests.sharing.making import in_german, make_shop
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,18 @@ def test_it_plays_and_its_links_lead_to_the_shop_in_a_tab_of_their_own(client: C
     for link in links:
         assert 'target="_blank"' in link
         assert f'href="{page.url}?utm_source=embed&amp;utm_medium=embed' in link
+
+
+def test_it_wears_the_accent_of_the_shop(client: Client) -> None:
+    tree, (page,) = make_shop()
+    assert "/brand/" not in client.get(f"/embed/{page.beat.pk}/").text
+    shop = ShopSettings.for_site(tree.site)
+    shop.accent = "#0f62fe"
+    shop.save()
+
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', client.get(f"/embed/{page.beat.pk}/").text)
+
+    assert sheets[-1] == f"/brand/{accent_of('#0f62fe').version()}.css"  # the last one wins
 
 
 def test_a_sold_beat_leads_to_similar_ones(client: Client) -> None:

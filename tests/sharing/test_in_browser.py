@@ -19,6 +19,7 @@ from payments.models import Cart, Purchase
 from tests.deadline import wait_for
 from tests.end_to_end.checkout_page import SUCCEEDS, fill_in, press_pay, wait_for_files
 from tests.end_to_end.looking import has_sideways_scroll, violations
+from tests.end_to_end.test_listening import WATCH_SOUND
 from tests.payments.factories import make_beat
 from tests.processes import SandboxServer, ShopServer
 
@@ -117,12 +118,31 @@ def test_the_player_on_another_site_is_played_by_keyboard_counted_and_leads_on(
     assert not has_sideways_scroll(page)
 
 
-def hum() -> bytes:
-    """Three seconds of a quiet hum, as WAV."""
+@pytest.mark.usefixtures("shop_server")
+def test_of_two_players_on_one_page_only_one_sounds(page: Page, another_site: Callable[[str], str]) -> None:
+    shelves = [make_beat(), make_beat("Undertow")]
+    for preview in Preview.objects.all():
+        preview.audio_key = default_storage.save(preview.audio_key, ContentFile(hum(seconds=60)))
+        preview.save()
+    listing.refresh(shelf.beat.pk for shelf in shelves)
+    page.context.add_init_script(WATCH_SOUND)
+    frames = "".join(f'<iframe src="{settings.BASE_URL}/embed/{shelf.beat.pk}/"></iframe>' for shelf in shelves)
+    page.goto(another_site(f"<!doctype html><title>A post</title>{frames}"))
+    first, second = page.frames[1:]
+
+    for sounding, silent in ((first, None), (second, first), (first, second)):
+        sounding.locator("[data-play]").click()
+        wait_for(lambda heard=sounding: heard.evaluate("!sounds[0].paused && sounds[0].currentTime > 0"), what="sound")
+        if silent:
+            wait_for(lambda unheard=silent: unheard.evaluate("sounds[0].paused"), what="silence in the other")
+
+
+def hum(seconds: int = 3) -> bytes:
+    """A quiet hum, as WAV."""
     file, rate_hz = io.BytesIO(), 8000
     with wave.open(file, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(1)
         sound.setframerate(rate_hz)
-        sound.writeframes(bytes(128 + at // 40 % 2 * 4 for at in range(rate_hz * 3)))
+        sound.writeframes(bytes(128 + at // 40 % 2 * 4 for at in range(rate_hz * seconds)))
     return file.getvalue()

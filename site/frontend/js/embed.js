@@ -1,11 +1,13 @@
 /** The bundle of the player on other sites: one beat, no Turbo, nothing kept. Its links lead to the shop in a tab of their own. */
 import { connectFirstTouch, firstTouch } from "./first-touch.js";
 import { connectPlays } from "./player/plays.js";
+import { connectTabs } from "./player/tabs.js";
 import { connectTracks } from "./player/tracks.js";
 
 connectFirstTouch();
 connectTracks();
 connectPlays();
+connectTabs();
 
 // The page is the same bytes for every site, so only here is known which of them it stands on.
 const source = new URLSearchParams(firstTouch()).get("utm_source");

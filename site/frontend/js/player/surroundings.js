@@ -2,6 +2,7 @@
 
 import { player } from "./audio.js";
 import { STEP_S } from "./keys.js";
+import { connectTabs } from "./tabs.js";
 
 const MEMORY = "player";
 const VOLUME = "player-volume";
@@ -56,14 +57,6 @@ function connectMediaKeys() {
     const { time, duration } = player;
     if (duration >= time) session.setPositionState({ duration, position: time });
   });
-}
-
-/** One sound, over all tabs of the shop. */
-function connectTabs() {
-  if (!("BroadcastChannel" in window)) return;
-  const channel = new BroadcastChannel("player");
-  player.addEventListener("change", () => player.status === "playing" && channel.postMessage("playing"));
-  channel.addEventListener("message", () => player.pause());
 }
 
 export function connectSurroundings() {
