@@ -93,9 +93,9 @@ def test_the_code_is_the_short_addresss_and_is_downloaded(client: Client, settin
 def test_who_asks_for_codes_without_end_is_slowed_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (page,) = make_shop()
     monkeypatch.setattr("sharing.short.MOST_CODES", "2/m")
-    address = {"REMOTE_ADDR": "192.0.2.77"}
+    other = Client(REMOTE_ADDR="192.0.2.77")
 
-    answers = [client.get(f"/b/{page.beat.pk}/qr.png?s=a{number}", **address) for number in range(3)]
+    answers = [other.get(f"/b/{page.beat.pk}/qr.png?s=a{number}") for number in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 1 <= int(answers[-1]["Retry-After"]) <= 60
