@@ -27,8 +27,10 @@ from payments.customers import claim_orders
 
 logger = logging.getLogger(__name__)
 LOGGED_IN_AT = "logged_in_at"
-STAGES = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.ProveAddressStage"}
-SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
+STAGES = {
+    "allauth.account.stages.EmailVerificationStage": "accounts.stages.ProveAddressStage",
+    "allauth.mfa.stages.AuthenticateStage": "accounts.stages.SecondStepStage",
+}
 CAUSED_BY_STRANGERS = frozenset(
     f"account/email/{name}"
     for name in (
@@ -41,7 +43,7 @@ MAILS_TO_AN_ADDRESS = ("10/h", "30/d")
 SAID_BY_PAGES = frozenset(
     f"account/messages/{name}.txt"
     for name in ("logged_in", "logged_out", "login_code_sent", "email_confirmation_sent", "email_confirmed")
-)
+) | {"mfa/messages/recovery_codes_generated.txt"}
 
 
 def shop_name(request: HttpRequest) -> str:
@@ -67,11 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_login_stages(self) -> list[str]:
-        """allauth's, with our own rule for proving an address, and without a second step.
-
-        A passkey is one more way in: who lost his phone still gets a code by mail, as he did before he had one.
-        """
-        return [STAGES.get(stage, stage) for stage in super().get_login_stages() if stage != SECOND_STEP]
+        """allauth's, with our own rules for proving an address and for a second step."""
+        return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of ``templates/account/email``; raises MailNotSentError, RateLimitedError.
@@ -137,8 +136,12 @@ class AccountAdapter(DefaultAccountAdapter):
             claim_orders(user, address)
 
 
-class PasskeyAdapter(DefaultMFAAdapter):
-    """What a passkey says of the shop and of its owner, in the browser's own dialog."""
+class SecondStepAdapter(DefaultMFAAdapter):
+    """What a passkey or an authenticator app says of the shop and of its owner."""
+
+    def get_totp_issuer(self) -> str:
+        """The shop, as the app lists it."""
+        return shop_name(context.request)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # allauth's name
         """A name to begin with; its owner may give another."""

@@ -9,6 +9,8 @@ from allauth.account.forms import (
     RequestLoginCodeForm,
     SignupForm,
 )
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, SignupWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 # "webauthn" lets the browser offer a passkey where it offers addresses.
 ADDRESS = {"autocomplete": "username webauthn", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false", "maxlength": "20"}
+DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
 
 
 class SignUpForm(SignupForm):
@@ -98,3 +101,33 @@ def _ask_for_a_name(form: forms.Form) -> None:
     form.fields["name"].label = _("Name of the passkey")
     form.fields["name"].help_text = _("So that you know it again, as in “My phone”.")
     form.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}
+
+
+class FirstAppCodeForm(ActivateTOTPForm):
+    """The first code, which proves that the app has the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_digits(self, _("Code that the app shows"))
+
+
+class SecondStepForm(AuthenticateForm):
+    """A code of the app, or one of those for its loss."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_digits(self, _("Code of your app, or a recovery code"))
+
+
+class SecondStepAgainForm(ReauthenticateForm):
+    """The same in a session that goes on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_digits(self, _("Code of your app, or a recovery code"))
+
+
+def _ask_for_digits(form: forms.Form, label: Any) -> None:
+    form.fields["code"].label = label
+    form.fields["code"].widget.attrs.pop("placeholder", None)
+    form.fields["code"].widget.attrs |= DIGITS

@@ -1,8 +1,12 @@
-"""When an e-mail address must be proved before somebody is let in."""
+"""When an e-mail address must be proved before somebody is let in, and who is asked for a second step."""
 
 from typing import Any
 
 from allauth.account.stages import EmailVerificationStage
+from allauth.mfa.stages import AuthenticateStage
+
+from accounts import second_factor
+from accounts.models import User
 
 
 class ProveAddressStage(EmailVerificationStage):
@@ -17,3 +21,14 @@ class ProveAddressStage(EmailVerificationStage):
             response, may_go_on = super().handle()
             return response, bool(may_go_on)
         return None, True
+
+
+class SecondStepStage(AuthenticateStage):
+    """An app's or recovery code, or a passkey, after the password; see ``second_factor`` for whom."""
+
+    def handle(self) -> tuple[Any, bool]:
+        user = self.login.user
+        if not (isinstance(user, User) and second_factor.is_asked_of(user)):
+            return None, True
+        response, may_go_on = super().handle()
+        return response, bool(may_go_on)

@@ -4,13 +4,16 @@ from urllib.parse import urlencode
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import second_factor
 from payments import queries
 
 MOST_LETTERS = 100
@@ -52,6 +55,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "passkeys": Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN),
         "has_password": user.has_usable_password(),
+        "has_second_step": second_factor.is_asked_of(user) or second_factor.is_staff(user),
     }
     return render(request, "accounts/account.html", context)
 
@@ -64,3 +68,16 @@ def log_in_again(request: HttpRequest) -> HttpResponse:
     goes_on_to = get_next_redirect_url(request) or reverse("accounts:account")
     log_in = reverse("account_request_login_code") + "?" + urlencode({"next": goes_on_to})
     return render(request, "account/log_in_again.html", {"log_in": log_in})
+
+
+class AddPasskeyView(AddWebAuthnView):
+    """allauth's, without recovery codes for whom nothing asks for: a buyer without his passkey gets a code by mail."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Keep the passkey."""
+        answer: HttpResponse = super().form_valid(form)
+        if second_factor.is_asked_of(self.request.user):
+            return answer
+        codes = Authenticator.objects.filter(user=self.request.user.pk, type=Authenticator.Type.RECOVERY_CODES)
+        codes.delete()
+        return redirect("mfa_index")

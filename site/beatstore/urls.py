@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.urls import before_allauth
+from accounts.views import AddPasskeyView
 from beatstore import health
 from beatstore.api import api, no_such_call
 from beatstore.doors import administrators_only, staff_login
@@ -36,6 +37,7 @@ urlpatterns = [
     path("", include("frontend.urls")),
     # The language stands in the address, so that a page is the same bytes for all who ask for it.
     *i18n_patterns(
+        path("accounts/2fa/webauthn/add/", never_cache(AddPasskeyView.as_view())),  # before allauth's own
         path("accounts/", include(_log_in)),
         path("", include("accounts.urls")),
         path("", include("payments.urls")),

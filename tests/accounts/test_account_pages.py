@@ -41,6 +41,8 @@ OWNERS = {
     "password": "/accounts/password/change/",
     "passkeys": "/accounts/2fa/webauthn/",
     "new passkey": "/accounts/2fa/webauthn/add/",
+    "ways": "/accounts/2fa/",
+    "new app": "/accounts/2fa/totp/activate/",
     "devices": "/accounts/sessions/",
     "following": "/following/",
     "data": "/account/data/",

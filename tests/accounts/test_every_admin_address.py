@@ -4,6 +4,7 @@ The addresses are those that Django knows, so a new screen is walked by itself. 
 who may open it and ``everything.py`` what its arguments name.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -145,6 +146,15 @@ def _addresses(rows: Mapping[str, Mapping[str, Any]], page: BeatPage) -> dict[st
             continue
         found[key] = address + QUERY.get(name, "").format(page=page.pk)
     assert not unknown, f"Say in tests/accounts/everything.py what these addresses are about: {unknown}"
+    return found
+
+
+def every_address() -> list[str]:
+    """Every address below ``/admin/`` with anything at all for its arguments: enough for whoever is stopped before."""
+    found = []
+    for _, arguments, route in _patterns(get_resolver().url_patterns):
+        plain = re.sub(r"<[^<>]*>|\(\?P<\w+>[^()]*\)", "1", route) if arguments else route
+        found.append("/" + re.sub(r"[\\^$]", "", plain))
     return found
 
 

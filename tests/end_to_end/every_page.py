@@ -48,6 +48,8 @@ OWNED = {
     "password": "/accounts/password/change/",
     "passkeys": "/accounts/2fa/webauthn/",
     "new passkey": "/accounts/2fa/webauthn/add/",
+    "second step": "/accounts/2fa/",
+    "new app": "/accounts/2fa/totp/activate/",
     "devices": "/accounts/sessions/",
     "following": "/following/",
     "data": "/account/data/",

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.StaffSecondFactorMiddleware",
     "beatstore.problems.ProblemMiddleware",
     "catalog.middleware.NotReadyMiddleware",
     "catalog.editor.door.OthersPagesMiddleware",

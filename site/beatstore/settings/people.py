@@ -1,4 +1,6 @@
-"""Who gets in, and how: log-in, sign-up, passkeys, sessions. Nothing here differs between environments."""
+"""Who gets in, and how: log-in, sign-up, passkeys, sessions."""
+
+from beatstore.settings.environment import env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -26,9 +28,17 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # the owner hears of a new password, address
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-MFA_ADAPTER = "accounts.adapter.PasskeyAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn"]  # a passkey is a way in, beside code and password; no second step
-MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm", "signup_webauthn": "accounts.forms.FirstPasskeyForm"}
+STAFF_TWO_FACTOR = env.choice("STAFF_TWO_FACTOR", "off", ("off", "on"))
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]  # who is asked for a second step: accounts.second_factor
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute wrong
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "signup_webauthn": "accounts.forms.FirstPasskeyForm",
+    "activate_totp": "accounts.forms.FirstAppCodeForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # the log-in page itself asks once
 LOGIN_URL = "account_login"  # names, since addresses have the visitor's language in them
