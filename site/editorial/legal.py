@@ -1,7 +1,10 @@
-"""The five pages that every shop has in its footer: made with a new shop, found through its settings."""
+"""The five pages that every shop has in its footer: made once for each shop, found through its settings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from django.db import transaction
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText
 
@@ -66,24 +69,39 @@ STARTERS = (
 )  # fmt: skip
 
 
+@transaction.atomic
 def make_pages(home: HomePage, site: Site) -> None:
-    """Contact, live at once, and drafts of the others with starter texts; the settings lead to all of them."""
+    """Contact, live at once, and drafts of the others with starter texts; the settings lead to all of them. Once only.
+
+    What an editor chose, or wrote at the same address, takes the place of ours; what is deleted later stays deleted.
+    """
     shop, _ = ShopSettings.objects.get_or_create(site=site)
+    shop = ShopSettings.objects.select_for_update(of=("self",)).get(pk=shop.pk)
+    if shop.has_had_legal_pages:
+        return
+    makers: dict[str, Callable[[HomePage], Page]] = {"contact": _make_contact}
+    makers |= {starter.name: partial(_make_draft, starter) for starter in STARTERS}
+    for name, make in makers.items():
+        if getattr(shop, f"{name}_page_id") is None:
+            page = home.get_children().filter(slug=name).first() or make(home)
+            setattr(shop, f"{name}_page_id", page.pk)
+    shop.has_had_legal_pages = True
+    shop.save()
+
+
+def _make_contact(home: HomePage) -> Page:
     contact = ContactPage(title="Contact", slug="contact", locale=home.locale)
     home.add_child(instance=contact)
     contact.save_revision().publish()
-    made: dict[str, Page] = {"contact": contact}
-    for starter in STARTERS:
-        draft = StandardPage(
-            title=starter.title, slug=starter.name, intro=starter.intro, locale=home.locale, live=False
-        )
-        draft.body = body(starter.body)
-        home.add_child(instance=draft)
-        draft.save_revision()
-        made[starter.name] = draft
-    for name, page in made.items():
-        setattr(shop, f"{name}_page_id", page.pk)
-    shop.save()
+    return contact
+
+
+def _make_draft(starter: Starter, home: HomePage) -> Page:
+    draft = StandardPage(title=starter.title, slug=starter.name, intro=starter.intro, locale=home.locale, live=False)
+    draft.body = body(starter.body)
+    home.add_child(instance=draft)
+    draft.save_revision()
+    return draft
 
 
 def body(sections: tuple[tuple[str, str], ...]) -> list[tuple[str, object]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +11,7 @@ from wagtail.models import Locale
 
 from demo import legal as demo
 from editorial.models import ContactPage, ShopSettings, StandardPage
-from tests.editorial.making import make_site
+from tests.editorial.making import make_site, make_standard
 from tests.payments.factories import make_beat
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,34 @@ def test_what_an_editor_wrote_is_left_alone(client: Client) -> None:
     demo.publish_pages(tree)
 
     assert "Ours." in client.get("/terms/").text
+
+
+def test_an_older_shop_gets_what_it_lacks_with_the_next_migrate_once(client: Client) -> None:
+    tree = make_site()
+    for page in (*StandardPage.objects.all(), *ContactPage.objects.all()):
+        page.delete()
+    ours = make_standard(tree, "Terms", body=[("text", "<p>Ours.</p>")])
+    chosen = make_standard(tree, "How we refund", body=[])
+    ShopSettings.objects.update(has_had_legal_pages=False, refunds_page=chosen)
+
+    call_command("migrate", verbosity=0)
+
+    shop = ShopSettings.objects.get()
+    assert (shop.terms_page_id, shop.refunds_page_id) == (ours.pk, chosen.pk)
+    assert _links(_footer(client, "/")) == ["/terms/", "/contact/"]
+    assert "Ours." in client.get("/terms/").text
+    drafts = StandardPage.objects.filter(live=False).values_list("slug", flat=True)
+    assert sorted(drafts) == ["imprint", "privacy"]
+
+    StandardPage.objects.get(slug="imprint").delete()
+    call_command("migrate", verbosity=0)
+    assert not StandardPage.objects.filter(slug="imprint").exists()
+
+
+def test_where_no_shop_was_made_migrate_makes_no_page() -> None:
+    call_command("migrate", verbosity=0)
+
+    assert not StandardPage.objects.exists()
 
 
 def test_a_german_reader_is_led_to_the_german_page_and_else_to_the_one_there_is(client: Client) -> None:

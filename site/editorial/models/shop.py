@@ -85,6 +85,7 @@ class ShopSettings(BaseSiteSetting, ClusterableModel):
     privacy_page = _legal_page("What the shop keeps about people, and why.")
     contact_page = _legal_page("How buyers reach the shop.")
     imprint_page = _legal_page("Who the seller is.")
+    has_had_legal_pages = models.BooleanField(default=False, editable=False)  # what was deleted since stays so
     footer_note = models.CharField(max_length=200, blank=True, help_text="The last line of every page.")
 
     panels = [
