@@ -49,7 +49,7 @@ class Offer:
     ``right_id`` is the beat's right whatever the licence, since a lease counts on it too. ``producer_shares`` are
     (producer id, name, share in 1/100 percent). While a sale lowers the price, ``regular_amount_minor`` is the price
     that comes back at ``sale_ends_at``; else both are None. ``disclosures`` is what the contract says of the beat, as
-    (label, text): samples, Content ID.
+    (label, text): samples, Content ID. ``language`` is that of its fixed words; what editors wrote may be in another.
     """
 
     beat_id: int
@@ -70,6 +70,7 @@ class Offer:
     regular_amount_minor: int | None = None
     sale_ends_at: datetime | None = None
     disclosures: tuple[tuple[str, str], ...] = ()
+    language: str = settings.LANGUAGE_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def offers_on(beat: Beat, page: BeatPage, tiers: Iterable[LicenceTier], language
                 regular_amount_minor=price.regular_minor if price.sale else None,
                 sale_ends_at=price.sale.ends_at if price.sale else None,
                 disclosures=disclosures,
+                language=language,
             )
         )
     return tuple(offers)

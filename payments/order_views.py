@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from payments.models import FileLink, PaymentStatus, PurchaseLine
 
 CONTRACT_TYPE = "license"
 LARGE_BYTES = 100_000_000
-LABELS = {"mp3": "MP3", "wav": "WAV", "stems": "Stems (zip)", CONTRACT_TYPE: "Licence contract (PDF)"}
+LABELS = {"mp3": "MP3", "wav": "WAV", "stems": _("Stems (zip)"), CONTRACT_TYPE: _("Licence contract (PDF)")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,9 @@ class OrderView:
 
 
 def file_name(line: PurchaseLine, file_type: str, *, is_corrected: bool = False) -> str:
-    """What a file is called on the buyer's disk."""
-    endings = {CONTRACT_TYPE: " - licence.pdf", "stems": " - stems.zip"}
-    which = " - corrected" if is_corrected else ""
+    """What a file is called on the buyer's disk, in the language of the contract whoever fetches it."""
+    with override(line.terms_language):
+        contract, corrected = gettext("licence"), gettext("corrected")
+    endings = {CONTRACT_TYPE: f" - {contract}.pdf", "stems": " - stems.zip"}
+    which = f" - {corrected}" if is_corrected else ""
     return f"{line.beat_title} - {line.licence_name}{which}{endings.get(file_type, f'.{file_type}')}"

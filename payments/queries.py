@@ -247,7 +247,7 @@ def _facts_of(deliverable: Deliverable) -> Facts:
 def _file(purchase: Purchase, line: PurchaseLine, file_type: str, facts: Facts, *, reason: str = "") -> FileView:
     """``reason``: it is a corrected one, beside the one that was bought."""
     size_bytes, sha256, kind, rate = facts
-    label = LABELS[file_type]
+    label = str(LABELS[file_type])
     return FileView(
         type=file_type,
         label=_("%(file)s, corrected") % {"file": label} if reason else label,

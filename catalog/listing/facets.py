@@ -10,7 +10,8 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from catalog.keys import NAMES, compatible_keys
+from catalog.key_names import IN_FULL
+from catalog.keys import compatible_keys
 from catalog.listing.counts import Counts
 from catalog.listing.query import LENGTHS, LISTS, ListingQuery
 from catalog.models import Genre, LicenceTier, Mood, Producer
@@ -111,7 +112,7 @@ def labels_in(language: str) -> dict[tuple[str, str], str | Promise]:
         named(LicenceTier.objects.filter(live=True), "license", "code", none),
         all=True,
     )
-    labels: dict[tuple[str, str], str | Promise] = {("key", value): label for value, label in NAMES.items()}
+    labels: dict[tuple[str, str], str | Promise] = {("key", value): label for value, label in IN_FULL.items()}
     labels |= {("length", value): label for value, label in LENGTH_LABELS.items()}
     for facet, value, label, _ in sorted(rows, key=lambda row: row[3] == language):
         labels[facet, value] = label

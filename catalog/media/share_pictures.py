@@ -8,17 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from babel.numbers import format_decimal
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext, override
 from PIL import Image, UnidentifiedImageError
 from wagtail.models import Site
 
 from catalog import listing
+from catalog.key_names import in_plain_letters
 from catalog.listing import Card
 from catalog.listing.build import COVER_SPECS
+from catalog.locales import reader_locale
 from catalog.media import remaking, share_drawing
 from catalog.media.share_drawing import Words, draw
 from catalog.models import BeatListing, BeatPage, SharePicture
@@ -79,7 +83,8 @@ def _look_at(row: BeatListing, shop: str) -> int:
     Where the storage refuses the cover just now, the picture is drawn without it and stays due until it can be read.
     """
     card = Card.from_json(row.card)
-    words = _words(card, shop)
+    with override(row.language):
+        words = _words(card, shop)
     digest = _digest(words, card)
     before = SharePicture.objects.filter(beat=row.beat_id, language=row.language).first()
     if before is not None and before.drawn_of == digest:
@@ -105,8 +110,11 @@ def _look_at(row: BeatListing, shop: str) -> int:
 
 
 def _words(card: Card, shop: str) -> Words:
-    bpm = f"{card.bpm.normalize():f} BPM" if card.bpm else ""
-    facts = " · ".join(fact for fact in (bpm, card.key, card.genre.label if card.genre else "") if fact)
+    unit = gettext("BPM")
+    bpm = f"{format_decimal(card.bpm, '0.##', locale=reader_locale())} {unit}" if card.bpm else ""
+    facts = " · ".join(
+        fact for fact in (bpm, in_plain_letters(card.key), card.genre.label if card.genre else "") if fact
+    )
     return Words(card.title, ", ".join(link.name for link in card.producers), facts, shop, card.wave_path)
 
 

@@ -34,7 +34,11 @@ def issue_contract(purchase: Purchase, line: PurchaseLine) -> LicenceContract:
             "text": line.terms_text,
             "text_sha256": line.terms_sha256,
             "issued_at": shop_now(),
-            "schedule": {"earlier_leases": prior, **({"replaces": base.number} if base is not None else {})},
+            "schedule": {
+                "earlier_leases": prior,
+                "language": line.terms_language,
+                **({"replaces": base.number} if base is not None else {}),
+            },
         },
     )
     if is_new and contract.status == ContractStatus.ISSUED:

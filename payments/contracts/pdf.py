@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typst
+from django.conf import settings
+from django.utils.translation import gettext, override
 
+from catalog.locales import day_in_words
 from payments.models import LicenceContract
 
 TEMPLATE = Path(__file__).with_name("contract.typ")
@@ -19,12 +22,20 @@ class Document:
 
 
 def render(contract: LicenceContract) -> Document:
-    """The PDF of ``contract``, dated the day it was issued."""
+    """The PDF of ``contract``, dated the day it was issued, in the language that its schedule names.
+
+    Contracts from before languages were written down there are in the shop's first one.
+    """
     line = contract.line
+    language = contract.schedule.get("language", settings.LANGUAGE_CODE)
+    with override(language):
+        words, date = _words(), day_in_words(contract.issued_at)
     data = {
+        "language": language.partition("-")[0],
+        "words": words,
         "number": contract.number,
         "order": line.purchase.number,
-        "date": contract.issued_at.strftime("%-d %B %Y"),
+        "date": date,
         "licensee": contract.licensee_name,
         "artist": line.purchase.licensee_artist_name,
         "beat": line.beat_title,
@@ -43,3 +54,21 @@ def render(contract: LicenceContract) -> Document:
     )
     assert isinstance(body, bytes)
     return Document(body, hashlib.sha256(body).hexdigest())
+
+
+def _words() -> dict[str, str]:
+    """The template's own words, in the active language."""
+    return {
+        "title": gettext("Licence"),
+        "number": gettext("Contract"),
+        "replaces": gettext("Replaces"),
+        "order": gettext("Order"),
+        "date": gettext("Date"),
+        "licensee": gettext("Licensee"),
+        "artist": gettext("Artist name"),
+        "beat": gettext("Beat"),
+        "licence": gettext("Licence"),
+        "producers": gettext("Producers"),
+        "earlier_leases": gettext("Earlier leases"),
+        "sha256": gettext("SHA-256 of the terms accepted at checkout:"),
+    }

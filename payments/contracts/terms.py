@@ -1,26 +1,36 @@
-"""The text of a licence as a buyer accepts it, and its hash."""
+"""The text of a licence as a buyer accepts it, and its hash: in the offer's language, the licence's own words last."""
 
 import hashlib
 import secrets
 
 from django.conf import settings
+from django.utils.translation import gettext, override, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from catalog.offers import Offer
 from payments.models.purchase import NUMBER_ALPHABET
 
 LEASES_UNDER_WAY = {
-    "keep": "Leases that others were paying for when this licence was sold stay valid as earlier leases.",
-    "refund": "Leases that others were paying for when this licence was sold are not given: their money goes back.",
+    "keep": _("Leases that others were paying for when this licence was sold stay valid as earlier leases."),
+    "refund": _("Leases that others were paying for when this licence was sold are not given: their money goes back."),
+}
+DELIVERED = {  # what isn't here is called alike in every language
+    "stems": pgettext_lazy("delivered", "stems"),
+    "license": pgettext_lazy("delivered", "license"),
 }
 
 
 def frozen_text(offer: Offer) -> str:
     """The terms as they are kept with the line: title, licence, limits, the beat's own, then the tier's own text."""
-    head = [f"Licence: {offer.licence_name}", f"Beat: {offer.beat_title}", f"Delivered: {', '.join(offer.types)}"]
-    limits = [f"{label}: {value}" for label, value in offer.limits]
-    leases = [LEASES_UNDER_WAY[settings.LEASES_AFTER_EXCLUSIVE]] if offer.is_exclusive else []
-    told = [f"{label}: {value}" for label, value in offer.disclosures]
-    return "\n".join([*head, *limits, *told, *leases, "", offer.terms.strip(), ""])
+    with override(offer.language):
+        head = [
+            (gettext("Licence"), offer.licence_name),
+            (gettext("Beat"), offer.beat_title),
+            (gettext("Delivered"), ", ".join(str(DELIVERED.get(each, each)) for each in offer.types)),
+        ]
+        leases = [str(LEASES_UNDER_WAY[settings.LEASES_AFTER_EXCLUSIVE])] if offer.is_exclusive else []
+    facts = [f"{label}: {value}" for label, value in (*head, *offer.limits, *offer.disclosures)]
+    return "\n".join([*facts, *leases, "", offer.terms.strip(), ""])
 
 
 def sha256_of(text: str) -> str:

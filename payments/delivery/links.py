@@ -79,7 +79,7 @@ def shown(token: str) -> LinkedFile:
         title=line.beat_title,
         licence_name=line.licence_name,
         type=link.type,
-        label=LABELS[link.type],
+        label=str(LABELS[link.type]),
         size_bytes=granted.size_bytes,
         sha256=granted.sha256,
         expires_at=link.expires_at,

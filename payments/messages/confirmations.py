@@ -4,11 +4,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from payments.models import EmailConfirmation, Outbox
 
 CODE_DIGITS = 6
-SUBJECT = "{code} is your code"
+SUBJECT = _("{code} is your code")
 
 
 def code_of(confirmation: EmailConfirmation) -> str:
@@ -25,7 +26,7 @@ def send(row: Outbox) -> None:
         return
     context = {"code": code_of(confirmation), "base_url": settings.BASE_URL}
     message = EmailMultiAlternatives(
-        subject=SUBJECT.format(code=context["code"]),
+        subject=str(SUBJECT).format(code=context["code"]),
         body=render_to_string("payments/mail/confirm.txt", context),
         to=[confirmation.email_key],
         headers={"Auto-Submitted": "auto-generated"},

@@ -1,14 +1,14 @@
 """Where the buyer is, as he said, and what this costs there: for shops that charge tax."""
 
 from dataclasses import replace
+from unicodedata import combining, normalize
 
-from babel import Locale
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, to_locale
 from django.views.decorators.http import require_POST
 
 from catalog.errors import StoreError
+from catalog.locales import reader_locale
 from payments import callers
 from payments.checkout import taxing
 from payments.checkout.purchase import shown_price
@@ -62,6 +62,11 @@ def with_tax(request: HttpRequest, shown: CheckoutView, wanted: Wanted) -> Check
 
 def countries() -> tuple[tuple[str, str], ...]:
     """Codes and names of countries in the page's language, by name."""
-    names = Locale.parse(to_locale(get_language() or "en")).territories
+    names = reader_locale().territories
     found = ((code, name) for code, name in names.items() if len(code) == 2 and code not in NOT_COUNTRIES)
-    return tuple(sorted(found, key=lambda each: each[1]))
+    return tuple(sorted(found, key=lambda each: _without_marks(each[1])))
+
+
+def _without_marks(name: str) -> str:
+    """For sorting: Österreich stands among the names with O, not behind those with Z."""
+    return "".join(letter for letter in normalize("NFD", name) if not combining(letter))

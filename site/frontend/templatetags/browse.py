@@ -7,7 +7,8 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from catalog.keys import NAMES, WHEEL, camelot, short_name
+from catalog.key_names import IN_FULL
+from catalog.keys import WHEEL, camelot, short_name
 from catalog.listing import SORTS, Card, FacetValue, ListingPage, ListingQuery, tempo_span
 from catalog.offers import Offer, OfferedFile
 from frontend.templatetags.money import price
@@ -96,8 +97,8 @@ def on_wheel(key: str) -> str:
 
 @register.filter
 def key_in_full(key: str) -> str:
-    """``"F# minor"|key_in_full`` is "F♯ minor"."""
-    return NAMES.get(key, key)
+    """``"F# minor"|key_in_full`` is "F♯ minor"; "fis-Moll" to a German."""
+    return str(IN_FULL.get(key, key))
 
 
 @register.filter

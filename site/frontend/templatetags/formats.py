@@ -1,16 +1,18 @@
 """Filters that write lengths, sizes, times and checksums for people."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import ngettext
+
+from catalog.locales import day_in_words, reader_locale
 
 register = template.Library()
 
@@ -42,10 +44,15 @@ def spoken_duration(seconds: int | None) -> str:
 @register.filter
 def day(moment: datetime | None) -> str:
     """An aware time's day as the reader writes it: "3 May 2026", "3. Mai 2026"; empty for None."""
-    if moment is None:
+    return "" if moment is None else day_in_words(localtime(moment))
+
+
+@register.filter
+def month(day: date | None) -> str:
+    """A day's month and year: "May 2026", "Mai 2026"; empty for None."""
+    if day is None:
         return ""
-    locale = to_locale(get_language() or "en")
-    return format_date(localtime(moment), "long", locale={"en": "en_GB"}.get(locale, locale))
+    return str(format_skeleton("yMMMM", datetime.combine(day, time()), locale=reader_locale()))
 
 
 @register.filter
@@ -59,7 +66,7 @@ def shop_time(moment: datetime | None) -> str:
     """An aware time as the shop's clock shows it, day, month, hour and minute in the reader's way of writing them."""
     if moment is None:
         return ""
-    locale = to_locale(get_language() or "en")
+    locale = reader_locale()
     zone = ZoneInfo(settings.SHOP_TIME_ZONE)
     day, hour = (format_skeleton(part, moment, tzinfo=zone, locale=locale) for part in ("MMMd", "Hm"))
     return f"{day}, {hour}"
@@ -77,7 +84,7 @@ def filesize(size_bytes: int | None) -> str:
         size /= 1000
         if size < Decimal("999.95") or unit == UNITS[-1]:
             break
-    shown = format_decimal(size, format="#,##0" if size >= 100 else "#,##0.#", locale=to_locale(get_language() or "en"))
+    shown = format_decimal(size, format="#,##0" if size >= 100 else "#,##0.#", locale=reader_locale())
     return f"{shown} {unit}"  # a space that doesn't break: number and unit stay together
 
 
@@ -92,14 +99,13 @@ def kilohertz(sample_rate_hz: int | None) -> str:
     """``44_100|kilohertz`` is "44.1 kHz"."""
     if sample_rate_hz is None:
         return ""
-    locale = to_locale(get_language() or "en")
-    return f"{format_decimal(Decimal(sample_rate_hz) / 1000, format='#,##0.#', locale=locale)} kHz"
+    return f"{format_decimal(Decimal(sample_rate_hz) / 1000, format='#,##0.#', locale=reader_locale())} kHz"
 
 
 @register.filter
 def tempo(bpm: Decimal | None) -> str:
     """Beats per minute without idle zeros: 92.00 is "92", 92.50 is "92.5"."""
-    return "" if bpm is None else str(format_decimal(bpm, format="#,##0.##", locale=to_locale(get_language() or "en")))
+    return "" if bpm is None else str(format_decimal(bpm, format="#,##0.##", locale=reader_locale()))
 
 
 @register.filter

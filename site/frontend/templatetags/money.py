@@ -1,11 +1,11 @@
 """Filters that write amounts for people: Babel, in the page's language. The only place where an amount becomes text."""
 
-from babel import Locale
 from babel.numbers import format_currency
 from django import template
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext
 
 from catalog.currencies import to_decimal
+from catalog.locales import reader_locale
 
 register = template.Library()
 
@@ -15,7 +15,7 @@ def money(amount_minor: int | None, currency: str) -> str:
     """``2900|money:"USD"`` is "$29.00"; empty for None."""
     if amount_minor is None:
         return ""
-    return str(format_currency(to_decimal(amount_minor, currency), currency, locale=_locale()))
+    return str(format_currency(to_decimal(amount_minor, currency), currency, locale=reader_locale()))
 
 
 @register.filter
@@ -28,8 +28,8 @@ def price(amount_minor: int | None, currency: str) -> str:
     amount = to_decimal(amount_minor, currency)
     if amount != amount.to_integral_value():
         return money(amount_minor, currency)
-    whole = _locale().currency_formats["standard"].pattern.replace(".00", "")
-    return str(format_currency(amount, currency, format=whole, locale=_locale(), currency_digits=False))
+    whole = reader_locale().currency_formats["standard"].pattern.replace(".00", "")
+    return str(format_currency(amount, currency, format=whole, locale=reader_locale(), currency_digits=False))
 
 
 @register.filter
@@ -38,7 +38,3 @@ def from_price(amount_minor: int | None, currency: str) -> str:
     if not amount_minor:
         return price(amount_minor, currency)
     return gettext("From %(price)s") % {"price": price(amount_minor, currency)}
-
-
-def _locale() -> Locale:
-    return Locale.parse(to_locale(get_language() or "en"))
