@@ -65,6 +65,7 @@ def ask(caller: Caller, email_key: str, *, again: bool = False) -> None:
             key=quota.confirm_key(email_key, str(row.uuid)),
             subject_id=str(row.uuid),
             purchase_id=None,
+            language=callers.language(),
         )
 
 

@@ -57,8 +57,8 @@ def ask(user: AbstractBaseUser) -> None:
         user_joined_at=user.date_joined,  # type: ignore[attr-defined]  # AbstractUser's
         requested_at=shop_now(),
     )
-    key = f"confirm-erasure:{erasure.uuid}"
-    outbox.write(OutboxKind.CONFIRM_ERASURE, key=key, subject_id=str(erasure.uuid), purchase_id=None)
+    key, language = f"confirm-erasure:{erasure.uuid}", callers.language()
+    outbox.write(OutboxKind.CONFIRM_ERASURE, key=key, subject_id=str(erasure.uuid), purchase_id=None, language=language)
 
 
 def send_link(row: Outbox) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from catalog.clock import shop_now
 from catalog.media.storage import delete_private, private_keys, store_private
+from payments import callers
 from payments.checkout.queueing import queue_up
 from payments.contracts import storage
 from payments.customers import following, personal
@@ -44,8 +45,8 @@ def ask(user_id: int) -> DataExport:
     if recent is not None:
         return recent
     export = DataExport.objects.create(user_id=user_id, requested_at=now, expires_at=now + KEPT)
-    key = f"export:{export.uuid}"
-    outbox.write(OutboxKind.EXPORT_DATA, key=key, subject_id=str(export.uuid), purchase_id=None)
+    key, language = f"export:{export.uuid}", callers.language()
+    outbox.write(OutboxKind.EXPORT_DATA, key=key, subject_id=str(export.uuid), purchase_id=None, language=language)
     return export
 
 

@@ -16,7 +16,7 @@ from catalog import listing
 from catalog.clock import shop_now
 from catalog.listing import Card
 from catalog.models import Producer
-from payments import queries
+from payments import callers, queries
 from payments.messages import addressing, outbox
 from payments.models import Follow, Follower, News, Outbox, OutboxKind
 
@@ -36,11 +36,11 @@ def producers_of(user_id: int | None) -> list[Producer]:
 
 
 @transaction.atomic
-def follow(user_id: int, producer: Producer) -> bool:
-    """Tell ``user_id`` of the producer's beats from now on; False without a proved address."""
+def follow(user_id: int, producer: Producer, *, language: str) -> bool:
+    """Tell ``user_id`` of the producer's beats from now on, in ``language``; False without a proved address."""
     if not proved_address(user_id):
         return False
-    follower, _ = Follower.objects.get_or_create(user_id=user_id)
+    follower, _ = Follower.objects.update_or_create(user_id=user_id, defaults={"language": language})
     Follow.objects.get_or_create(follower=follower, producer=producer, defaults={"told_until": shop_now()})
     return True
 
@@ -94,7 +94,8 @@ def _write_one(pk: int) -> None:
     follower.mailed_at = now
     follower.save(update_fields=["mailed_at"])
     news = News.objects.create(follower=follower, beat_ids=beat_ids, made_at=now)
-    outbox.write(OutboxKind.NEWS, key=f"news:{news.uuid}", subject_id=str(news.uuid), purchase_id=None)
+    key, language = f"news:{news.uuid}", follower.language
+    outbox.write(OutboxKind.NEWS, key=key, subject_id=str(news.uuid), purchase_id=None, language=language)
 
 
 def send(row: Outbox) -> None:
@@ -139,5 +140,5 @@ def _subject(cards: list[Card]) -> str:
 
 
 def _cards(beat_ids: Collection[int]) -> list[Card]:
-    cards = listing.cards_for(beat_ids)
+    cards = listing.cards_for(beat_ids, language=callers.language())
     return [cards[beat_id] for beat_id in beat_ids if beat_id in cards and cards[beat_id].state != "sold"]

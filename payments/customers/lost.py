@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext
 
 from catalog.clock import shop_now
@@ -36,7 +35,8 @@ def ask(caller: Caller, email: str) -> None:
         queue_up(f"email:{email_key}")
         if quota.has_room(email_key):
             key = quota.find_key(email_key, str(uuid4()))
-            outbox.write(OutboxKind.FIND_ORDERS, key=key, subject_id=email_key, purchase_id=None)
+            language = callers.language()
+            outbox.write(OutboxKind.FIND_ORDERS, key=key, subject_id=email_key, purchase_id=None, language=language)
 
 
 def send(row: Outbox) -> None:
@@ -45,15 +45,14 @@ def send(row: Outbox) -> None:
     orders = list(found.prefetch_related("lines").order_by("-completed_at")[:MOST_ORDERS])
     if not orders:
         return
-    with translation.override(orders[0].language):
-        context = {"orders": orders, "base_url": settings.BASE_URL}
-        message = EmailMultiAlternatives(
-            subject=gettext("The links to your orders"),
-            body=render_to_string("payments/mail/found.txt", context),
-            to=[orders[0].email],
-            headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
-        )
-        message.attach_alternative(render_to_string("payments/mail/found.html", context), "text/html")
+    context = {"orders": orders, "base_url": settings.BASE_URL}
+    message = EmailMultiAlternatives(
+        subject=gettext("The links to your orders"),
+        body=render_to_string("payments/mail/found.txt", context),
+        to=[orders[0].email],
+        headers={"Message-ID": addressing.message_id(row.uuid), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(render_to_string("payments/mail/found.html", context), "text/html")
     message.send()
 
 

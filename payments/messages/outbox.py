@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import override
 
 from catalog.clock import ShopNow, shop_now
 from catalog.struck import without_addresses
@@ -41,9 +43,12 @@ class NotYetError(Exception):
         self.pause_s = pause_s
 
 
-def write(kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | None, cause: str = "") -> bool:
+def write(
+    kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | None, cause: str = "", language: str = ""
+) -> bool:
     """Note that the outside must be told; False if this cause and recipient (``key``) was noted before.
 
+    The worker of the row finds ``language`` active; else the shop's first one.
     Must run in the transaction that causes it; a worker is rung after the commit.
     """
     _, is_new = Outbox.objects.get_or_create(
@@ -51,6 +56,7 @@ def write(kind: OutboxKind, *, key: str, subject_id: str, purchase_id: int | Non
         defaults={
             "kind": kind,
             "subject_id": subject_id,
+            "language": language,
             "cause": cause,
             "purchase_id": purchase_id,
             "next_attempt_at": ShopNow(),
@@ -79,7 +85,8 @@ def work_one(workers: dict[OutboxKind, Worker]) -> bool:
     if row.status == OutboxStatus.FAILED:
         return True
     try:
-        workers[OutboxKind(row.kind)](row)
+        with override(row.language or settings.LANGUAGE_CODE):
+            workers[OutboxKind(row.kind)](row)
     except NotYetError as error:
         _put_back(row, str(error), counts=False, pause_s=error.pause_s)
     except GatewayAwayError as error:

@@ -53,6 +53,7 @@ class Follower(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follower")
     token = models.CharField(max_length=64, unique=True, default=make_key, editable=False)
+    language = models.CharField(max_length=12, default="en", help_text="That of the page where he followed last.")
     mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the last mail was written.")
 
     def __str__(self) -> str:

@@ -42,6 +42,9 @@ class Outbox(models.Model):
     kind = models.CharField(max_length=20, choices=OutboxKind)
     purchase = models.ForeignKey(Purchase, null=True, blank=True, on_delete=models.PROTECT, related_name="outbox")
     subject_id = models.CharField(max_length=255, help_text="Name of the mail, uuid of the refund, id of the intent…")
+    language = models.CharField(
+        max_length=12, blank=True, help_text="Of whoever gets the mail; empty: its worker knows."
+    )
     cause = models.CharField(max_length=100, blank=True, help_text="What a mail tells of: a refund's uuid, a line's…")
     status = models.CharField(max_length=8, choices=OutboxStatus, default=OutboxStatus.DUE)
     attempts = models.PositiveIntegerField(default=0)

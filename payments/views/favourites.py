@@ -3,7 +3,6 @@
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +16,7 @@ from payments.views.cart import beat_id_in
 @require_GET
 def shown(request: HttpRequest) -> HttpResponse:
     """The visitor's favourites."""
-    cards = favourites.cards_of(callers.caller_of(request), language=get_language() or "en")
+    cards = favourites.cards_of(callers.caller_of(request), language=callers.language())
     return private(render(request, "payments/favourites.html", {"cards": cards}))
 
 
@@ -61,7 +60,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.POST.get("do") == "stop":
         following.stop(request.user.pk, producer)
     else:
-        following.follow(request.user.pk, producer)
+        following.follow(request.user.pk, producer, language=callers.language())
     return see_other("payments:following")
 
 

@@ -1,7 +1,7 @@
 """Beats on sale, callers and purchases for tests of selling: real rows, real files in the private bucket."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -85,10 +85,13 @@ def begin(
     email: str = "buyer@example.com",
     name: str = "Ada Buyer",
     idempotency_key: str = "",
+    language: str = "en",
+    consents: Collection[str] = (),
 ) -> ToPay:
     """Press Pay as ``caller`` would."""
     caller = caller or make_caller()
-    wanted = Wanted((Item(shelf.beat.pk, licence_code),), email, Licensee(name=name))
+    items = (Item(shelf.beat.pk, licence_code),)
+    wanted = Wanted(items, email, Licensee(name=name), language=language, consents=frozenset(consents))
     return begin_payment(wanted, caller, caller, idempotency_key=idempotency_key)
 
 
