@@ -82,7 +82,7 @@ def beat_context(page: BeatPage) -> BeatContext:
         versions=list(cards.values()),
         stems=_stems(beat, card) if card.state != "sold" else [],
         near=listing.near_to(card, [credit.producer.slug for credit in page.beat_producers.all()], language=language),
-        sound_links=sounds.links_of(card.sounds_like),
+        sound_links=sounds.links_of(card.sounds_like, language=language),
         share_picture=picture_url(beat.pk, language),
     )
 
@@ -97,7 +97,7 @@ def draft_context(draft: BeatPage) -> BeatContext:
     preview = queries.newest_preview(beat) if beat else None
     card = card_of(draft, beat.pk if beat else 0, found, preview, cover_of(draft), Labels.read())
     leases = PriorLeases(beat.right.earlier_leases, beat.right.earlier_leases_end) if beat else PriorLeases(0, None)
-    links = sounds.links_of(card.sounds_like)
+    links = sounds.links_of(card.sounds_like, language=language)
     stems = _stems(beat, card, is_draft=True) if beat else []
     return BeatContext(
         card=card,

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import CharField, Count, F, Func
 from django.urls import reverse
 
@@ -81,12 +80,12 @@ def pages_of(language: str) -> dict[str, Sound]:
     return pages
 
 
-def links_of(names: Iterable[str]) -> tuple[listing.Link, ...]:
-    """``names`` with the addresses of their pages, which are in the shop's first language; empty: there is no page."""
+def links_of(names: Iterable[str], *, language: str) -> tuple[listing.Link, ...]:
+    """``names`` with the addresses of their pages in ``language``; an empty one: there is no page."""
     wanted = tuple(names)
     if not wanted:
         return ()
-    urls = {name: sound.url for sound in pages_of(settings.LANGUAGE_CODE).values() for name in sound.names}
+    urls = {name: sound.url for sound in pages_of(language).values() for name in sound.names}
     return tuple(listing.Link(name, urls.get(name, "")) for name in wanted)
 
 

@@ -17,6 +17,7 @@ from wagtail.models import Locale
 
 from catalog import queries
 from catalog.listing import Card
+from catalog.locales import home_path
 from catalog.models import BeatListing
 from sharing.addresses import root_url, shop_name, short_address, with_words
 
@@ -75,8 +76,8 @@ class NewBeats(Feed):  # type: ignore[type-arg]  # its types name one object for
     subtitle = description
 
     def link(self, channel: Channel) -> str:
-        """The shop."""
-        return f"{channel.root}/"
+        """The shop, where it speaks the feed's language."""
+        return f"{channel.root}{home_path()}"
 
     def feed_url(self, channel: Channel) -> str:
         """The feed itself."""

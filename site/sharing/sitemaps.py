@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import CharField, Exists, F, Func, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap as PagesSitemap
 from wagtail.contrib.sitemaps import views
 from wagtail.models import Page
 
-from catalog import sounds
+from catalog import queries, sounds
 from catalog.models import BeatListing, BeatPage, Producer
 from sharing.addresses import root_url
 
@@ -72,29 +74,62 @@ class Pages(PagesSitemap):
         return {key: sorted(found) if len(found) > 1 else [] for key, found in links.items()}
 
 
-class Producers(Sitemap[Producer]):
+class OutsideOfTheTree(Sitemap[str]):
+    """Pages by their slugs, each in every language in which it has beats to show; a few queries for a file."""
+
+    limit = AT_ONCE
+    i18n = alternates = True
+    route: ClassVar[str]
+
+    @cached_property
+    def found(self) -> dict[str, list[str]]:
+        """Slugs in their order, with the languages."""
+        raise NotImplementedError
+
+    def items(self) -> list[str]:
+        """All slugs."""
+        return list(self.found)
+
+    def get_languages_for_item(self, item: str) -> list[str]:
+        """Those in which the page shows something."""
+        return self.found[item]
+
+    def location(self, item: str) -> str:
+        """Its path, in the language that Django has activated."""
+        return reverse(self.route, args=[item])
+
+
+class Producers(OutsideOfTheTree):
     """Producers of whom a beat is on show."""
 
-    limit = AT_ONCE
+    route = "catalog:producer"
 
-    def items(self) -> QuerySet[Producer]:
+    @cached_property
+    def found(self) -> dict[str, list[str]]:
         """By name."""
-        slugs = BeatListing.objects.annotate(slug=Func(F("producers"), function="unnest", output_field=CharField()))
-        return Producer.objects.filter(slug__in=slugs.order_by().values("slug")).order_by("slug")
+        on_show = BeatListing.objects.annotate(slug=Func(F("producers"), function="unnest", output_field=CharField()))
+        pairs = set(on_show.order_by().values_list("slug", "language"))
+        known = set(Producer.objects.values_list("slug", flat=True))
+        found: dict[str, list[str]] = {}
+        for slug, language in sorted(pairs):
+            if slug in known:
+                found.setdefault(slug, []).append(language)
+        return found
 
 
-class Sounds(Sitemap[sounds.Sound]):
-    """Names that have a page of their own; their address is in the shop's first language."""
+class Sounds(OutsideOfTheTree):
+    """Names that have a page of their own."""
 
-    limit = AT_ONCE
+    route = "catalog:sounds_like"
 
-    def items(self) -> list[sounds.Sound]:
+    @cached_property
+    def found(self) -> dict[str, list[str]]:
         """Those that most beats carry first."""
-        return list(sounds.pages_of(settings.LANGUAGE_CODE).values())
-
-    def location(self, item: sounds.Sound) -> str:
-        """Its path."""
-        return item.url
+        found: dict[str, list[str]] = {}
+        for language in sorted(queries.languages(), key=lambda code: (code != settings.LANGUAGE_CODE, code)):
+            for slug in sounds.pages_of(language):
+                found.setdefault(slug, []).append(language)
+        return found
 
 
 SITEMAPS: dict[str, Any] = {"pages": Pages, "producers": Producers, "sounds": Sounds}

@@ -80,7 +80,9 @@ def test_each_language_has_its_own(client: Client) -> None:
     assert client.get("/feeds/de/beats.rss").status_code == 404
     german = in_german(tree, page, "Nachtbus")
 
-    assert read(client, "/feeds/de/beats.rss").findtext("channel/item/title") == "Nachtbus"
+    feed = read(client, "/feeds/de/beats.rss")
+    assert feed.findtext("channel/item/title") == "Nachtbus"
+    assert feed.findtext("channel/link") == f"{tree.site.root_url}/de/"
 
     for url, language in ((page.url, "en"), (german.url, "de")):
         html = client.get(url).content.decode()

@@ -74,6 +74,21 @@ def test_producers_and_names_with_a_page_of_their_own(client: Client) -> None:
     assert places(client, "/sitemap-sounds.xml") == ["http://testserver/sounds-like/headie-one/"]
 
 
+def test_pages_outside_of_the_tree_are_named_in_each_language_that_has_beats_of_theirs(client: Client) -> None:
+    tree, pages = make_shop("One")
+    pages += [make_beat(title, sounds_like=["Headie One"]) for title in ("Two", "Three", "Four")]
+    listing.refresh(page.beat.pk for page in pages)
+    for page in pages:
+        in_german(tree, page, f"{page.title} auf Deutsch")
+
+    for name, path in (("producers", "/producers/kilo-vega/"), ("sounds", "/sounds-like/headie-one/")):
+        found = read(client, f"/sitemap-{name}.xml")
+        both = {"en": f"http://testserver{path}", "de": f"http://testserver/de{path}"}
+        assert {each.findtext("s:loc", "", SPACES) for each in found} == set(both.values())
+        for each in found:
+            assert {link.get("hreflang"): link.get("href") for link in each.findall("x:link", SPACES)} == both
+
+
 def test_any_number_of_beats_costs_the_same_queries(client: Client) -> None:
     _, pages = make_shop()
     client.get("/sitemap-pages.xml")

@@ -10,9 +10,11 @@ from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page, Site
 
+from catalog.locales import home_path
 from catalog.models import BeatIndexPage
 
 register = template.Library()
+register.simple_tag(home_path)  # for mails, which no request asked for
 # Pages outside of the tree, whose address carries the language; allauth has no name of its own.
 IN_EVERY_LANGUAGE = ("catalog", "payments", "accounts", "")
 
