@@ -26,7 +26,7 @@ const makeElements = (key, options) => new ElementsGroup(key, options);
 class SandboxStripe {
   /**
    * @param {string} key
-   * @param {object} [options]
+   * @param {{locale?: string}} [options]
    */
   constructor(key, options = {}) {
     insist(
@@ -41,6 +41,7 @@ class SandboxStripe {
     insist(!/\s/.test(key), "Your publishable key contains whitespace.");
     insist(typeof options === "object", "Invalid value for Stripe(): options should be object.");
     this.key = key;
+    this.locale = options.locale;
   }
 
   /**
@@ -48,7 +49,7 @@ class SandboxStripe {
    * @returns {any}
    */
   elements(options = {}) {
-    return makeElements(this.key, options);
+    return makeElements(this.key, { ...(this.locale ? { locale: this.locale } : {}), ...options });
   }
 
   /** @param {string} clientSecret */

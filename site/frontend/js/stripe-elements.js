@@ -15,7 +15,9 @@ export class StripeUnavailableError extends Error {}
 export async function loadStripe(url, publishableKey) {
   if (!window.Stripe) await loadScript(url);
   if (!window.Stripe) throw new StripeUnavailableError("The script came without Stripe in it.");
-  return window.Stripe(publishableKey);
+  // Else Stripe would speak the browser's language, on a page in another.
+  const locale = /** @type {import("@stripe/stripe-js").StripeElementLocale} */ (document.documentElement.lang);
+  return window.Stripe(publishableKey, { locale });
 }
 
 /** @param {string} url @returns {Promise<void>} */
