@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog import offers, queries
 from catalog.errors import BeatNotFoundError, ExclusiveSoldError, LicenceNotOfferedError
+from catalog.locales import quoted
 from catalog.models import LICENCE_TYPE, Beat, BeatTapePage, LicenceTier
 from catalog.offers import Offer
 from catalog.publishing import FEWEST_IN_TAPE
@@ -109,11 +110,14 @@ def offers_in(key: UUID, licence_code: str, *, language: str = "en") -> tuple[Of
     if offer is None:
         raise LicenceNotOfferedError(_("This beat tape is not sold under that licence."))
     if tape.sold:
-        raise ExclusiveSoldError(f"{_named(tape.sold)}: the tape is not sold any more.")
+        raise ExclusiveSoldError(_("%(titles)s: the tape is not sold any more.") % {"titles": _named(tape.sold)})
     if tape.absent:
         raise BeatNotFoundError(_("A beat of this tape is not for sale: the tape isn't, either."))
     if not offer.is_available:
-        raise LicenceNotOfferedError(f"{_named(offer.not_offered)}: not sold under that licence, so the tape isn't.")
+        missing = _named(offer.not_offered)
+        raise LicenceNotOfferedError(
+            _("%(titles)s: not sold under that licence, so the tape isn't.") % {"titles": missing}
+        )
     return tuple(each for beat_id, _ in tape.beats for each in offered[beat_id] if each.licence_code == licence_code)
 
 
@@ -234,4 +238,4 @@ def _under(beat_offers: Iterable[Offer], licence_code: str) -> Offer | None:
 
 
 def _named(titles: Iterable[str]) -> str:
-    return ", ".join(f"“{title}”" for title in titles)
+    return ", ".join(quoted(title) for title in titles)

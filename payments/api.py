@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from catalog.currencies import exponent
@@ -144,7 +145,7 @@ def _keep_private(response: HttpResponse) -> None:
 def _idempotency_key(request: HttpRequest) -> str:
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > 255 or ("Idempotency-Key" in request.headers and not key) or not key.isprintable():
-        raise InvalidRequestError("Idempotency-Key has 1 to 255 printable characters.")
+        raise InvalidRequestError(_("Idempotency-Key has 1 to 255 printable characters."))
     return key
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from catalog.clock import ShopNow, shop_now
 from catalog.errors import InvalidRequestError
@@ -45,7 +46,7 @@ def put(owner: Caller, offered: Sequence[Offer]) -> None:
     held = set(cart.lines.values_list("beat_id", flat=True))
     wanted = {offer.beat_id for offer in offered}
     if len(held | wanted) > MOST_LINES:
-        raise InvalidRequestError(f"A cart holds {MOST_LINES} beats: pay for these first.")
+        raise InvalidRequestError(_("A cart holds %(most)s beats: pay for these first.") % {"most": MOST_LINES})
     for offer in offered:
         shown = {
             "licence_code": offer.licence_code,

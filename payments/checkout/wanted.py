@@ -83,7 +83,7 @@ class Wanted:
 def checked(wanted: Wanted) -> Wanted:
     """``wanted`` if it can be understood; raises InvalidRequestError that says what to mend."""
     if not 1 <= len(wanted.items) <= MOST_ITEMS:
-        raise InvalidRequestError(f"items holds 1 to {MOST_ITEMS} beats with their licences.")
+        raise InvalidRequestError(_("items holds 1 to %(most)s beats with their licences.") % {"most": MOST_ITEMS})
     if any(bool(item.licence_code) == bool(item.file_type) for item in wanted.items):
         raise InvalidRequestError(_("Give either license or type."))
     if len(set(wanted.items)) < len(wanted.items):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog import listing
 from catalog.clock import shop_now
@@ -39,7 +40,7 @@ def put(owner: Caller, beat_id: int) -> None:
     if not Beat.objects.filter(pk=beat_id).exists():
         raise BeatNotFoundError
     if len(beats_of(owner)) >= MOST:
-        raise InvalidRequestError(f"{MOST} favourites are kept: take one out first.")
+        raise InvalidRequestError(_("%(most)s favourites are kept: take one out first.") % {"most": MOST})
     row = Favourite(**_his(owner), beat_id=beat_id, added_at=shop_now())
     Favourite.objects.bulk_create([row], ignore_conflicts=True)
 

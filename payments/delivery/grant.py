@@ -59,7 +59,7 @@ def grant(asked: Asked) -> Grant:
     AccessPausedError, AccessRevokedError, FileUnavailableError, RateLimitedError; a refusal leaves no record.
     """
     if asked.file_type not in LABELS:
-        raise InvalidRequestError(f"type is one of {', '.join(LABELS)}.")
+        raise InvalidRequestError(_("type is one of %(types)s.") % {"types": ", ".join(LABELS)})
     if not Beat.objects.filter(pk=asked.beat_id).exists():
         raise BeatNotFoundError
     line = _line(asked)

@@ -47,7 +47,9 @@ def make(purchase_token: str, line_uuid: str, file_type: str) -> FileLink:
     if known is not None:
         return known
     if FileLink.objects.alive().filter(line__purchase=purchase).count() >= MOST_ALIVE:
-        raise RateLimitedError(f"An order has {MOST_ALIVE} links at the most: take one back first.")
+        raise RateLimitedError(
+            _("An order has %(most)s links at the most: take one back first.") % {"most": MOST_ALIVE}
+        )
     now = shop_now()
     link = FileLink.objects.create(line=line, type=file_type, made_at=now, expires_at=now + LIVES)
     record(purchase.pk, Happened.LINK_MADE, line=str(line.uuid), type=file_type, link=link.pk)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -82,7 +83,7 @@ def _removed(request: HttpRequest) -> Offer | None:
 def beat_id_in(text: str) -> int:
     """The number of a beat that a form names; raises InvalidRequestError."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_BEAT_DIGITS):
-        raise InvalidRequestError("beat is the number of a beat.")
+        raise InvalidRequestError(_("beat is the number of a beat."))
     return int(text)
 
 
@@ -90,4 +91,4 @@ def _tape_key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise InvalidRequestError("tape is the key of a beat tape.") from error
+        raise InvalidRequestError(_("tape is the key of a beat tape.")) from error

@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.models import Site
 
 from catalog.clock import shop_now
@@ -57,7 +57,7 @@ class MailNotSentError(StoreError):
 
     code: ClassVar[str] = "mail_not_sent"
     status: ClassVar[int] = 503
-    title: ClassVar[str] = "The mail could not be sent"
+    title: ClassVar[Any] = gettext_lazy("The mail could not be sent")
     retry_after_s: ClassVar[int | None] = 60
 
 
@@ -86,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**context, **shop})
         except (SMTPException, OSError) as error:
             logger.error("account mail not sent", extra={"mail": template_prefix, "error": type(error).__name__})
-            raise MailNotSentError("Try again in a minute; if it fails again, write to the shop.") from error
+            raise MailNotSentError(gettext("Try again in a minute; if it fails again, write to the shop.")) from error
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """As allauth asks, and of who has neither password nor passkey, too: he logs in by a code once more.

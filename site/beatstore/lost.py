@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from wagtail.models import Site
 
 from catalog import listing
 from catalog.listing import Card, ListingQuery
@@ -27,8 +28,12 @@ NO_WORDS = re.compile(r"[\W_\d]+")
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """``search_url`` is the page where beats are browsed, empty while there is none; ``words`` what may be meant."""
+    """``search_url`` is the page where beats are browsed, empty while there is none; ``words`` what may be meant.
 
+    ``home_url`` is the home page in the reader's language, else the shop's own; empty while nobody can say.
+    """
+
+    home_url: str
     search_url: str
     words: str
     cards: tuple[Card, ...]
@@ -37,16 +42,17 @@ class Help:
 def help_for(request: HttpRequest) -> Help:
     """In the language of the address; nothing while the database is away, which is no time for a second error."""
     language = get_language() or settings.LANGUAGE_CODE
-    key = f"lost:{language}"
+    key = f"lost-with-home:{language}"
     kept = cache.get(key)
     if not isinstance(kept, tuple):
         try:
             kept = _look(request, language)
         except DatabaseError:
             logger.warning("a page that isn't there has no help to offer", exc_info=True)
-            return Help("", "", ())
+            return Help("", "", "", ())
         cache.set(key, kept, KEPT_S)
-    return Help(kept[0], words_of(request.path), kept[1])
+    home_url, search_url, cards = kept
+    return Help(home_url, search_url, words_of(request.path), cards)
 
 
 def words_of(path: str) -> str:
@@ -55,7 +61,10 @@ def words_of(path: str) -> str:
     return " ".join(NO_WORDS.sub(" ", last[:MOST_LETTERS]).split())
 
 
-def _look(request: HttpRequest, language: str) -> tuple[str, tuple[Card, ...]]:
+def _look(request: HttpRequest, language: str) -> tuple[str, str, tuple[Card, ...]]:
+    site = Site.find_for_request(request)
+    home = site.root_page.localized if site else None
     page = BeatIndexPage.objects.live().filter(locale__language_code=language).order_by("path").first()
     (cards,) = listing.first_cards([ListingQuery(page_size=BEATS, language=language)])
-    return (str(page.get_url(request) or "") if page else ""), tuple(cards)
+    home_url, search_url = (str(each.get_url(request) or "") if each else "" for each in (home, page))
+    return home_url, search_url, tuple(cards)

@@ -12,18 +12,21 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from beatstore.lost import help_for
 from catalog.errors import BusyError, InvalidRequestError, StoreError
+from catalog.locales import home_path
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 HELPED = ("not_found", "beat_not_found")  # of an order that isn't found beats are no help
 BARE_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-</head><body><h1>{title}</h1><p>{detail}</p><p><a href="/">To the shop</a></p></body></html>"""
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title></head><body><h1>{title}</h1><p>{detail}</p><p><a href="{home}">{to_home}</a></p></body></html>"""
 LOCK_NOT_AVAILABLE = {"55P03", "40P01", "40001"}  # lock_not_available, deadlock_detected, serialization_failure
 
 
@@ -43,7 +46,7 @@ class ProblemMiddleware:
             if isinstance(exception, Http404 | PermissionDenied) or not request.path.startswith(API_PREFIX):
                 return None
             logger.error("unexpected error in the API", exc_info=exception)
-            return problem(500, "internal_error", "Something went wrong on our side", "Try again in a moment.")
+            return problem(500, "internal_error", _("Something went wrong on our side"), _("Try again in a moment."))
         return answer(request, error)
 
 
@@ -52,13 +55,13 @@ def as_store_error(exception: Exception) -> StoreError | None:
     if isinstance(exception, StoreError):
         return exception
     if isinstance(exception, RequestDataTooBig):
-        return InvalidRequestError("The body is too long.")
+        return InvalidRequestError(_("The body is too long."))
     if isinstance(exception, OperationalError):
         cause = exception.__cause__
         if getattr(cause, "sqlstate", None) in LOCK_NOT_AVAILABLE:
             return BusyError()
         logger.error("database is away", extra={"error": type(exception).__name__})
-        return BusyError("The database can't be reached just now. Try again in a moment.")
+        return BusyError(_("The database can't be reached just now. Try again in a moment."))
     if isinstance(exception, InterfaceError | RedisConnectionError | RedisTimeoutError):
         logger.error("a server behind the shop is away", extra={"error": type(exception).__name__})
         return BusyError()
@@ -101,13 +104,18 @@ def _keep_session(request: HttpRequest, response: HttpResponse) -> None:
 def page(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
     """``error.html``. From 500 on it is made without the request: then nothing on the page asks the database."""
     context: dict[str, object] = {"status": status, "code": code, "title": title, "detail": detail}
+    home = home_path()
     if code in HELPED:
-        context["help"] = help_for(request)
+        found = help_for(request)
+        home, context["help"] = found.home_url or home, found
+    context["home"] = home
     try:
         html = render_to_string("error.html", context, request if status < HTTPStatus.INTERNAL_SERVER_ERROR else None)
     except Exception:  # the page that reports trouble must not be the trouble
         logger.exception("error page failed", extra={"status": status})
-        html = format_html(BARE_PAGE, title=title, detail=detail)
+        to_home = _("To the shop")
+        language = get_language() or settings.LANGUAGE_CODE
+        html = format_html(BARE_PAGE, title=title, detail=detail, language=language, home=home, to_home=to_home)
     return HttpResponse(html, status=status)
 
 

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from beatstore import errors
 from beatstore.lost import words_of
@@ -26,6 +27,11 @@ PEOPLE, MACHINES = "/somewhere/", "/api/somewhere/"
 def at() -> RequestFactory:
     """No database is open to tests with only this."""
     return RequestFactory()
+
+
+def ways_home(html: str) -> set[str]:
+    """Where the mark in the header and the button lead."""
+    return set(re.findall(r'class="(?:brand|button button--quiet)" href="([^"]*)"', html))
 
 
 def test_a_500_asks_no_database(at: RequestFactory) -> None:
@@ -159,6 +165,22 @@ def test_the_help_speaks_the_language_of_the_address(client: Client) -> None:
 
     assert "Nachtbus" in html
     assert 'action="/de/beats/"' in html
+    assert ways_home(html) == {"/de/"}
+    assert ways_home(client.get("/nothing/").content.decode()) == {"/"}
+
+
+@pytest.mark.django_db
+def test_a_shop_without_a_german_home_is_left_for_the_one_that_there_is(client: Client) -> None:
+    make_shop()
+
+    assert ways_home(client.get("/de/nichts/").content.decode()) == {"/"}
+
+
+def test_an_error_that_may_ask_nothing_leads_to_the_home_of_its_language(at: RequestFactory) -> None:
+    with override("de"):
+        html = errors.server_error(at.get("/de/irgendwo/")).content.decode()
+
+    assert ways_home(html) == {"/de/"}
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from catalog.key_names import IN_FULL
 from catalog.keys import WHEEL, camelot, short_name
 from catalog.listing import SORTS, Card, FacetValue, ListingPage, ListingQuery, tempo_span
+from catalog.locales import quoted
 from catalog.offers import Offer, OfferedFile
 from frontend.templatetags.money import price
 
@@ -122,7 +123,7 @@ def page_url(results: ListingPage, step: int) -> str:
 
 def _label(results: ListingPage, name: str, value: str, currency: str) -> str:
     if name == "q":
-        return f"“{value}”"
+        return quoted(value)
     query = results.query
     if name == "bpm_min" and query.bpm_max is not None:
         return gettext("%(lowest)s to %(highest)s BPM") % {"lowest": value, "highest": query.bpm_max}
