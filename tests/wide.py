@@ -27,7 +27,7 @@ ALIKE = (*NAMES, "MP3", "WAV", "PDF", "ZIP", "SHA", "BPM", "QR", "SVG", "PNG")
 MONTHS = tuple(Locale(LANGUAGE).months["format"]["wide"].values())
 POINT = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?![\d.])")  # a figure as the English write it
 READ_OUT = ("alt", "aria-label", "aria-roledescription", "aria-valuetext", "label", "placeholder", "title")
-SHOWN_BY_SCRIPTS = re.compile(r"data-(label\b.*|text\b.*|busy-text|one|many|done|go-on|pause|running|waiting|share)$")
+FOR_SCRIPTS = re.compile(r"[^{\[].*[\w.] \w")  # a sentence in a data attribute; a label is shown anyhow
 META = frozenset({"description", "og:title", "og:description", "og:image:alt", "twitter:title", "twitter:description"})
 NOT_READ = ("script", "style", "svg", "code")
 
@@ -86,7 +86,13 @@ class _Reader(HTMLParser):
             self.found.append(values.get("content", ""))
         if tag == "input" and values.get("type") in ("submit", "button", "reset"):
             self.found.append(values.get("value", ""))
-        self.found += [values[name] for name in values if name in READ_OUT or SHOWN_BY_SCRIPTS.match(name)]
+        for name, value in values.items():
+            if (
+                name in READ_OUT
+                or name.startswith("data-label")
+                or (name.startswith("data-") and FOR_SCRIPTS.match(value))
+            ):
+                self.found.append(value)
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what isn't read."""

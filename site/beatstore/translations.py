@@ -37,7 +37,7 @@ WIDTH = 110
 def in_use() -> Catalog:
     """Every marked text of code and templates, with the files that it stands in."""
     found = Catalog(fuzzy=False)
-    for path in sorted(_sources()):
+    for path in sorted(sources()):
         source = path.read_text()
         if path.suffix != ".py":
             source = _without_indent(templatize(source))
@@ -78,7 +78,8 @@ def compile_all() -> None:
         fresh.replace(path.with_suffix(".mo"))
 
 
-def _sources() -> Iterator[Path]:
+def sources() -> Iterator[Path]:
+    """Code and templates that may hold texts for visitors."""
     for folder, suffixes in (*((name, (".py", ".html")) for name in PROGRAMS), ("templates", (".html", ".txt"))):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in suffixes and BACK_OFFICE.isdisjoint(path.relative_to(ROOT).parts):

@@ -1,5 +1,6 @@
 """The shop in its other languages: every text that a visitor can meet, whole, with its placeholders."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,20 @@ def test_placeholders_markup_and_edges_are_kept(language: str) -> None:
             if found != expected or (source.strip() != source) != (text.strip() != text):
                 wrong.append((source, text))
     assert wrong == []
+
+
+def test_no_text_hides_in_an_f_string_where_nobody_finds_it() -> None:
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path in translations.sources()
+        if path.suffix == ".py"
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in translations.KEYWORDS
+    ]
+
+    assert hidden == []
 
 
 def test_what_is_compiled_is_what_django_says() -> None:

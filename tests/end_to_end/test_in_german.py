@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.test import Client
 from django.utils.html import strip_tags
+from playwright.sync_api import Page as BrowserPage
 from pytest_django import DjangoDbBlocker
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.fields import StreamField
@@ -16,11 +17,13 @@ from wagtail.models import Locale, Site
 
 from beatstore import translations
 from tests.beatstore.test_translations import forms
+from tests.deadline import wait_for
 from tests.end_to_end.every_page import ARTIST, STRANGER, EveryPage, Place
 from tests.wide import LANGUAGE, plain_words, texts_of, wide, wide_german
 
 WRITTEN_IN = ("catalog", "editorial", "wagtailcore", "accounts", "payments", "taggit", "wagtailimages")
 FIXED_WORDS = frozenset({"terms_text", "text", "card", "content", "timezone", "consents"})
+WORDS_OF_EDITORS = {ARTIST, "Dark"}  # the mood, which is also the name of a theme
 FIELDS = ("items", "email", "license", "type")  # as the API calls them
 REFUSED: dict[str, tuple[str, dict[str, str], int]] = {
     "log-in, refused": ("/de/accounts/login/", {"login": "nobody", "password": "wrong"}, 200),
@@ -29,6 +32,13 @@ REFUSED: dict[str, tuple[str, dict[str, str], int]] = {
     "contact, refused": ("/de/contact/", {"email": "no address"}, 200),
     "checkout, refused": ("", {"email": "no address", "name": ""}, 422),
 }
+NOTE_OPTIONS = """
+let stripe;
+Object.defineProperty(window, "Stripe", {
+  get: () => stripe && ((key, options) => { window.toldToStripe = options; return stripe(key, options); }),
+  set: (value) => { stripe = value; },
+});
+"""
 NOT_IN_LANGUAGES = re.compile(r"^/embed/")
 
 
@@ -65,7 +75,7 @@ def _written() -> set[str]:
             for value in row:
                 found |= _texts(value)
     fixed = {form for message in translations.in_use() for form in forms(message.id)}
-    return {text for text in found - fixed if len(text) > 2} | {ARTIST}
+    return {text for text in found - fixed if len(text) > 2} | WORDS_OF_EDITORS
 
 
 def _is_written(field: models.Field[object, object]) -> bool:
@@ -122,3 +132,12 @@ def test_a_refusal_of_the_api_is_german(path: str, body: dict[str, object], ever
     problem = answer.json()
     assert answer.status_code in (404, 422)
     assert plain_words(f"{problem['title']} {problem.get('detail', '')}", FIELDS) == []
+
+
+def test_stripe_is_told_the_page_s_language_whatever_the_browser_s(german: EveryPage, page: BrowserPage) -> None:
+    page.add_init_script(NOTE_OPTIONS)
+
+    page.goto(german.places["checkout"].path)
+
+    told = wait_for(lambda: page.evaluate("window.toldToStripe"), within_s=20, what="Stripe.js is there")
+    assert told == {"locale": "de"}
