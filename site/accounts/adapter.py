@@ -22,7 +22,7 @@ from wagtail.models import Site
 
 from catalog.clock import shop_now
 from catalog.errors import BusyError, StoreError
-from payments.callers import client_address, limit_rate
+from payments.callers import client_address, limit_rate, range_of
 from payments.customers import claim_orders
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ CAUSED_BY_STRANGERS = frozenset(
     )
 )
 MAILS_TO_AN_ADDRESS = ("10/h", "30/d")
+# Fewer from one visitor: else he alone could use up what the owner needs to get in.
+MAILS_FROM_ONE = ("4/h", "10/d")
 # Said by the page that follows; kept, they would wait for the next page that shows messages, which is Wagtail's admin.
 SAID_BY_PAGES = frozenset(
     f"account/messages/{name}.txt"
@@ -79,8 +81,11 @@ class AccountAdapter(DefaultAccountAdapter):
         many addresses of their own they would else fill his mailbox.
         """
         if template_prefix in CAUSED_BY_STRANGERS:
-            for rate in MAILS_TO_AN_ADDRESS:
-                limit_rate(f"account-mail-{rate}", email.strip().lower(), rate)
+            recipient = email.strip().lower()
+            one = f"{range_of(client_address(self.request))} {recipient}"
+            for scope, counted, rates in (("one", one, MAILS_FROM_ONE), ("all", recipient, MAILS_TO_AN_ADDRESS)):
+                for rate in rates:
+                    limit_rate(f"account-mail-{scope}-{rate}", counted, rate)
         shop = {"shop_name": shop_name(self.request), "shop_url": settings.BASE_URL}
         try:
             super().send_mail(template_prefix, email, {**context, **shop})

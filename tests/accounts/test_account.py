@@ -232,6 +232,18 @@ def test_a_mailbox_is_not_filled_from_many_addresses(email: str, buyer: User, se
     assert len(mail.outbox) == 10
 
 
+def test_one_visitor_does_not_use_up_the_codes_that_the_owner_needs(buyer: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    eves = [f"2001:db8::{number:x}" for number in range(1, 21)]  # one customer's
+
+    asked = [Client(REMOTE_ADDR=eve).post(ASK_FOR_CODE, {"email": "test@example.com"}) for eve in eves]
+    own = Client(REMOTE_ADDR="203.0.113.7").post(ASK_FOR_CODE, {"email": "test@example.com"})
+
+    assert [answer.status_code for answer in asked] == [302] * 4 + [429] * 16
+    assert own.status_code == 302
+    assert len(mail.outbox) == 5
+
+
 @pytest.mark.parametrize("path", ["/accounts/password/reset/", ASK_FOR_CODE, SIGN_UP])
 def test_known_and_unknown_addresses_get_the_same_page(path: str, buyer: User) -> None:
     pages = []
