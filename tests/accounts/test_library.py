@@ -102,6 +102,15 @@ def test_what_was_bought_logged_out_is_there_after_the_next_log_in(client: Clien
     assert _orders(client) == [purchase.number]
 
 
+def test_what_a_stranger_began_with_the_address_is_not_put_before_its_owner(client: Client, buyer: User) -> None:
+    begin(make_beat(), email=buyer.email)
+
+    client.post("/accounts/login/", {"login": "testuser", "password": "testpass123"})
+
+    assert "Night Bus" not in client.get("/library/").content.decode()
+    assert Purchase.objects.get().buyer is None
+
+
 def test_an_order_of_somebody_is_not_taken_away(client: Client, buyer: User) -> None:
     owner = ensure_person("owner", password="owner", email="owner@example.com")
     purchase = _buy(email="test@example.com", buyer=owner)
