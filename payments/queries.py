@@ -80,7 +80,8 @@ def beats_owned_by(caller: Caller) -> list[int]:
 
 
 def _bought_by(caller: Caller) -> QuerySet[PurchaseLine]:
-    his = Q(purchase__session_key=caller.session) if caller.session else Q(pk__in=[])
+    # A free one goes by mail alone: shown to whoever typed the address, it would say that the address hadn't it before.
+    his = Q(purchase__session_key=caller.session, purchase__total_minor__gt=0) if caller.session else Q(pk__in=[])
     if caller.user_id is not None:
         his |= Q(purchase__buyer_id=caller.user_id)
     return PurchaseLine.objects.filter(his, access=Access.ACTIVE, purchase__payment_status=PaymentStatus.COMPLETED)

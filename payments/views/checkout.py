@@ -93,7 +93,8 @@ def _to_stripes_page(request: HttpRequest, wanted: Wanted, *, is_owned: bool) ->
     visitor = callers.remember(request)
     purchase = begin(wanted, caller, visitor).purchase
     if purchase.total_minor == 0:
-        return private(render(request, "payments/mailed.html", {"email": purchase.email}))
+        # As it was typed: as it was kept, another time, would say that it was.
+        return private(render(request, "payments/mailed.html", {"email": wanted.email}))
     return see_other(hosted_page(purchase, visitor).url)
 
 

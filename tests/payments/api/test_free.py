@@ -70,6 +70,19 @@ def test_asked_for_again_it_is_mailed_again_and_nobody_learns_that(client: Clien
     assert [message.to for message in mail.outbox] == [["ada@example.com"]] * 2
 
 
+def test_neither_page_nor_marks_say_whether_the_address_had_it_before(gift: Shelf) -> None:
+    """Two strangers, of whom the first was the first."""
+    path, told = f"/checkout/{gift.beat.pk}/?license=mp3-lease", []
+    for email in ("Ada@example.com", "ada@example.com"):
+        stranger = Client()
+        page = stranger.post(path, {"email": email, "licensee": "Eve"}).content.decode()
+        assert f"<strong>{email}</strong>" in page
+        told.append((page.replace(email, ""), stranger.get("/me.json").json()["owned"]))
+
+    assert Purchase.objects.count() == 1
+    assert told[0] == told[1]
+
+
 def test_nobody_is_flooded_with_free_mail(client: Client, gift: Shelf, settings: Any) -> None:
     settings.MAIL_LIMITS = "2/d"
     for _ in range(2):
