@@ -29,11 +29,8 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the session."""
     # Playwright's loop lives in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    program = chromium.executable()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=list(chromium.FLAGS), env=dict(chromium.environment(program))
-        )
+        browser = chromium.launch(playwright.chromium)
         yield browser
         browser.close()
 

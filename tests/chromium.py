@@ -6,9 +6,11 @@ import platform
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserType
 
 from beatstore.services.bootstrap import node_bin
 
@@ -45,6 +47,12 @@ def executable() -> Path:
         if found := shutil.which(name):
             return Path(found)
     pytest.fail("No Chromium for this platform: install one, or say where it is: make test CHROMIUM=/path/to/chrome")
+
+
+def launch(kind: BrowserType, more_flags: Sequence[str] = ()) -> Browser:
+    """Start it."""
+    program = executable()
+    return kind.launch(executable_path=program, args=[*FLAGS, *more_flags], env=dict(environment(program)))
 
 
 def environment(program: Path) -> dict[str, str]:

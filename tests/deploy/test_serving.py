@@ -1,6 +1,5 @@
 """The commands of image and compose file, run outside of them, on real servers and with the production settings."""
 
-import http.client
 import json
 import os
 import re
@@ -10,47 +9,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from redis import Redis
 
-from beatstore.services import ports
 from beatstore.services.throwaway import PREFIX
 from tests.beatstore.listening import NOBODY
 from tests.deadline import wait_for
-from tests.deploy.setting import ROOT, command_of, environment_here, service
-from tests.processes import HttpProcess, RealProcess, test_database_url
+from tests.deploy.production import BY_PROXY, ProductionWeb, here
+from tests.deploy.setting import ROOT, command_of, service
+from tests.processes import RealProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OPERATIONS = ROOT / "docs" / "operations.md"
 TOKEN = "S3cretTokenOfAnOrder"
-BY_PROXY = {"Host": "shop.example", "X-Forwarded-Proto": "https"}
-
-
-def here(name: str) -> dict[str, str]:
-    """A service's environment on this machine."""
-    return environment_here(name, database_url=test_database_url())
-
-
-class ProductionWeb(HttpProcess):
-    """gunicorn in the image's folder, with its configuration as it is but for the port, since tests share a machine."""
-
-    def __init__(self, image: Path) -> None:
-        url = f"http://127.0.0.1:{ports.choose(1)[0]}"
-        python, *arguments = command_of("web")
-        place = ("--config", str(image / "gunicorn.conf.py"), "--chdir", str(image), "--bind", urlsplit(url).netloc)
-        env = {**here("web"), "PYTHONPATH": f"{image}:{image / 'site'}"}
-        super().__init__("web", (python, "-P", *arguments, *place), url, env)
-
-    def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
-        """GET ``path`` as a proxy passes it on, unless ``headers`` say otherwise; the body is read."""
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
-        connection.request("GET", path, headers=headers or BY_PROXY)
-        response = connection.getresponse()
-        response.body = response.read()  # type: ignore[attr-defined]  # kept for the test
-        connection.close()
-        return response
 
 
 def start(name: str) -> RealProcess:
