@@ -14,12 +14,13 @@ from django.core.files.storage import default_storage
 from django.templatetags.static import static
 from django.utils.html import strip_tags
 
-from catalog.listing.cards import Card, CardLicence, Cover, Link, Term
+from catalog.listing.cards import AVIF_WIDTHS, Card, CardLicence, Cover, Link, Term
 from catalog.models import BeatPage, Genre, Mood, Preview
 from catalog.offers import Offer
 
 logger = logging.getLogger(__name__)
 COVER_SPECS = ("fill-96x96|format-webp", "fill-320x320|format-webp", "fill-800x800|format-webp")
+AVIF_SPECS = tuple(f"fill-{width}x{width}|format-avif|avifquality-50" for width in AVIF_WIDTHS)
 STAND_IN = "catalog/cover.svg"
 
 
@@ -54,12 +55,13 @@ def cover_of(page: BeatPage) -> Cover:
     if page.cover is None:
         return stand_in()
     try:
-        renditions = page.cover.get_renditions(*COVER_SPECS)
+        renditions = page.cover.get_renditions(*COVER_SPECS, *AVIF_SPECS)
     except (OSError, BotoCoreError, ClientError):
         logger.exception("cover could not be made", extra={"page": page.pk})
         return stand_in()
     small, medium, large = (renditions[spec].url for spec in COVER_SPECS)
-    return Cover(small, medium, large, page.cover.description or "")
+    avif = tuple(renditions[spec].url for spec in AVIF_SPECS)
+    return Cover(small, medium, large, page.cover.description or "", avif)
 
 
 def stand_in() -> Cover:

@@ -18,7 +18,7 @@ FLAGS = ("bpm_half_double", "key_compatible")  # each widens another filter; "1"
 NUMBERS = (*LIMITS, "page", "page_size")
 PARAMETERS = ("q", *LISTS, *NUMBERS, *FLAGS, "sort")
 LENGTHS: dict[str, tuple[int, int | None]] = {"short": (0, 119), "medium": (120, 180), "long": (181, None)}  # seconds
-DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 24, 100
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 16, 100
 MAX_QUERY_LENGTH = 200
 LARGEST = 2**31 - 1  # of the database's integers
 

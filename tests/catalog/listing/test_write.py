@@ -19,6 +19,7 @@ from wagtail.images.models import Image
 from catalog import listing, rights
 from catalog.listing import ListingQuery, Term
 from catalog.listing.build import is_stand_in
+from catalog.listing.cards import AVIF_WIDTHS
 from catalog.models import Beat, BeatListing, BeatPage, ExclusiveRight, TierOverride
 from tests.catalog.making import (
     fresh,
@@ -116,7 +117,8 @@ def test_the_window_follows_the_picture_of_a_cover(admin_client: Client) -> None
     second = listing.search(ListingQuery()).cards[0].cover
     assert second.alt == "A blue square"
     kept = {default_storage.url(name) for name in Image.objects.get().renditions.values_list("file", flat=True)}
-    assert {second.url_small, second.url_medium, second.url_large} <= kept
+    assert {second.url_small, second.url_medium, second.url_large, *second.avif} <= kept
+    assert len(second.avif) == len(AVIF_WIDTHS)
 
     assert admin_client.post(f"/admin/images/{image.pk}/delete/").status_code == 302
     assert is_stand_in(listing.search(ListingQuery()).cards[0].cover)
