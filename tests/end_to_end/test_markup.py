@@ -99,6 +99,14 @@ def test_every_page_is_valid_html(markup: dict[str, str], tmp_path: Path) -> Non
     assert said.returncode == 0, said.stderr
 
 
+def test_every_page_for_search_engines_is_described(markup: dict[str, str], every_page: EveryPage) -> None:
+    described = re.compile(r'<meta name="description" content="[^"]{20,}">')
+    indexed = {name for name, place in every_page.places.items() if place.is_public and "noindex" not in markup[name]}
+
+    assert {name for name in indexed if not described.search(markup[name])} == set()
+    assert "home" in indexed
+
+
 def test_a_page_that_may_be_cached_is_the_same_for_everyone(every_page: EveryPage) -> None:
     stranger, owner = every_page.clients[STRANGER], every_page.clients[OWNER]
     differing, cookies, public = [], [], set()

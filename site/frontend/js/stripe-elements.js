@@ -13,11 +13,23 @@ export class StripeUnavailableError extends Error {}
 
 /** @param {string} url @param {string} publishableKey @returns {Promise<Stripe>} */
 export async function loadStripe(url, publishableKey) {
-  if (!window.Stripe) await loadScript(url);
+  if (!window.Stripe) await isPainted().then(() => loadScript(url));
   if (!window.Stripe) throw new StripeUnavailableError("The script came without Stripe in it.");
   // Else Stripe would speak the browser's language, on a page in another.
   const locale = /** @type {import("@stripe/stripe-js").StripeElementLocale} */ (document.documentElement.lang);
   return window.Stripe(publishableKey, { locale });
+}
+
+/**
+ * The page stands before Stripe's script, the heaviest part of it by far, takes the phone's time. A page in the background
+ * isn't painted: it doesn't wait.
+ * @returns {Promise<void>}
+ */
+function isPainted() {
+  return new Promise((resolve) => {
+    if (document.hidden) resolve();
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 /** @param {string} url @returns {Promise<void>} */

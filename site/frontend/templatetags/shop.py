@@ -35,6 +35,12 @@ def is_test_shop() -> bool:
 
 
 @register.simple_tag
+def files_origin() -> str:
+    """Scheme and host of the public files: covers and previews."""
+    return "/".join(settings.PUBLIC_FILES_URL.split("/")[:3])
+
+
+@register.simple_tag
 def first_language() -> str:
     """The language whose addresses have no prefix."""
     return str(settings.LANGUAGE_CODE)
