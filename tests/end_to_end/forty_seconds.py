@@ -2,13 +2,19 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.deadline import wait_for
 from tests.end_to_end.checkout_page import card_form
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
 KEYBOARD_PX = 300
 EMAIL, NAME, CARD = "ada@example.com", "Ada Buyer", ("4242424242424242", "1234", "123", "", "94107")
 # Chromium's own slow 4G, and a phone four times slower than this machine.
@@ -32,6 +38,7 @@ class Buyer:
     typed: list[str] = field(default_factory=list)
     began_at: float = 0.0
     sound_after_s: float = 0.0
+    marks: list[tuple[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("domcontentloaded", lambda page: self.documents.append(page.url))
@@ -59,12 +66,21 @@ class Buyer:
 
     def keyboard_opens(self, opens: bool) -> None:
         """A phone's keyboard leaves the page less room."""
-        height = PHONE["viewport"]["height"] - (KEYBOARD_PX if opens else 0)  # type: ignore[index]
+        height = PHONE["viewport"]["height"] - (KEYBOARD_PX if opens else 0)
         self.page.set_viewport_size({"width": 390, "height": height})
 
     def seconds(self) -> float:
         """Since the first tap."""
         return time.monotonic() - self.began_at
+
+    def mark(self, part: str) -> None:
+        """What was done since the last mark was ``part``."""
+        self.marks.append((part, self.seconds()))
+
+    def parts(self) -> dict[str, float]:
+        """Seconds that each part took, in order."""
+        ends = [0.0, *(at for _, at in self.marks)]
+        return {part: round(at - before, 2) for (part, at), before in zip(self.marks, ends, strict=False)}
 
 
 def buy(buyer: Buyer, title: str, licence: str) -> Download:
@@ -75,15 +91,19 @@ def buy(buyer: Buyer, title: str, licence: str) -> Download:
     is_heard = "window.sounds.some((sound) => !sound.paused && sound.currentTime > 0)"
     wait_for(lambda: bool(page.evaluate(is_heard)), within_s=20, every_s=0.05, what="sound")
     buyer.sound_after_s = buyer.seconds()
+    buyer.mark("tap on play: it sounds")
     buyer.tap(page.locator("[data-opens-licences]").first)
     dialog = page.get_by_role("dialog")
     buyer.tap(dialog.get_by_text(licence, exact=True))
+    buyer.mark("price: licences open, one is chosen")
     buyer.tap(dialog.get_by_role("button", name="Buy", exact=False))
     buyer.tap(page.get_by_label("E-mail"))
+    buyer.mark("Buy: the checkout is there")
     buyer.keyboard_opens(True)
     buyer.write(EMAIL, field_of(page, "email"))
     page.keyboard.press("Tab")
     buyer.write(NAME, field_of(page, "name"))
+    buyer.mark("e-mail and name are typed")
     number = card_form(page).get_by_label("Card number")
     number.tap()
     buyer.taps += 1
@@ -92,11 +112,14 @@ def buy(buyer: Buyer, title: str, licence: str) -> Download:
             buyer.write(part, "numeric")
         page.keyboard.press("Tab")
     buyer.keyboard_opens(False)
+    buyer.mark("the card is typed")
     buyer.tap(page.get_by_role("button", name="Pay"))
     wav = page.get_by_role("listitem").filter(has_text="WAV").get_by_role("link", name="Download")
     expect(wav).to_be_visible(timeout=30_000)
+    buyer.mark("Pay: the files are there")
     with page.expect_download() as caught:
         buyer.tap(wav)
+    buyer.mark("Download: the WAV arrives")
     return caught.value
 
 
