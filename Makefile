@@ -1,6 +1,7 @@
 # Everything here works on a machine with only Python 3.11+ and make; `make help` says what there is.
 PYTHON ?= python3
 TESTS ?= tests
+BENCH ?= server phone pages
 # The whole suite runs in two halves at once, each on servers of its own; a test is taken by whoever is free.
 HALVES = --dist=worksteal --tx=popen --tx='popen//python=.venv/bin/python -m beatstore.services exec -- .venv/bin/python'
 HAVE = $(shell command -v $(firstword $(PYTHON)))
@@ -25,8 +26,8 @@ test: ## the whole test suite on servers of its own (TESTS='tests/catalog -k rig
 check: ## formatter, linters, types, import contracts, missing migrations, production settings
 	@$(SETUP) -m beatstore.services.check
 
-bench: ## each figure beside its limit; writes bench/results/latest.json
-	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench
+bench: ## each figure beside its limit; writes bench/results (BENCH='server phone pages', or some of them)
+	@code=0; for name in $(BENCH); do $(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench $$name || code=1; done; exit $$code
 
 bench-soak: ## half an hour of random histories and faults (SOAK_MODE, SOAK_MINUTES)
 	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench.soak

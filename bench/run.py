@@ -1,24 +1,20 @@
 """What the shop does in a second beside what it could do at best, measured in turns in one run."""
 
-import json
 import os
-import platform
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from functools import partial
 from itertools import repeat
-from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-import django
 from django.conf import settings
 
 from beatstore.services import ports
 from bench import listing
 from bench.load import CLIENTS, Load, Request, put_load
+from bench.report import write_report
 from bench.shop import open_shop
 from bench.start import say
 from bench.webhooks import deliveries, verifications_per_second
@@ -26,7 +22,6 @@ from catalog.listing import ListingQuery
 from payments.models import StripeWebhookEvent
 from tests.processes import HttpProcess
 
-RESULTS = Path(__file__).parent / "results" / "latest.json"
 BEATS = 100
 ROUNDS = 3
 ROUND_S = 4.0
@@ -58,7 +53,9 @@ def main() -> int:
         figures = [measure_webhooks(url), *measure_browsing(url, browse)]
     figures += measure_lists()
     show(figures)
-    write(figures)
+    write_report(
+        "latest", clients=CLIENTS, rounds=ROUNDS, round_s=ROUND_S, figures=[asdict(figure) for figure in figures]
+    )
     return 0
 
 
@@ -115,22 +112,6 @@ def show(figures: list[Figure]) -> None:
         times = f"{each.median_ms:>7.1f} ms{each.p95_ms:>7.1f} ms"
         limit = f"{each.limit_name:<30}{each.limit_per_second:>10.0f}{each.share:>8.3f}"
         print(f"{each.name:<24}{each.per_second:>10.0f}{times}   {limit}")
-
-
-def write(figures: list[Figure]) -> None:
-    """The same for machines, with what it was measured on."""
-    report = {
-        "measured_at": datetime.now(tz=UTC).isoformat(timespec="seconds"),
-        "machine": {"cpus": os.cpu_count(), "platform": platform.platform()},
-        "versions": {"python": platform.python_version(), "django": django.__version__},
-        "clients": CLIENTS,
-        "rounds": ROUNDS,
-        "round_s": ROUND_S,
-        "figures": [asdict(figure) for figure in figures],
-    }
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(report, indent=2) + "\n")
-    print(f"\nwritten to {RESULTS.relative_to(Path.cwd())}")
 
 
 def _figure(name: str, loads: list[Load], limit_name: str, limit_per_second: float) -> Figure:

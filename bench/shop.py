@@ -1,6 +1,7 @@
 """A shop with beats on sale, made of rows alone: nothing is uploaded, transcoded or drawn."""
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -12,7 +13,17 @@ from wagtail.models import Locale
 
 from catalog import listing
 from catalog.keys import KEYS
-from catalog.models import Beat, BeatIndexPage, BeatPage, Deliverable, Genre, LicenceTier, Mood, Preview, Producer
+from catalog.models import (
+    Beat,
+    BeatIndexPage,
+    BeatPage,
+    Deliverable,
+    Genre,
+    LicenceTier,
+    Mood,
+    Preview,
+    Producer,
+)
 from catalog.models.producer import BeatProducer
 from editorial.setup import ensure_site
 
@@ -45,7 +56,7 @@ def open_shop(beats: int) -> str:
         page.tags.set(chance.sample(TAGS, 3))
         page.beat_producers.add(BeatProducer(producer=chance.choice(producers)))
         page.save()
-        _put_on_sale(page.beat, chance)
+        put_on_sale(page.beat, chance)
     BeatPage.objects.update(live=True)
     rows = listing.rebuild()
     if rows != beats:
@@ -89,7 +100,10 @@ def _make_page(index: BeatIndexPage, number: int, genre: Genre, chance: random.R
     return page
 
 
-def _put_on_sale(beat: Beat, chance: random.Random) -> None:
+def put_on_sale(
+    beat: Beat, chance: random.Random, *, types: Sequence[str] = ("wav", "mp3"), duration_s: int = 90
+) -> None:
+    """Files, the master first, and a preview, as rows alone."""
     files = [
         Deliverable.objects.create(
             beat=beat,
@@ -103,7 +117,7 @@ def _put_on_sale(beat: Beat, chance: random.Random) -> None:
             format=file_type.upper(),
             sample_rate_hz=44_100,
         )
-        for file_type in ("wav", "mp3")
+        for file_type in types
     ]
     heights = (chance.randrange(2, 16) for _ in range(WAVE_BARS))
     Preview.objects.create(
@@ -115,5 +129,5 @@ def _put_on_sale(beat: Beat, chance: random.Random) -> None:
         audio_key=f"previews/{uuid4().hex}.mp3",
         peaks_key=f"peaks/{uuid4().hex}.json",
         wave_path="".join(f"M{bar} {16 - height}V{16 + height}" for bar, height in enumerate(heights)),
-        duration_s=Decimal(90),
+        duration_s=Decimal(duration_s),
     )

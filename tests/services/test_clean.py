@@ -13,11 +13,21 @@ MADE = (
     ".local/set-up.log",
     "node_modules/esbuild/package.json",
     "static/build/shop/site.css",
+    "bench/lighthouse/node_modules/lighthouse/package.json",
     "bench/results/latest.json",
+    "bench/results/pages.json",
+    "bench/results/phone.json",
     "catalog/__pycache__/models.pyc",
     ".mypy_cache/3.11/cache.db",
 )
-KEPT = (".env", "catalog/models.py", "static/own.css", "bench/results/.gitkeep", "notes/__pycache__/mine.txt")
+KEPT = (
+    ".env",
+    "catalog/models.py",
+    "static/own.css",
+    "bench/results/.gitkeep",
+    "bench/lighthouse/package.json",
+    "notes/__pycache__/mine.txt",
+)
 
 
 @pytest.fixture

