@@ -17,7 +17,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from catalog.clock import shop_now
@@ -48,6 +49,17 @@ SAID_BY_PAGES = frozenset(
 ) | {"mfa/messages/recovery_codes_generated.txt"}
 
 
+# Which of the two is wrong stays untold: it would say whether there is such an account.
+_MISMATCH = _("Name and password don't go together. Try again, or have a code mailed to you.")
+IN_OUR_WORDS = {
+    "email_password_mismatch": _MISMATCH,
+    "username_password_mismatch": _MISMATCH,
+    "incorrect_code": _("This is not the code, or it is too old. Look at the newest mail, or send another code."),
+    "incorrect_password": _("This is not the password."),
+    "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+}
+
+
 def shop_name(request: HttpRequest) -> str:
     """What the shop is called on the site that ``request`` came to."""
     site = Site.find_for_request(request)
@@ -59,12 +71,14 @@ class MailNotSentError(StoreError):
 
     code: ClassVar[str] = "mail_not_sent"
     status: ClassVar[int] = 503
-    title: ClassVar[Any] = gettext_lazy("The mail could not be sent")
+    title: ClassVar[Any] = _("The mail could not be sent")
     retry_after_s: ClassVar[int | None] = 60
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """See the module's docstring."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, **IN_OUR_WORDS}
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Address that rate limits count: behind as many proxies as ``TRUSTED_PROXIES`` says."""

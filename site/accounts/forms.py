@@ -3,10 +3,15 @@
 from typing import Any
 
 from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
     ConfirmEmailVerificationCodeForm,
     ConfirmLoginCodeForm,
     LoginForm,
     RequestLoginCodeForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
     SignupForm,
 )
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -53,6 +58,55 @@ class AskForCodeForm(RequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
         self.fields["email"].widget.attrs |= ADDRESS
+
+
+class NewAddressForm(AddEmailForm):
+    """The address that takes the present one's place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs["inputmode"] = "email"
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """The address that a link for a new password goes to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs |= ADDRESS
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """A password in place of one that is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Present password")
+        self.fields["oldpassword"].help_text = ""  # the way to a new one stands below, in the shop's words
+        _name_both(self)
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password where there was none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_both(self)
+
+
+class PasswordFromMailForm(ResetPasswordKeyForm):
+    """A password in place of one that was forgotten."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_both(self)
+
+
+def _name_both(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password2"].label = _("New password, once more")
 
 
 class CodeForm(ConfirmLoginCodeForm):

@@ -14,6 +14,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignUpForm",  # takes no password
     "login": "accounts.forms.LogInForm",
+    "add_email": "accounts.forms.NewAddressForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.PasswordFromMailForm",
+    "change_password": "accounts.forms.NewPasswordForm",
+    "set_password": "accounts.forms.FirstPasswordForm",
     "request_login_code": "accounts.forms.AskForCodeForm",
     "confirm_login_code": "accounts.forms.CodeForm",
     "confirm_email_verification_code": "accounts.forms.ProveAddressForm",
