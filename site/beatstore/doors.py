@@ -16,7 +16,7 @@ View = Callable[..., HttpResponseBase]
 
 @never_cache
 def staff_login(request: HttpRequest) -> HttpResponseBase:
-    """Where Wagtail and Django's admin send whom they don't let in: to the shop's log-in, or to a 403.
+    """Where Wagtail's pages for some and both admins send whom they don't let in: to the shop's log-in, or to a 403.
 
     Somebody who is logged in already and comes here lacks the right; the log-in page would send him back in a circle.
     """

@@ -43,6 +43,7 @@ urlpatterns = [
         path("", include("payments.urls")),
         path("", include("editorial.urls")),
         path("", include("catalog.urls")),
+        path("_util/login/", staff_login),  # Wagtail's own, of pages for some, counts no tries
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -50,6 +50,7 @@ LOGIN_URL = "account_login"  # names, since addresses have the visitor's languag
 LOGIN_REDIRECT_URL = "accounts:library"
 LOGOUT_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # leads on to LOGIN_URL, or says no to a log-in that isn't the staff's
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "wagtailcore/password_required.html"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # the shop's own log-in page has it for everybody
 CSRF_FAILURE_VIEW = "beatstore.errors.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
