@@ -9,7 +9,7 @@ SETUP = $(if $(HAVE),$(PYTHON),$(error There is no $(PYTHON) here. Install Pytho
 	site/beatstore/services/begin.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test check bench bench-soak clean lock
+.PHONY: help run tour test check pictures bench bench-soak clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -25,6 +25,9 @@ test: ## the whole test suite on servers of its own (TESTS='tests/catalog -k rig
 
 check: ## formatter, linters, types, import contracts, missing migrations, production settings
 	@$(SETUP) -m beatstore.services.check
+
+pictures: ## every page and state in both themes and three widths, to look through in .local/pictures/index.html (OF=cart for some)
+	@$(SETUP) -m beatstore.services exec -- .venv/bin/python -m pytest tests/end_to_end/pictures.py -q --show-capture=no
 
 bench: ## each figure beside its limit; writes bench/results (BENCH='server phone pages', or some of them)
 	@code=0; for name in $(BENCH); do $(SETUP) -m beatstore.services exec -- .venv/bin/python -m bench $$name || code=1; done; exit $$code

@@ -9,6 +9,7 @@ from tests.browsing import DESKTOP, PHONE
 
 AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_COLOURS = ["color-contrast", "link-in-text-block"]
 MOST_SHIFT = 0.05  # cumulative layout shift, web.dev/cls calls 0.1 good
 MIDDLE = {"viewport": {"width": 768, "height": 1024}}
 WIDTHS: dict[str, dict[str, Any]] = {"phone": PHONE, "middle": MIDDLE, "desktop": DESKTOP}
@@ -47,12 +48,14 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .map((one) => one.outerHTML.slice(0, 160))"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe says of the page as it is now."""
+def violations(page: Page, *, colours_alone: bool = False) -> list[str]:
+    """What axe says of the page as it is now; ``colours_alone``: only of what another theme can change."""
     page.evaluate(AND_STILL)
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    what = {"type": "rule", "values": AXE_COLOURS} if colours_alone else {"type": "tag", "values": AXE_TAGS}
     found: list[dict[str, Any]] = page.evaluate(
-        "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", AXE_TAGS
+        "what => axe.run({runOnly: what, resultTypes: ['violations']}).then(found => found.violations)", what
     )
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 

@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 
 from beatstore.services.bootstrap import node_bin
-from tests.end_to_end.every_page import EMAIL, NAME, OWNER, STRANGER, EveryPage
+from tests.end_to_end.every_page import EMAIL, NAME, EveryPage
+from tests.end_to_end.place import OWNER, STRANGER
 
 ROOT = Path(__file__).resolve().parents[2]
 VALIDATOR = ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
