@@ -21,6 +21,7 @@ ASKED: dict[str, ListingQuery] = {
     "filtered": ListingQuery(genre=("trap",), mood=("dark", "calm"), bpm_min=80, bpm_max=140, bpm_half_double=True),
     "words": ListingQuery(q="number 42", length=("medium",)),
     "misspelt": ListingQuery(q="nubmer marbel"),
+    "a licence's price": ListingQuery(license=("wav-lease",), price_max=30_000),
 }
 
 
@@ -43,6 +44,7 @@ def fill(beats: int = BEATS) -> None:
         row.tags, row.sounds_like = chance.sample(TAGS, 3), chance.sample(SOUNDS_LIKE, 2)
         row.producers = [f"producer-{chance.randrange(60)}"]
         row.licences = [code for code, *_ in TIERS]
+        row.prices = {code: chance.randrange(1_900, 90_000, 50) for code in row.licences}
         row.key = chance.choice(KEYS)[0]
         row.bpm_hundredths, row.duration_s = chance.randrange(7_000, 17_000, 100), chance.randrange(70, 260)
         row.from_amount_minor = chance.randrange(1_900, 5_000, 50)

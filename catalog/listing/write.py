@@ -199,6 +199,7 @@ def _row(page: BeatPage, beat: Beat, card: Card, featured: FeaturedPlace | None)
         sounds_like=list(card.sounds_like),
         producers=producers,
         licences=[licence.code for licence in card.licences if licence.is_available],
+        prices={licence.code: licence.amount_minor for licence in card.licences if licence.is_available},
         key=card.key,
         bpm_hundredths=page.bpm_hundredths or 0,
         duration_s=card.duration_s,

@@ -32,6 +32,7 @@ class BeatListing(models.Model):
     sounds_like = _words()
     producers = _words()
     licences = _words()
+    prices = models.JSONField(default=dict)  # of the licences that can be had, by their codes, in the smallest unit
     key = models.CharField(max_length=12, blank=True)
     bpm_hundredths = models.PositiveIntegerField(default=0)
     duration_s = models.PositiveIntegerField(default=0)

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from catalog.models import BeatPage, FeaturedBeat
+from catalog import listing
+from catalog.models import BeatListing, BeatPage, FeaturedBeat
 from tests.catalog.making import feature, fresh, make_beat, make_index, make_tier
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +26,17 @@ def latest() -> Iterator[list[tuple[str, str]]]:
     leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
     yield leaves
     _migrate(leaves)
+
+
+def test_rows_of_the_shop_window_know_the_prices_of_licences_at_once(latest: list[tuple[str, str]]) -> None:
+    make_tier()
+    make_tier("exclusive", amount_minor=120_000, is_exclusive=True)
+    listing.refresh([make_beat().beat.pk])
+    _migrate([("catalog", "0019_share_pictures")])
+
+    _migrate(latest)
+
+    assert BeatListing.objects.get().prices == {"wav-lease": 4900, "exclusive": 120_000}
 
 
 def test_featured_beats_and_content_id_are_kept(latest: list[tuple[str, str]]) -> None:

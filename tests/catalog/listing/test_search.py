@@ -82,6 +82,18 @@ FOUND: dict[str, tuple[dict[str, object], set[str]]] = {
     "another length": ({"length": ("medium", "long")}, set()),
     "licence": ({"license": ("wav-lease",)}, {"Night Bus", "Glass Harbour"}),
     "price": ({"price_max": 2899}, set()),
+    "the cheapest licence's price": ({"price_max": 2900}, {"Night Bus", "Glass Harbour", "Café Crème"}),
+    "the chosen licence's price": ({"price_max": 4900, "license": ("wav-lease",)}, {"Night Bus", "Glass Harbour"}),
+    "not the cheapest one's": ({"price_max": 4899, "license": ("wav-lease",)}, set()),
+    "the cheaper of two chosen": (
+        {"price_max": 2900, "license": ("wav-lease", "mp3-lease")},
+        {"Night Bus", "Glass Harbour", "Café Crème"},
+    ),
+    "of a licence that there isn't": ({"price_max": 9900, "license": ("gold",)}, set()),
+    "of one that looks like a place": (
+        {"price_max": 9900, "license": ("0", "wav-lease", "it's")},
+        {"Night Bus", "Glass Harbour"},
+    ),
     "all together": ({"q": "harbour", "genre": ("drill",), "mood": ("calm",), "bpm_min": 140}, {"Glass Harbour"}),
 }
 
@@ -136,6 +148,26 @@ def test_facets_of_lengths_prices_keys_and_tempos_count_the_same(shop: None) -> 
     assert counted(bpm_half_double=True)["key_compatible"] == [("1", 1)]
     compatible = counted(bpm_half_double=True, key_compatible=True)["key"]
     assert dict(compatible) == {"A minor": 1, "F# major": 1, "D minor": 1}
+
+
+def test_a_limit_on_the_price_is_counted_at_the_licence_that_is_chosen_with_it(shop: None) -> None:
+    bus = BeatPage.objects.get(title="Night Bus")
+    TierOverride.objects.create(beat=bus.beat, tier=LicenceTier.objects.get(code="wav-lease"), amount_minor=3900)
+    _refresh_all()
+
+    def counted(**asked: object) -> dict[str, list[tuple[str, int]]]:
+        found = listing.search(ListingQuery(**asked))  # type: ignore[arg-type]  # a test's words
+        names = ("license", "price_max", "genre")
+        return {name: [(one.value, one.count) for one in found.facets[name]] for name in names}
+
+    assert counted(price_max=3900)["license"] == [("mp3-lease", 3), ("wav-lease", 1)]
+    assert counted(price_max=2900)["license"] == [("mp3-lease", 3), ("wav-lease", 0)]
+    assert counted(price_max=3900, genre=("boombap",))["license"] == [("mp3-lease", 1), ("wav-lease", 0)]
+    chosen = counted(price_max=3900, license=("wav-lease",))
+    assert chosen["license"] == [("mp3-lease", 3), ("wav-lease", 1)]  # what each would leave by itself
+    assert chosen["price_max"] == [("3900", 1)]  # of 39.00 and 49.00: under the highest is everything
+    assert dict(chosen["genre"]) == {"drill": 1, "boombap": 0}
+    assert listing.search(ListingQuery(price_max=3900, license=("wav-lease",))).count == 1
 
 
 def test_price_limits_are_few_and_part_the_prices(shop: None) -> None:
