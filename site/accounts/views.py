@@ -1,12 +1,15 @@
 """The library: what a log-in bought; and the account: how one gets in."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -53,7 +56,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert user.is_authenticated, "login_required lets nobody else in"
     context = {
-        "passkeys": Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN),
+        "passkeys": _passkeys_of(user.pk),
         "has_password": user.has_usable_password(),
         "has_second_step": second_factor.is_asked_of(user) or second_factor.is_staff(user),
     }
@@ -68,6 +71,18 @@ def log_in_again(request: HttpRequest) -> HttpResponse:
     goes_on_to = get_next_redirect_url(request) or reverse("accounts:account")
     log_in = reverse("account_request_login_code") + "?" + urlencode({"next": goes_on_to})
     return render(request, "account/log_in_again.html", {"log_in": log_in})
+
+
+def _passkeys_of(user_pk: int | None) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=user_pk, type=Authenticator.Type.WEBAUTHN)
+
+
+class WaysView(IndexView):
+    """Passkeys, and the second step of who has one or should; with passkeys as our list of them takes them."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's, and ``passkeys``."""
+        return {**super().get_context_data(**kwargs), "passkeys": _passkeys_of(self.request.user.pk)}
 
 
 class AddPasskeyView(AddWebAuthnView):

@@ -3,6 +3,7 @@
 from allauth.urls import urlpatterns as allauth_urls
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
 from django_rq.urls import get_admin_urlpatterns, get_api_urlpatterns
@@ -12,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.urls import before_allauth
-from accounts.views import AddPasskeyView
+from accounts.views import AddPasskeyView, WaysView
 from beatstore import health
 from beatstore.api import api, no_such_call
 from beatstore.doors import administrators_only, staff_login
@@ -37,7 +38,9 @@ urlpatterns = [
     path("", include("frontend.urls")),
     # The language stands in the address, so that a page is the same bytes for all who ask for it.
     *i18n_patterns(
-        path("accounts/2fa/webauthn/add/", never_cache(AddPasskeyView.as_view())),  # before allauth's own
+        # Before allauth's own.
+        path("accounts/2fa/", never_cache(login_required(WaysView.as_view())), name="mfa_index"),
+        path("accounts/2fa/webauthn/add/", never_cache(AddPasskeyView.as_view()), name="mfa_add_webauthn"),
         path("accounts/", include(_log_in)),
         path("", include("accounts.urls")),
         path("", include("payments.urls")),

@@ -71,3 +71,10 @@ def test_a_passkey_makes_an_account_logs_in_and_is_removed(
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("You have none yet.")).to_be_visible()
     assert not Authenticator.objects.exists()
+
+    # Another one comes without recovery codes: a buyer without it gets a code by mail, so that they would open nothing.
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.get_by_role("link", name="Rename Passkey 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_have_count(0)
+    assert [way.type for way in Authenticator.objects.all()] == ["webauthn"]

@@ -136,6 +136,22 @@ def test_a_recovery_code_opens_once(client: Client) -> None:
     assert "_auth_user_id" not in other.session
 
 
+def test_a_passkey_is_asked_for_after_the_password_and_by_itself_it_is_both_steps(client: Client) -> None:
+    editor = person()
+    passkey = Authenticator.objects.create(user=editor, type=Authenticator.Type.WEBAUTHN, data={})
+    assert log_in(client)["Location"].startswith("/accounts/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+
+    other = Client()
+    other.force_login(editor)
+    assert other.get("/admin/")["Location"] == "/accounts/2fa/webauthn/reauthenticate/?next=%2Fadmin%2F"
+    session = other.session  # as allauth writes it once a passkey has logged in
+    session["account_authentication_methods_user"] = str(editor.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "id": passkey.pk, "type": "webauthn", "at": 1}]
+    session.save()
+    assert other.get("/admin/").status_code == 200
+
+
 def test_a_mailed_code_is_no_way_round(client: Client) -> None:
     TOTP.activate(person(), SECRET)
     client.post("/accounts/login/code/", {"email": "editor@example.com"})
