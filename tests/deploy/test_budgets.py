@@ -19,8 +19,9 @@ from tests import chromium
 from tests.database import restore_migrated_rows
 from tests.deploy.production import FILES_URL, SHOP_URL, Served, served
 from tests.deploy.setting import DOT_ENV
-from tests.end_to_end.every_page import STRANGER, EveryPage, Place, make_every_page
+from tests.end_to_end.every_page import EveryPage, make_every_page
 from tests.end_to_end.forty_seconds import PHONE
+from tests.end_to_end.place import STRANGER, Place
 from tests.end_to_end.shop_window import make_window
 from tests.processes import SandboxServer
 

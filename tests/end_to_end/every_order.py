@@ -21,6 +21,8 @@ def make_every_order(shelf: Shelf) -> dict[str, Place]:
         found[f"order, {status.value}"] = _place(purchase)
         if status == PaymentStatus.COMPLETED:
             jobs.work_mail_outbox()  # its contract is there; those of the others are being made
+            line = purchase.lines.get()
+            found["order, more rights"] = Place(f"/orders/{purchase.token}/more/{line.uuid}/")
             found["file sent on"] = Place(f"/shared/{_link_of(purchase)}/")
             ended = _link_of(purchase, "mp3")
             links.revoke(purchase.token, ended)

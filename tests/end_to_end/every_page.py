@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -25,7 +27,7 @@ from tests.accounts.passkey import make_credential
 from tests.catalog.making import make_beat, make_producer
 from tests.editorial.making import make_site, make_standard, publish
 from tests.end_to_end.every_order import make_every_order
-from tests.end_to_end.place import GUEST, NEWCOMER, OWNER, STAFF, STRANGER, Place
+from tests.end_to_end.place import GUEST, NEWCOMER, OWNER, SECURED, STAFF, STRANGER, Place
 from tests.end_to_end.shop_window import ShopWindow
 from tests.payments.factories import Shelf, begin, make_caller
 from tests.payments.purchases.test_states import bring_to
@@ -34,6 +36,7 @@ NAME, PASSWORD, EMAIL = "testuser", "testpass123", "test@example.com"
 NEW_EMAIL, SHARED_PASSWORD = "new@example.com", "before the release"
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/147.0"}
 ARTIST = "Headie One"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # RFC 4648, for an app
 PRIVATE_TO_STRANGERS = {
     "cart, empty": "/cart/",
     "log-in": "/accounts/login/",
@@ -80,6 +83,14 @@ A_NEWCOMERS = {
     "first password": "/accounts/password/set/",
     "data, nothing asked": "/account/data/",
     "cart of a newcomer": "/cart/",
+    "log in again": "/account/again/",
+}
+OF_AN_APP = {
+    "app": "/accounts/2fa/",
+    "app, removed": "/accounts/2fa/totp/deactivate/",
+    "recovery codes": "/accounts/2fa/recovery-codes/",
+    "recovery codes, new": "/accounts/2fa/recovery-codes/generate/",
+    "is it you, by app": "/accounts/2fa/reauthenticate/",
 }
 
 
@@ -110,11 +121,12 @@ def make_every_page(window: ShopWindow) -> EveryPage:
         GUEST: _guest(),
         OWNER: _owner(undertow),
         NEWCOMER: _newcomer(),
+        SECURED: _secured(),
         STAFF: Client(raise_request_exception=False, headers=BROWSER),
     }
     clients[STAFF].force_login(User.objects.create_superuser("guard", "guard@example.com", "guard"))
     order = f"/checkout/{undertow.beat.pk}/?license="
-    key = Authenticator.objects.get().pk
+    key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk
     return EveryPage(
         places={
             **{name: Place(path, is_public=True) for name, path in public.items()},
@@ -141,6 +153,7 @@ def make_every_page(window: ShopWindow) -> EveryPage:
             "stop mails": Place(f"/following/stop/{Follower.objects.get().token}/"),
             "erase": Place(_erasure_address(), OWNER),
             **{name: Place(path, NEWCOMER) for name, path in A_NEWCOMERS.items()},
+            **{name: Place(path, SECURED) for name, path in OF_AN_APP.items()},
         },
         clients=clients,
     )
@@ -222,6 +235,17 @@ def _newcomer() -> Client:
     with transaction.atomic():
         rights.withdraw(gone.beat.right_id)
     listing.refresh([gone.beat.pk])
+    return client
+
+
+def _secured() -> Client:
+    """Somebody whose log-in asks for the code of an app."""
+    person = ensure_person("secured", password=PASSWORD, email="secured@example.com")
+    client = Client(headers=BROWSER)
+    client.post("/accounts/login/", {"login": "secured", "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    TOTP.activate(person, SECRET)
+    RecoveryCodes.activate(person)
     return client
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 STRANGER, GUEST, OWNER, NEWCOMER, STAFF = "stranger", "guest", "owner", "newcomer", "staff"
+SECURED = "secured"  # logs in with the code of an app
 
 
 @dataclass(frozen=True, slots=True)

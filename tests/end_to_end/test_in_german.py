@@ -18,7 +18,8 @@ from wagtail.models import Locale, Site
 from beatstore import translations
 from tests.beatstore.test_translations import forms
 from tests.deadline import wait_for
-from tests.end_to_end.every_page import ARTIST, STRANGER, EveryPage, Place
+from tests.end_to_end.every_page import ARTIST, EveryPage
+from tests.end_to_end.place import STRANGER, Place
 from tests.wide import LANGUAGE, plain_words, texts_of, wide, wide_german
 
 WRITTEN_IN = ("catalog", "editorial", "wagtailcore", "accounts", "payments", "taggit", "wagtailimages")
