@@ -54,7 +54,7 @@ def test_a_producers_page_shows_that_producers_beats(client: Client) -> None:
 
 def test_browsing_twenty_beats_costs_the_queries_of_one(client: Client) -> None:
     (first,) = _shop("First")
-    url = make_index().url
+    url = f"{make_index().url}?page_size=20"
     client.get(url)
     with CaptureQueriesContext(connection) as for_one:
         client.get(url)

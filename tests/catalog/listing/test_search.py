@@ -220,7 +220,7 @@ def test_a_page_of_twenty_costs_the_queries_of_one() -> None:
     make_tier()
     make_beat("First")
     _refresh_all()
-    asked = ListingQuery(genre=("trap",), sort="newest")
+    asked = ListingQuery(genre=("trap",), sort="newest", page_size=20)
     with CaptureQueriesContext(connection) as for_one:
         assert len(listing.search(asked).cards) == 1
 
