@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from accounts.adapter import LOGGED_IN_AT
 from accounts.models import User
 from accounts.people import ensure_person
 from catalog import listing, rights
@@ -228,6 +229,7 @@ def _newcomer() -> Client:
     client = Client(headers=BROWSER)
     client.force_login(person)
     session = client.session
+    session[LOGGED_IN_AT] = time.time()
     session["account_authentication_methods"] = [{"method": "code", "at": time.time(), "email": NEW_EMAIL}]
     session.save()
     gone = make_beat("Ferry")

@@ -54,7 +54,9 @@ def german(every_page: EveryPage, django_db_blocker: DjangoDbBlocker) -> EveryPa
             translated.title = wide(translated.title)
             translated.save_revision().publish()
         places = {
-            name: Place(_german(place.path), place.who, place.status) for name, place in every_page.places.items()
+            name: Place(_german(place.path), place.who, place.status)
+            for name, place in every_page.places.items()
+            if not place.path.startswith("/admin/")  # its addresses name no language
         }
         return EveryPage(places=places, clients=every_page.clients)
 
