@@ -66,9 +66,12 @@ def correct_name(purchase_id: int, name: str, artist_name: str) -> list[str]:
     """Issue the contracts of a paid purchase again, to the licensee's right name; the numbers of the new ones.
 
     Text and schedule stay as they were accepted. The old contracts are kept and say which one replaced them. Contracts
-    that name him so already are left alone, and so are those of lines that are no longer to be had. Locks: purchase.
+    that name him so already are left alone, and so are those of lines that are no longer to be had. Locks: purchase,
+    its lines.
     """
     purchase = Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
+    # An upgrade that is being paid takes a line's place under the line's lock: its contract is no longer in force then.
+    list(PurchaseLine.objects.select_for_update(of=("self",)).filter(purchase=purchase).order_by("pk"))
     in_force = (
         LicenceContract.objects.filter(line__purchase=purchase, superseded_by=None, line__unavailable_at=None)
         .exclude(line__access=Access.REVOKED)
