@@ -157,8 +157,10 @@ def part(beat_id: int, *, leases: int) -> int:
         leases_elsewhere=elsewhere,
     )
     shared.prior_leases -= leases
+    if elsewhere is None:
+        shared.leases_elsewhere_end = None
     shared.leases_elsewhere = elsewhere
-    shared.save(update_fields=["prior_leases", "leases_elsewhere"])
+    shared.save(update_fields=["prior_leases", "leases_elsewhere", "leases_elsewhere_end"])
     Beat.objects.filter(pk=beat_id).update(right=own)
     return own.pk
 

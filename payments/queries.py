@@ -217,7 +217,9 @@ def _sells_more(line: PurchaseLine, card: Any) -> bool:
     """Whether a licence that costs more, and so gives more, is still on sale."""
     if line.is_exclusive or card is None or card.state == "sold":
         return False
-    return any(more.is_available and more.amount_minor > line.unit_minor for more in card.licences)
+    own = [each.amount_minor for each in card.licences if each.code == line.licence_code]
+    least = max([line.unit_minor, *own])
+    return any(more.is_available and more.amount_minor > least for more in card.licences)
 
 
 def _files(

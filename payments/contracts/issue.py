@@ -110,7 +110,9 @@ def _replace(contract: LicenceContract, purchase: Purchase) -> str:
 def supersede(base: PurchaseLine, *, by: PurchaseLine) -> None:
     """The contract of ``base`` is no longer in force: that of ``by`` is, with more rights. Safe to repeat."""
     new = by.contracts.exclude(status=ContractStatus.SUPERSEDED).first()
-    base.contracts.exclude(status=ContractStatus.SUPERSEDED).update(status=ContractStatus.SUPERSEDED, superseded_by=new)
+    if new is not None:
+        in_force = base.contracts.exclude(status=ContractStatus.SUPERSEDED)
+        in_force.update(status=ContractStatus.SUPERSEDED, superseded_by=new)
 
 
 def restore(base: PurchaseLine, *, instead_of: PurchaseLine) -> None:

@@ -17,7 +17,7 @@ class ContractStatus(models.TextChoices):
 class LicenceContracts(models.QuerySet["LicenceContract"]):
     def in_force_first(self) -> Self:
         """The one in force before those that were superseded, of these the latest first."""
-        return self.order_by(F("superseded_by").asc(nulls_first=True), "-pk")
+        return self.order_by(F("superseded_by").desc(nulls_first=True), "-pk")
 
 
 class LicenceContract(models.Model):

@@ -76,6 +76,13 @@ class PurchaseLine(models.Model):
         """Whether another licence stands in its place now."""
         return self.standing_upgrades().exclude(access=Access.REVOKED).exists()
 
+    def has_money_on_its_way_back(self) -> bool:
+        """Whether anything of its purchase's money went back, is asked back, or is disputed."""
+        attempts = self.purchase.attempts.all()
+        undone = ("failed", "cancelled")
+        is_asked_back = attempts.filter(refunds__isnull=False).exclude(refunds__status__in=undone).exists()
+        return is_asked_back or attempts.filter(disputes__isnull=False).exists()
+
     def replaced(self) -> list["PurchaseLine"]:
         """The lines whose place this one takes, the latest first: each was bought for the difference to the next."""
         lines: list[PurchaseLine] = []

@@ -30,6 +30,8 @@ def give_lines(
             if line.is_exclusive:
                 record(purchase.pk, Happened.EXCLUSIVE_SOLD, line=str(line.uuid), beat=line.beat_id)
             continue
+        if line.is_exclusive and line.right_id is not None:  # it may hold what it can't be given
+            rights.release(line.right_id, line_uuid=line.uuid)
         line.unavailable_at = shop_now()
         line.save(update_fields=["unavailable_at"])
         record(purchase.pk, Happened.LINE_UNAVAILABLE, line=str(line.uuid), beat=line.beat_id)

@@ -13,6 +13,8 @@ def can_stand(line: PurchaseLine) -> bool:
     if line.upgrades_id is None:
         return True
     base = PurchaseLine.objects.select_for_update(of=("self",)).select_related("purchase").get(uuid=line.upgrades_id)
+    if any(each.has_money_on_its_way_back() for each in (base, *base.replaced())):
+        return False  # the difference was told from what had been paid, and that is not so any more
     is_his = base.purchase.payment_status == PaymentStatus.COMPLETED and base.access == Access.ACTIVE
     others = base.standing_upgrades().exclude(pk=line.pk).exclude(access=Access.REVOKED)
     return is_his and not others.exists()
@@ -20,10 +22,11 @@ def can_stand(line: PurchaseLine) -> bool:
 
 def settle(line: PurchaseLine) -> None:
     """Say on the earlier contract whether ``line``'s is in force in its place. Caller holds the line's purchase."""
-    if line.upgrades_id is None:
+    if line.upgrades_id is None or line.purchase.payment_status != PaymentStatus.COMPLETED:
         return
     base = PurchaseLine.objects.get(uuid=line.upgrades_id)
     if line.access == Access.REVOKED:
-        issue.restore(base, instead_of=line)
+        if not base.is_replaced:
+            issue.restore(base, instead_of=line)
     else:
         issue.supersede(base, by=line)

@@ -1,5 +1,6 @@
 """More rights for the difference: from an order's page to the form that pays."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -46,12 +47,13 @@ def upgrade(request: HttpRequest, token: str, line: UUID) -> HttpResponse:
 def _context(
     request: HttpRequest, purchase: Purchase, base: PurchaseLine, problem: StoreError | None
 ) -> dict[str, Any]:
+    are_asked = bool(purchase.consents) or consents.is_needed(purchase.tax_country, purchase.licensee_country)
     return {
         "order": queries.order_view(purchase),
         "line": base,
         "offers": upgrading.better_offers(base, language=callers.language()),
         "problem": problem,
-        "consents": consents.TEXTS if consents.is_needed(purchase.tax_country) else {},
+        "consents": consents.TEXTS if are_asked else {},
         "is_before_tax": settings.STRIPE_TAX == EXCLUSIVE,
     }
 
@@ -74,4 +76,4 @@ def _make(request: HttpRequest, purchase: Purchase, base: PurchaseLine) -> Purch
         consents=frozenset(code for code in consents.TEXTS if request.POST.get(code)),
     )
     consents.check(wanted, were_asked="asks_consents" in request.POST)
-    return begin(wanted, caller, callers.remember(request)).purchase
+    return begin(wanted, caller, replace(callers.remember(request), user_id=purchase.buyer_id)).purchase

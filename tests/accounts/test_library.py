@@ -155,7 +155,8 @@ def test_who_may_have_more_rights_is_led_to_them(client: Client, buyer: User) ->
     bring_to(purchase, PaymentStatus.COMPLETED)
     listing.refresh([shelf.beat.pk])
     client.force_login(buyer)
-    assert f'href="{shelf.page.url}#licences"' in client.get("/library/").content.decode()
+    address = f"/orders/{purchase.token}/more/{purchase.lines.get().uuid}/"
+    assert f'href="{address}"' in client.get("/library/").content.decode()
 
     with transaction.atomic():
         rights.withdraw(shelf.beat.right_id)

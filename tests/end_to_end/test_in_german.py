@@ -56,7 +56,8 @@ def german(every_page: EveryPage, django_db_blocker: DjangoDbBlocker) -> EveryPa
         places = {
             name: Place(_german(place.path), place.who, place.status)
             for name, place in every_page.places.items()
-            if not place.path.startswith("/admin/")  # its addresses name no language
+            if not place.path.startswith("/admin/")
+            and name != "contact, sent"  # of staff, and of the first language's page
         }
         return EveryPage(places=places, clients=every_page.clients)
 

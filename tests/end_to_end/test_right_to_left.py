@@ -77,7 +77,7 @@ def test_nothing_leaves_the_window(
             problems[name] = found
 
     assert problems == {}
-    browser_problems[:] = [problem for problem in browser_problems if "404" not in problem]
+    browser_problems[:] = [problem for problem in browser_problems if "Failed to load resource" not in problem]
 
 
 def test_arrows_turn_round_and_the_keys_of_the_player_do_not(window: ShopWindow, turned: Callable[[str], Page]) -> None:

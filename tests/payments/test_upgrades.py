@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from catalog.models import ExclusiveRight, LicenceTier
 from payments.checkout import upgrading
 from payments.inbox import reconcile
@@ -14,7 +15,7 @@ from payments.jobs import work_mail_outbox, work_money_outbox
 from payments.models import Access, ContractStatus, LicenceContract, PaymentStatus, Purchase, PurchaseLine
 from payments.purchases import by_hand, lifecycle
 from tests.payments.api.test_downloads import completed
-from tests.payments.back_office.staff import words
+from tests.payments.back_office.staff import signed_in, words
 from tests.payments.factories import Shelf, begin, make_beat
 from tests.payments.purchases.test_lifecycle import at_once
 from tests.payments.purchases.test_states import intent_of
@@ -154,7 +155,8 @@ def test_of_two_orders_for_one_licence_paid_at_once_one_is_given_and_one_goes_ba
     lost = next(line for line in lines if line.access == Access.REVOKED)
     assert lost.refund_lines.get().amount_minor == lost.total_minor
     right = ExclusiveRight.objects.get(beats=purchase.lines.get().beat_id)
-    assert (right.state == ExclusiveRight.State.SOLD) == (lost.licence_code != "exclusive")
+    is_sold = lost.licence_code != "exclusive"
+    assert right.state == (ExclusiveRight.State.SOLD if is_sold else ExclusiveRight.State.OPEN)
 
 
 def test_money_back_for_the_upgrade_puts_the_old_licence_in_force_again(purchase: Purchase) -> None:
@@ -209,3 +211,51 @@ def test_a_price_that_fell_below_what_was_paid_is_no_upgrade(purchase: Purchase)
     LicenceTier.objects.filter(code="wav-lease").update(amount_minor=2000)
     offered = upgrading.better_offers(purchase.lines.get(), language="en")
     assert [offer.licence_code for offer in offered] == ["exclusive"]
+
+
+def test_the_licence_on_sale_again_for_others_when_the_base_went_while_it_was_paid(purchase: Purchase) -> None:
+    more = asked(purchase, "exclusive")
+    refund_whole(purchase)
+
+    pay(more)
+
+    right = ExclusiveRight.objects.get(beats=purchase.lines.get().beat_id)
+    assert (right.state, right.holder_line) == (ExclusiveRight.State.OPEN, None)
+    assert more.lines.get().access == Access.REVOKED
+
+
+def test_while_money_is_on_its_way_back_there_is_no_difference_to_pay(purchase: Purchase) -> None:
+    more = asked(purchase, "wav-lease")
+    line = purchase.lines.get()
+    by_hand.refund_lines(purchase.pk, {line.pk: 1000}, by="boss", note="", nonce=uuid4())  # asked for, not sent yet
+
+    assert upgrading.better_offers(line, language="en") == []
+    assert Client().post(page_of(purchase), {"license": "exclusive"}).status_code == 422
+    pay(more)
+    assert more.lines.get().access == Access.REVOKED  # its price was told from more than what stays paid
+
+
+def test_a_licence_that_gives_less_is_no_upgrade_whatever_was_paid(shelf: Shelf) -> None:
+    bargain = completed(shelf)  # a wav lease, got for next to nothing
+    bargain.lines.update(discount_minor=4800)
+
+    assert [offer.licence_code for offer in upgrading.better_offers(bargain.lines.get(), language="en")] == [
+        "exclusive"
+    ]
+    assert Client().post(page_of(bargain), {"license": "mp3-lease"}).status_code == 422
+
+
+def test_the_order_for_the_difference_is_the_first_buyers(purchase: Purchase) -> None:
+    friend = User.objects.create_user("friend", "friend@example.com", "secret")
+    browser = signed_in(friend)
+    browser.post(page_of(purchase), {"license": "wav-lease"})
+
+    assert Purchase.objects.latest("pk").buyer == purchase.buyer
+
+
+def test_of_a_corrected_and_then_replaced_contract_the_corrected_one_is_shown(purchase: Purchase) -> None:
+    (number,) = by_hand.correct_name(purchase.pk, "Ada Lovelace", "")
+    upgraded(purchase)
+
+    (line,) = Client().get(f"/api/purchases/{purchase.token}/").json()["lines"]
+    assert (line["contract"]["number"], line["contract"]["status"]) == (number, "superseded")
