@@ -22,9 +22,9 @@ from tests.end_to_end.every_page import ARTIST, EveryPage
 from tests.end_to_end.place import STRANGER, Place
 from tests.wide import LANGUAGE, plain_words, texts_of, wide, wide_german
 
-WRITTEN_IN = ("catalog", "editorial", "wagtailcore", "accounts", "payments", "taggit", "wagtailimages")
+WRITTEN_IN = ("catalog", "editorial", "wagtailcore", "accounts", "payments", "mfa", "taggit", "wagtailimages")
 FIXED_WORDS = frozenset({"terms_text", "text", "card", "content", "timezone", "consents"})
-WORDS_OF_EDITORS = {ARTIST, "Dark"}  # the mood, which is also the name of a theme
+WORDS_OF_EDITORS = {ARTIST, "Dark", "Name"}  # a mood that is also a theme; a label that is alike in both languages
 FIELDS = ("items", "email", "license", "type")  # as the API calls them
 REFUSED: dict[str, tuple[str, dict[str, str], int]] = {
     "log-in, refused": ("/de/accounts/login/", {"login": "nobody", "password": "wrong"}, 200),
