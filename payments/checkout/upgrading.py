@@ -27,9 +27,8 @@ def at_the_difference(offer: Offer, upgrades_uuid: UUID) -> Offer:
     """``offer`` for who has the line of that uuid; raises LicenceNotOfferedError where it is no upgrade of it."""
     line = PurchaseLine.objects.select_related("purchase").filter(uuid=upgrades_uuid).first()
     on_sale = offers.offers_of([offer.beat_id]).get(offer.beat_id, ())
-    if line is None or line.beat_id != offer.beat_id or not _may_be_replaced(line):
-        raise LicenceNotOfferedError(_("The licence that you have can't be exchanged for this one any more."))
-    if not _is_better(offer, line, on_sale):
+    is_of_it = line is not None and line.beat_id == offer.beat_id and _may_be_replaced(line)
+    if line is None or not is_of_it or not _is_better(offer, line, on_sale):
         raise LicenceNotOfferedError(_("The licence that you have can't be exchanged for this one any more."))
     return _less(offer, _paid_minor(line))
 

@@ -79,8 +79,7 @@ class PurchaseLine(models.Model):
     def has_money_on_its_way_back(self) -> bool:
         """Whether anything of its purchase's money went back, is asked back, or is disputed."""
         attempts = self.purchase.attempts.all()
-        undone = ("failed", "cancelled")
-        is_asked_back = attempts.filter(refunds__isnull=False).exclude(refunds__status__in=undone).exists()
+        is_asked_back = attempts.filter(refunds__status__in=("requested", "sent", "pending", "succeeded")).exists()
         return is_asked_back or attempts.filter(disputes__isnull=False).exists()
 
     def replaced(self) -> list["PurchaseLine"]:
