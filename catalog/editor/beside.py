@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponseBase
 from wagtail import hooks
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
@@ -18,6 +20,7 @@ from catalog.models import Beat, BeatPage
 from catalog.plays import plays_of
 
 HOOK = "register_beat_facts"
+SAVES_OF_A_BEAT = 2026_11  # names the lock among those of the database; the other half is the page's key
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,18 @@ class BeatSidePanel(BaseSidePanel):
 
 
 class BeatEditView(EditView):
-    """Wagtail's, with one more panel beside the form."""
+    """Wagtail's, with one more panel beside the form; what is sent for one page is taken in turns, whole or not at all.
+
+    Wagtail keeps a draft while one types, and doesn't wait for that when "publish" is pressed.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Wait for whoever is saving the page."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SAVES_OF_A_BEAT, self.page.pk])
+            answer: HttpResponseBase = super().post(request, *args, **kwargs)
+        return answer
 
     def get_side_panels(self) -> MediaContainer:
         """Wagtail's panels and ours; not where only a part of the page is asked for."""

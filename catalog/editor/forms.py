@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from catalog.editor.overtaken import OVERTAKEN, is_overtaken
+from catalog.models.producer import BeatProducer
 
 if TYPE_CHECKING:
     from catalog.models import BeatPage, BeatTapePage
@@ -43,6 +44,7 @@ class BeatPageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         """Add what the beat lacks as errors when "publish" was pressed."""
         cleaned: dict[str, Any] = super().clean()
+        self._adopt_credits()
         if "action-publish" in self.data:
             for missing in [*self._missing_producers(), *self.instance.missing_to_publish()]:
                 self.add_error(None, missing.reason)
@@ -63,6 +65,21 @@ class BeatPageForm(WagtailAdminPageForm):
             if commit:
                 page.save()
         return page
+
+    def _adopt_credits(self) -> None:
+        """A new row for a producer whose row was kept meanwhile, by a draft that the form doesn't know of, is that row.
+
+        Else both would be written, and the page has each producer once.
+        """
+        sent = self.formsets["beat_producers"]
+        if self.instance.pk is None or not sent.is_valid():
+            return
+        known = {form.instance.pk for form in sent.forms}
+        credits = BeatProducer.objects.filter(page=self.instance.pk).exclude(pk__in=known - {None})
+        kept = dict(credits.values_list("producer", "pk"))
+        for form in sent.forms:
+            if form.instance.pk is None and form.instance.producer_id in kept:
+                form.instance.pk = kept[form.instance.producer_id]
 
     def _missing_producers(self) -> "list[Missing]":
         """Asked of what was sent, since the page still has the producers of its last save."""

@@ -148,6 +148,22 @@ def test_the_button_asks_for_a_producer(editor: Client) -> None:
     assert answer.context["form"].non_field_errors() == ["Name at least one producer."]
 
 
+def test_publishing_while_a_draft_kept_the_producer_credits_each_once(editor: Client) -> None:
+    make_tier()
+    page = make_draft()
+    add_files(page.beat)
+    kept, other = page.beat_producers.all()[0], make_producer("Ana Lum")
+    rows = [{"producer": other.pk, "share_bp": "50.00"}, {"producer": kept.producer_id, "share_bp": "50.00"}]
+
+    form = _form(page, beat_producers=inline_formset(rows))  # as it was loaded, before the draft's row had a key
+    answer = editor.post(_edit_url(page), {**form, "action-publish": "action-publish"})
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    credits = BeatPage.objects.get(pk=page.pk).beat_producers
+    assert dict(credits.values_list("producer", "share_bp")) == {other.pk: 5000, kept.producer_id: 5000}
+    assert credits.get(producer=kept.producer_id).pk == kept.pk
+
+
 @pytest.mark.parametrize("bpm", ["10,00", "fast", "19.99", "400.01", "92.555"])
 def test_a_tempo_that_is_none_is_refused(bpm: str, editor: Client) -> None:
     page = make_draft()
