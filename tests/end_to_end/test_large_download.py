@@ -21,19 +21,24 @@ PICKED = """window.showSaveFilePicker = async ({ suggestedName }) => {
   window.suggestedName = suggestedName;
   return (await navigator.storage.getDirectory()).getFileHandle("saved", { create: true });
 };"""
-# The first connection breaks after so many bytes, and all of them are slow enough to press Pause meanwhile.
+# The first connection breaks after so many bytes; the next stands still after so many, until the buyer pauses it.
 BREAKS = """const real = window.fetch;
-let left = 40_000_000;
+let breaks = 40_000_000;
+let stands = 80_000_000;
 window.fetch = async (url, options) => {
   const answer = await real(url, options);
   if (!String(url).includes("/download/")) return answer;
   const reader = answer.body.getReader();
+  const aborted = () =>
+    new Promise((_, reject) => options.signal.addEventListener("abort", () => reject(options.signal.reason)));
   const pull = async (controller) => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
     const { done, value } = await reader.read();
-    left -= value ? value.length : 0;
+    const size = value ? value.length : 0;
+    breaks -= size;
+    stands -= size;
     if (done) controller.close();
-    else if (left < 0) { left = Infinity; reader.cancel(); controller.error(new TypeError("network error")); }
+    else if (breaks < 0) { breaks = Infinity; reader.cancel(); controller.error(new TypeError("network error")); }
+    else if (stands < 0) { stands = Infinity; await aborted(); }
     else controller.enqueue(value);
   };
   return new Response(new ReadableStream({ pull }), { status: answer.status });
