@@ -20,6 +20,7 @@ from payments.installation import refusal
 from payments.messages.outbox import MONEY_KINDS
 from payments.models import (
     Access,
+    AccessReason,
     Dispute,
     EventStatus,
     Outbox,
@@ -56,6 +57,7 @@ class Trouble(StrEnum):
     REFUND_UNASSIGNED = "refund-unassigned"
     CONFLICT = "exclusive-conflict"
     NOT_HIS_ANY_MORE = "not-his-any-more"
+    DIFFERENCE_KEPT = "difference-kept"
     MAIL_NOT_SENT = "mail-not-sent"
     CONTRACT_NOT_MADE = "contract-not-made"
     DISPUTE_TO_ANSWER = "dispute-to-answer"
@@ -69,6 +71,7 @@ LABELS: dict[Trouble, str] = {
     Trouble.REFUND_UNASSIGNED: "Refund made at Stripe: for which beat?",
     Trouble.CONFLICT: "Paid for, but could not be given: refunded",
     Trouble.NOT_HIS_ANY_MORE: "Has the files of an exclusive that was offered again",
+    Trouble.DIFFERENCE_KEPT: "Lost with the licence that it was built on: the difference is still here",
     Trouble.MAIL_NOT_SENT: "Mail not sent",
     Trouble.CONTRACT_NOT_MADE: "Contract not made",
     Trouble.TAX_NOT_BOOKED: "Tax not booked at Stripe, or not taken back",
@@ -83,6 +86,7 @@ PLACES: dict[Trouble, str] = {
     Trouble.REFUND_UNASSIGNED: "refunds",
     Trouble.CONFLICT: "lines",
     Trouble.NOT_HIS_ANY_MORE: "lines",
+    Trouble.DIFFERENCE_KEPT: "lines",
     Trouble.MAIL_NOT_SENT: "outbox",
     Trouble.CONTRACT_NOT_MADE: "outbox",
     Trouble.TAX_NOT_BOOKED: "outbox",
@@ -200,7 +204,7 @@ def _refund_unassigned() -> Q:
 
 def _conflict() -> Q:
     """A line that was paid for could not be given, and no manager has seen that yet."""
-    lines = PurchaseLine.objects.filter(purchase=OuterRef("pk"), unavailable_at__isnull=False, unavailable_seen_at=None)
+    lines = PurchaseLine.objects.filter(purchase=OuterRef("pk"), unavailable_at__isnull=False, seen_at=None)
     return Q(Exists(lines))
 
 
@@ -214,6 +218,20 @@ def _not_his_any_more() -> Q:
         access=Access.ACTIVE,
     )
     return Q(payment_status=PaymentStatus.COMPLETED) & Q(Exists(lines))
+
+
+def _difference_kept() -> Q:
+    """More rights ended with the licence that they were built on; what was paid for them is here, and nobody saw it."""
+    back = (
+        RefundLine.objects.filter(line=OuterRef("pk"), refund__status__in=ON_THE_WAY)
+        .order_by()
+        .values("line")
+        .annotate(n=Sum("amount_minor"))
+        .values("n")
+    )
+    lines = PurchaseLine.objects.filter(purchase=OuterRef("pk"), access_reason=AccessReason.BASE_ENDED, seen_at=None)
+    kept = lines.annotate(back=Coalesce(Subquery(back), 0)).filter(total_minor__gt=F("back"))
+    return Q(payment_status=PaymentStatus.COMPLETED) & Q(Exists(kept))
 
 
 def _parked(*kinds: OutboxKind) -> Q:
@@ -231,6 +249,7 @@ CONDITIONS: dict[Trouble, Callable[[], Q]] = {
     Trouble.REFUND_UNASSIGNED: _refund_unassigned,
     Trouble.CONFLICT: _conflict,
     Trouble.NOT_HIS_ANY_MORE: _not_his_any_more,
+    Trouble.DIFFERENCE_KEPT: _difference_kept,
     Trouble.MAIL_NOT_SENT: lambda: _parked(OutboxKind.MAIL, OutboxKind.TELL_STAFF),
     Trouble.DISPUTE_TO_ANSWER: lambda: Q(Exists(to_answer())),
     Trouble.CONTRACT_NOT_MADE: lambda: _parked(OutboxKind.ISSUE_CONTRACT),

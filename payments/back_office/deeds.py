@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Q
 
 from catalog.clock import ShopNow
 from payments.back_office.audit import Deed, write_down
@@ -14,7 +15,7 @@ from payments.back_office.sentences import outbox_words
 from payments.gateway.client import GatewayError
 from payments.inbox import drain, reconcile
 from payments.messages import mails, outbox
-from payments.models import EventStatus, Outbox, OutboxStatus, PaymentStatus, Purchase, StripeWebhookEvent
+from payments.models import AccessReason, EventStatus, Outbox, OutboxStatus, PaymentStatus, Purchase, StripeWebhookEvent
 from payments.purchases import by_hand as hand
 from payments.purchases import expiry, lifecycle
 
@@ -137,10 +138,10 @@ def correct_name(purchase: Purchase, name: str, artist_name: str, by: AbstractUs
 
 
 def see_conflict(purchase: Purchase, by: AbstractUser) -> Outcome:
-    """Somebody knows now that a beat could not be given, so it needs no attention any more."""
+    """Somebody knows now that a beat could not be given, or was lost, so it needs no attention any more."""
     with transaction.atomic():
-        unseen = purchase.lines.filter(unavailable_at__isnull=False, unavailable_seen_at=None)
-        if not unseen.update(unavailable_seen_at=ShopNow()):
+        is_lost = Q(unavailable_at__isnull=False) | Q(access_reason=AccessReason.BASE_ENDED)
+        if not purchase.lines.filter(is_lost, seen_at=None).update(seen_at=ShopNow()):
             return Outcome(False, "There is nothing to see, or somebody was faster.")
         write_down(Deed.SEE_CONFLICT, by, purchase=purchase)
     return Outcome(True, "Seen.")

@@ -128,7 +128,7 @@ def sold_lines(purchases: QuerySet[Purchase]) -> Iterator[SoldLine]:
         PurchaseLine.objects.defer("terms_text")
         .annotate(refunded_minor=refunded)
         .order_by("position")
-        .prefetch_related(Prefetch("contracts", LicenceContract.objects.filter(superseded_by=None).defer("text")))
+        .prefetch_related(Prefetch("contracts", LicenceContract.objects.in_force_first().defer("text")))
     )
     whole = purchases.prefetch_related(None).defer(*KEYS).prefetch_related(Prefetch("lines", lines), "attempts")
     for purchase in whole.iterator(chunk_size=CHUNK):
@@ -163,7 +163,7 @@ def _sold(purchase: Purchase, line: PurchaseLine) -> SoldLine:
         country=purchase.licensee_country,
         beat=line.beat_title,
         licence=line.licence_name,
-        contract=" ".join(each.number for each in line.contracts.all()),
+        contract=next((each.number for each in line.contracts.all()), ""),
         currency=purchase.currency,
         price=amount(line.unit_minor),
         discount=amount(line.discount_minor),

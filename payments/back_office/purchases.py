@@ -87,8 +87,9 @@ BUTTONS = (
     Button(
         "see_conflict",
         "Seen",
-        "A beat was paid for and could not be given; its money went back by itself. Takes it off “needs attention”.",
-        "Has somebody seen that a beat of this purchase could not be given?",
+        "A beat was paid for and could not be given, and its money went back by itself; or it ended with the licence"
+        " that it was built on. Takes it off “needs attention”.",
+        "Has somebody seen that the buyer doesn't have a beat of this purchase, and is its money where it belongs?",
         False,
         lambda file: file.has_unseen_conflict,
         deeds.see_conflict,

@@ -28,6 +28,7 @@ from catalog.models import ExclusiveRight
 from payments.inbox.receive import without_personal_data
 from payments.models import (
     Access,
+    AccessReason,
     Dispute,
     DownloadRecord,
     EventStatus,
@@ -131,8 +132,11 @@ class PurchaseFile:
 
     @property
     def has_unseen_conflict(self) -> bool:
-        """A line could not be given, and no manager has seen that yet."""
-        return any(line.unavailable_at and not line.unavailable_seen_at for line in self.lines)
+        """A line could not be given, or ended with the one that it came after, and no manager has seen that yet."""
+        return any(
+            (line.unavailable_at or line.access_reason == AccessReason.BASE_ENDED) and not line.seen_at
+            for line in self.lines
+        )
 
     def paid_with(self, attempt: PaymentAttempt) -> bool:
         """Whether ``attempt`` is the one that completed the purchase."""

@@ -63,15 +63,16 @@ def right_file(pk: int) -> RightFile:
     line = None
     if right.holder_line is not None:
         line = PurchaseLine.objects.select_related("purchase").defer("terms_text").get(uuid=right.holder_line)
+    versions = _versions(right)
     is_given_back = right.state == State.SOLD and line is not None and line.access == Access.REVOKED
     return RightFile(
         right=right,
-        versions=_versions(right),
+        versions=versions,
         state=Tag(RIGHT_STATE[right.state], TONES["right"][right.state]),
         line=line,
         countdown=countdown(right.reserved_until, right.now),
         may_be_withdrawn=right.state in (State.OPEN, State.RESERVED),
-        may_be_offered=right.state == State.WITHDRAWN or is_given_back,
+        may_be_offered=bool(versions) and (right.state == State.WITHDRAWN or is_given_back),
     )
 
 

@@ -6,7 +6,10 @@ from payments.purchases import attempts
 
 
 def metadata_of(purchase: Purchase, attempt: PaymentAttempt, lines: list[PurchaseLine]) -> dict[str, str]:
-    """Ids and amounts; the token is never among it. Source: https://docs.stripe.com/api/metadata (50 keys at most)"""
+    """Ids and amounts; the token is never among it. A line for the difference names the one that it is built on.
+
+    Source: https://docs.stripe.com/api/metadata (50 keys at most)
+    """
     metadata = {
         attempts.METADATA_INSTALLATION: str(installation_uuid()),
         attempts.METADATA_PURCHASE: str(purchase.uuid),
@@ -14,5 +17,6 @@ def metadata_of(purchase: Purchase, attempt: PaymentAttempt, lines: list[Purchas
         "order": purchase.number,
     }
     for index, line in enumerate(lines):
-        metadata[f"line_{index}"] = f"{line.beat_id}:{line.licence_code}:{line.total_minor}"
+        base = f":{line.upgrades_id}" if line.upgrades_id else ""
+        metadata[f"line_{index}"] = f"{line.beat_id}:{line.licence_code}:{line.total_minor}{base}"
     return metadata

@@ -47,6 +47,12 @@ def correction_told_of(purchase: Purchase, uuid: str) -> CorrectionTold:
     return CorrectionTold(title or "", correction.reason)
 
 
+def base_number_of(purchase: Purchase) -> str:
+    """The number of the order that this one was built on; empty for most, which were built on none."""
+    number = purchase.lines.filter(upgrades__isnull=False).values_list("upgrades__purchase__number", flat=True).first()
+    return number or ""
+
+
 def is_overtaken(purchase: Purchase, name: str, cause: str) -> bool:
     """Whether something happened since the mail was written that makes it wrong or tactless."""
     if name == REFUNDED:

@@ -43,6 +43,8 @@ EXPIRED = Mail(contents.EXPIRED, _("Order {number}: the exclusive was not paid i
 DISPUTED = Mail("disputed", _("Order {number}: your files are paused while your bank looks at the payment"))
 ACCESS_BACK = Mail("access_back", _("Order {number}: your files are back"))
 CHARGED_BACK = Mail("charged_back", _("Order {number}: your bank has taken the payment back"))
+BASE_DISPUTED = Mail("base_disputed", _("Order {number}: your files are paused while your bank looks at the payment"))
+BASE_ENDED = Mail("base_ended", _("Order {number}: your licence has ended with the one that it came after"))
 CORRECTED = Mail(contents.CORRECTED, _("Order {number}: a corrected file for you"))
 ISSUED_AGAIN = Mail("issued_again", _("Order {number}: your licence in the right name"))
 MAILS = {
@@ -57,6 +59,8 @@ MAILS = {
         DISPUTED,
         ACCESS_BACK,
         CHARGED_BACK,
+        BASE_DISPUTED,
+        BASE_ENDED,
         CORRECTED,
         ISSUED_AGAIN,
     )
@@ -158,6 +162,7 @@ def send(row: Outbox) -> None:
             "order_url": settings.BASE_URL + order.url,
             "pay_url": settings.BASE_URL + order.pay_url,
             "base_url": settings.BASE_URL,
+            "base_number": contents.base_number_of(row.purchase),
             "correction": contents.correction_told_of(row.purchase, row.cause) if mail == CORRECTED else None,
             "refund": contents.refund_told_of(row.purchase, row.cause) if mail == REFUNDED else None,
         }

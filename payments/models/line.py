@@ -20,6 +20,8 @@ class AccessReason(models.TextChoices):
     REFUNDED = "refunded", "Refunded"
     CHARGED_BACK = "charged_back", "Charged back"
     DISPUTED = "disputed", "Disputed"
+    BASE_ENDED = "base_ended", "The licence that it was built on ended"
+    BASE_DISPUTED = "base_disputed", "The licence that it was built on is disputed"
 
 
 class PurchaseLine(models.Model):
@@ -53,7 +55,9 @@ class PurchaseLine(models.Model):
     access = models.CharField(max_length=8, choices=Access, default=Access.ACTIVE)
     access_reason = models.CharField(max_length=20, choices=AccessReason, blank=True, default=AccessReason.NONE)
     unavailable_at = models.DateTimeField(null=True, blank=True, help_text="When it turned out that it can't be given.")
-    unavailable_seen_at = models.DateTimeField(null=True, blank=True, help_text="When a manager had seen that.")
+    seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a manager had seen that, or that it ended with what it was built on."
+    )
 
     class Meta:
         ordering = ("purchase", "position")

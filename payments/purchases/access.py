@@ -26,14 +26,20 @@ UNAVAILABLE: Verdict = (Access.REVOKED, AccessReason.UNAVAILABLE)
 REFUNDED: Verdict = (Access.REVOKED, AccessReason.REFUNDED)
 CHARGED_BACK: Verdict = (Access.REVOKED, AccessReason.CHARGED_BACK)
 DISPUTED: Verdict = (Access.PAUSED, AccessReason.DISPUTED)
+BASE_ENDED: Verdict = (Access.REVOKED, AccessReason.BASE_ENDED)
+BASE_DISPUTED: Verdict = (Access.PAUSED, AccessReason.BASE_DISPUTED)
+PUT_RIGHT_LATER = (DISPUTED, CHARGED_BACK, BASE_ENDED, BASE_DISPUTED)
 
 
 def update_access(purchase_id: int) -> None:
-    """Bring every line's access to the present facts; the buyer is told what a dispute does. Caller holds the purchase.
+    """Bring every line's access to the present facts; the buyer is told what a dispute does.
+
+    The caller holds the purchase; locks those that were built on it, before its lines, as who completes them does.
 
     Stripe's funds decide, not its words: a dispute that is open and has taken money pauses, an inquiry takes none.
     """
     purchase = Purchase.objects.get(pk=purchase_id)
+    upgrades.lock_built_on(purchase_id)
     disputed = _of_disputes(purchase)
     whole_purchase_is_back = _is_wholly_refunded(purchase)
     changes: list[tuple[Verdict, Verdict]] = []
@@ -47,7 +53,9 @@ def update_access(purchase_id: int) -> None:
         if before == verdict:
             continue
         line.access, line.access_reason = access, reason = verdict
-        line.save(update_fields=["access", "access_reason"])
+        if verdict == BASE_ENDED:
+            line.seen_at = None  # it may have ended, and come back, before
+        line.save(update_fields=["access", "access_reason", "seen_at"])
         record(purchase_id, Happened.ACCESS_CHANGED, line=str(line.uuid), access=access, reason=reason)
         changes.append((before, verdict))
         upgrades.settle(line)
@@ -59,8 +67,9 @@ def _with_its_base(line: PurchaseLine, verdict: Verdict) -> Verdict:
     """Only a difference was paid for a line in the place of another, so it goes where that one's money goes."""
     if line.upgrades is None or verdict[0] == Access.REVOKED:
         return verdict
-    base = (Access(line.upgrades.access), AccessReason(line.upgrades.access_reason))
-    return verdict if base[0] == Access.ACTIVE else base
+    if line.upgrades.access == Access.REVOKED:
+        return BASE_ENDED
+    return BASE_DISPUTED if line.upgrades.access == Access.PAUSED and verdict == ACTIVE else verdict
 
 
 def _carry_on(line: PurchaseLine) -> None:
@@ -85,13 +94,17 @@ def _of_disputes(purchase: Purchase) -> Verdict:
 
 
 def _tell(purchase: Purchase, changes: list[tuple[Verdict, Verdict]]) -> None:
-    """One mail for each turn that a dispute takes, however many lines it touches."""
+    """One mail for each turn that a dispute takes, or what a line was built on, however many lines it touches."""
     after = {verdict for _, verdict in changes}
     if DISPUTED in after:
         mails.note_dispute(purchase, mails.DISPUTED)
     elif CHARGED_BACK in after:
         mails.note_dispute(purchase, mails.CHARGED_BACK)
-    elif any(before in (DISPUTED, CHARGED_BACK) and verdict == ACTIVE for before, verdict in changes):
+    elif BASE_DISPUTED in after:
+        mails.note_dispute(purchase, mails.BASE_DISPUTED)
+    elif BASE_ENDED in after:
+        mails.note_dispute(purchase, mails.BASE_ENDED)
+    elif any(before in PUT_RIGHT_LATER and verdict == ACTIVE for before, verdict in changes):
         mails.note_dispute(purchase, mails.ACCESS_BACK)
 
 

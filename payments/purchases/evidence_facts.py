@@ -42,9 +42,12 @@ def prepared(dispute: Dispute) -> dict[str, str]:
 
 
 def contracts_of(purchase: Purchase) -> list[LicenceContract]:
-    """The contracts in force, in the order of the lines."""
-    issued = LicenceContract.objects.filter(line__purchase=purchase, superseded_by=None)
-    return list(issued.select_related("line").order_by("line__position", "pk"))
+    """Each line's contract, in their order: the one in force, else the last that another took the place of."""
+    issued = LicenceContract.objects.filter(line__purchase=purchase).select_related("line").in_force_first()
+    of_line: dict[int, LicenceContract] = {}
+    for contract in issued:
+        of_line.setdefault(contract.line_id, contract)
+    return sorted(of_line.values(), key=lambda each: each.line.position)
 
 
 def _product(line: PurchaseLine) -> str:

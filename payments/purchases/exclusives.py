@@ -51,10 +51,13 @@ def withdraw(right_id: int) -> Withdrawal:
 def offer_again(right_id: int) -> bool:
     """Offer a withdrawn right, or a sold one whose buyer's access is revoked, anew; False if it is neither.
 
+    Nor is one that is left over from versions tied together: no beat has it.
     No event ever does this by itself. Locks: right, purchase; joins the caller's transaction.
     """
     with transaction.atomic():
         right = rights.lock_rights([right_id])[right_id]
+        if not right.beats.exists():
+            return False
         if right.state == State.SOLD and right.holder_line is not None:
             line = PurchaseLine.objects.get(uuid=right.holder_line)
             lifecycle.lock_purchase(line.purchase_id)

@@ -24,12 +24,17 @@ NOT_COUNTRIES = ("EU", "EZ", "UN", "XA", "XB", "ZZ")
 @require_POST
 def set_place(request: HttpRequest) -> HttpResponse:
     """Keep where the buyer is, and go back to the checkout, which says what he pays."""
-    given = {name: request.POST.get(name, "").replace("\x00", "").strip()[:most] for name, most in LONGEST.items()}
-    callers.remember(request)
-    request.session[PLACE_NAME] = given
+    keep_place(request)
     goes_on_to = request.POST.get("next", "")
     is_ours = goes_on_to.startswith("/") and url_has_allowed_host_and_scheme(goes_on_to, None)
     return see_other(goes_on_to if is_ours else "payments:cart")
+
+
+def keep_place(request: HttpRequest) -> None:
+    """Remember what the form "Where are you?" sent."""
+    given = {name: request.POST.get(name, "").replace("\x00", "").strip()[:most] for name, most in LONGEST.items()}
+    callers.remember(request)
+    request.session[PLACE_NAME] = given
 
 
 def place_of(request: HttpRequest) -> Billing:

@@ -237,4 +237,4 @@ def test_it_costs_one_query_for_each_line(administrator: User) -> None:
     with CaptureQueriesContext(connection) as captured:
         needs_attention(administrator)
 
-    assert len(captured) == 15
+    assert len(captured) == 16
