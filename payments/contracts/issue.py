@@ -109,7 +109,8 @@ def _replace(contract: LicenceContract, purchase: Purchase) -> str:
 
 def supersede(base: PurchaseLine, *, by: PurchaseLine) -> None:
     """The contract of ``base`` is no longer in force: that of ``by`` is, with more rights. Safe to repeat."""
-    new = by.contracts.exclude(status=ContractStatus.SUPERSEDED).first()
+    # The first of its contracts: one that was issued again, to the right name, is that one's successor already.
+    new = by.contracts.order_by("pk").first()
     if new is not None:
         in_force = base.contracts.exclude(status=ContractStatus.SUPERSEDED)
         in_force.update(status=ContractStatus.SUPERSEDED, superseded_by=new)
@@ -121,6 +122,19 @@ def restore(base: PurchaseLine, *, instead_of: PurchaseLine) -> None:
         contract.superseded_by = None
         contract.status = ContractStatus.ISSUED if contract.licensee_name else ContractStatus.NEEDS_NAME
         contract.save(update_fields=["superseded_by", "status"])
+    name_as_the_order_does(base)
+
+
+def name_as_the_order_does(line: PurchaseLine) -> None:
+    """Issue the contract in force again where the licensee was named, or named rightly, while it was not in force.
+
+    Caller holds the line's purchase, or one that was built on it.
+    """
+    purchase = Purchase.objects.get(pk=line.purchase_id)
+    if purchase.licensee_name and not purchase.erased_at:
+        in_force = line.contracts.filter(superseded_by=None).exclude(licensee_name=purchase.licensee_name)
+        for contract in in_force.select_related("line"):
+            _replace(contract, purchase)
 
 
 def make_pdf(row: Outbox) -> None:

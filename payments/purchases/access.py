@@ -6,6 +6,7 @@ for nothing (a surplus) may be disputed without anybody losing a file.
 
 from django.db.models import Q, Sum
 
+from payments.contracts import issue
 from payments.messages import mails
 from payments.models import (
     Access,
@@ -59,6 +60,8 @@ def update_access(purchase_id: int) -> None:
         record(purchase_id, Happened.ACCESS_CHANGED, line=str(line.uuid), access=access, reason=reason)
         changes.append((before, verdict))
         upgrades.settle(line)
+        if before[0] == Access.REVOKED:
+            issue.name_as_the_order_does(line)
         _carry_on(line)
     _tell(purchase, changes)
 

@@ -14,7 +14,7 @@ from payments.back_office.exporting import sold_lines
 from payments.checkout.metadata import metadata_of
 from payments.gateway.shapes import StripeRefund
 from payments.jobs import work_mail_outbox
-from payments.models import Access, AccessReason, PaymentStatus, Purchase, Refund
+from payments.models import Access, AccessReason, PaymentStatus, Purchase, PurchaseLine, Refund
 from payments.purchases import by_hand, disputes, refunds
 from payments.purchases.evidence_facts import contracts_of
 from tests.payments.back_office.staff import signed_in, words
@@ -188,3 +188,29 @@ def test_where_tax_is_charged_its_place_is_asked_for_once(purchase: Purchase, se
     assert answer.status_code == 303
     more = Purchase.objects.latest("pk")
     assert (more.tax_country, more.total_minor > 2000) == ("DE", True)
+
+
+def test_what_was_issued_again_comes_back_as_the_bank_turns_round(purchase: Purchase) -> None:
+    more = upgraded(purchase)
+    by_hand.correct_name(more.pk, "Ada Lovelace", "")
+    disputes.apply(said_of(purchase, "lost", 2900), asked_at=shop_now())
+    by_hand.correct_name(purchase.pk, "Ada King", "")
+
+    disputes.apply(said_of(purchase, "won", 0), asked_at=shop_now())
+
+    assert [each.access for each in PurchaseLine.objects.all()] == [Access.ACTIVE, Access.ACTIVE]
+    contract = in_force(more)
+    assert contract is not None
+    assert contract.licensee_name == "Ada Lovelace"
+    assert in_force(purchase) is None
+
+
+def test_a_licence_that_is_in_force_again_is_in_the_name_that_was_put_right_meanwhile(purchase: Purchase) -> None:
+    more = upgraded(purchase)
+    by_hand.correct_name(purchase.pk, "Ada Lovelace", "")
+
+    refund_whole(more)
+
+    contract = in_force(purchase)
+    assert contract is not None
+    assert contract.licensee_name == "Ada Lovelace"
