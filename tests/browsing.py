@@ -16,7 +16,6 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
-PATIENCE_MS = 10_000
 # The console says it too, but not what was refused by which directive on which line.
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(
@@ -51,7 +50,7 @@ def new_visitor(browser: Browser, browser_problems: list[str]) -> Iterator[Calla
     def open_page(**options: Any) -> Page:
         context = browser.new_context(base_url=os.environ["BASE_URL"], locale="en-GB", **(options or DESKTOP))
         contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(chromium.PATIENCE_MS)
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", lambda message: _note(message, browser_problems))
         context.on("weberror", lambda error: browser_problems.append(str(error.error)))

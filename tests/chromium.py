@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, expect
 
 from beatstore.services.bootstrap import node_bin
 
@@ -19,6 +19,7 @@ PACKAGE = ROOT / "node_modules" / "@sparticuz" / "chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--no-sandbox",
+    "--disable-dev-shm-usage",  # in a container it is too small for a page
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -28,6 +29,7 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
     "--mute-audio",
 )
+PATIENCE_MS = 30_000  # for a machine that does much else; what comes at once costs none of it
 # The package unpacks into the system's temporary folder, wherever that is said to be; the libraries of its Amazon Linux
 # archive stand in for those that a bare machine lacks.
 UNPACK = """
@@ -50,7 +52,8 @@ def executable() -> Path:
 
 
 def launch(kind: BrowserType, more_flags: Sequence[str] = ()) -> Browser:
-    """Start it."""
+    """Start it; all that is expected of its pages is waited for with patience."""
+    expect.set_options(timeout=PATIENCE_MS)
     program = executable()
     return kind.launch(executable_path=program, args=[*FLAGS, *more_flags], env=dict(environment(program)))
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_for(look: Callable[[], T], *, within_s: float = 20.0, what: str = "", every_s: float = 0.05) -> T:
+def wait_for(look: Callable[[], T], *, within_s: float = 60.0, what: str = "", every_s: float = 0.05) -> T:
     """Call ``look`` until it gives something true, and return that; AssertionError after ``within_s``."""
     deadline = time.monotonic() + within_s
     while True:

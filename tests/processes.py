@@ -98,7 +98,7 @@ class RealProcess:
         """Send a signal to it and its children (SIGSTOP and SIGCONT make it hang and go on)."""
         signal_family(self.pid, number)
 
-    def wait_until_said(self, words: str, *, within_s: float = 30.0) -> None:
+    def wait_until_said(self, words: str, *, within_s: float = 60.0) -> None:
         """Return once its output has ``words``."""
         wait_for(lambda: self._has_said(words), within_s=within_s, what=f"{self.name} says {words!r}")
 
@@ -141,7 +141,7 @@ class HttpProcess(RealProcess):
     def start(self) -> None:
         """Start it and return once it answers."""
         super().start()
-        wait_for(self._answers, within_s=40, what=f"{self.name} answers at {self.url}")
+        wait_for(self._answers, within_s=90, what=f"{self.name} answers at {self.url}")
 
     def _answers(self) -> bool:
         assert self.is_running(), f"{self.name} ended with {self._code()}:\n{self.output}"

@@ -115,9 +115,9 @@ def test_an_editor_logs_in_and_saves_while_redis_is_away(tree: ShopTree) -> None
         browser = requests.Session()
 
         def send(path: str, **form: str) -> requests.Response:
-            browser.get(shop.url + path, timeout=20)
+            browser.get(shop.url + path, timeout=60)
             token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
-            return browser.post(shop.url + path, data=form | token, allow_redirects=False, timeout=20)
+            return browser.post(shop.url + path, data=form | token, allow_redirects=False, timeout=60)
 
         logged_in = send("/accounts/login/", login="editor", password="editor", next="/admin/")
         edited = send(

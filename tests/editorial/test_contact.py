@@ -248,7 +248,7 @@ def test_what_another_worker_has_in_hand_is_not_taken_nor_waited_for(client: Cli
         ContactMessage.objects.select_for_update().get()
         thread = threading.Thread(target=other)
         thread.start()
-        thread.join(timeout=20)
+        thread.join(timeout=60)
         assert not thread.is_alive()
 
     assert (taken, mail.outbox) == ([False], [])

@@ -36,4 +36,4 @@ def pay_on_stripes_page(page: Page, card: str) -> None:
 
 def wait_for_files(page: Page) -> None:
     """The order's page says that the files are there."""
-    expect(page.get_by_role("heading", name="Your files are ready")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Your files are ready")).to_be_visible()

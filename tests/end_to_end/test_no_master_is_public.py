@@ -36,7 +36,7 @@ def crawl(start: list[str], hosts: set[str]) -> dict[str, bytes]:
         url = waiting.popleft()
         if url in seen or urlsplit(url).netloc not in hosts or "/admin/" in url:
             continue
-        answer = requests.get(url, timeout=20)
+        answer = requests.get(url, timeout=60)
         seen[url] = answer.content
         if answer.headers.get("Content-Type", "").split(";")[0] in ("text/html", "application/json"):
             waiting.extend(addresses_in(answer.text, url) - seen.keys())
@@ -82,6 +82,6 @@ def test_every_stored_key_asked_for_without_a_signature(shop_server: ShopServer)
 
     assert keys
     for address in (private, settings.PUBLIC_FILES_URL.rstrip("/")):
-        statuses = {requests.get(f"{address}/{key}", timeout=10).status_code for key in keys[:50]}
+        statuses = {requests.get(f"{address}/{key}", timeout=60).status_code for key in keys[:50]}
         assert statuses <= {403, 404}, address
-    assert requests.get(f"{private}/", timeout=10).status_code == 403
+    assert requests.get(f"{private}/", timeout=60).status_code == 403

@@ -13,7 +13,6 @@ from tests.processes import RealProcess, RealWorker, SandboxServer, ShopServer
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(400)
 def test_every_step_of_the_tour_holds(
     sandbox_server: SandboxServer,
     shop_server: ShopServer,

@@ -135,7 +135,7 @@ def _files(purchase: Purchase) -> Iterator[str]:
             yield f"{line.title}: only {sorted(types)} of {line.types} can be fetched"
         for file in line.files:
             granted = grant(Asked(line.beat_id, file.type, purchase.token, line.uuid, None, ""))
-            body = requests.get(signed_address(granted), timeout=20).content
+            body = requests.get(signed_address(granted), timeout=60).content
             if sha256(body).hexdigest() != granted.sha256:
                 yield f"{line.title}: the {file.type} that is fetched is another file"
 

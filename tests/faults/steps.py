@@ -27,7 +27,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 FOLDER_VARIABLE = "STEPS_FOLDER"
 WRITES = ("INSERT", "UPDATE", "DELETE")
-STANDS_S = 30.0  # then a unit goes on whether or not the test said so
+STANDS_S = 200.0  # then a unit goes on whether or not the test said so
 _present = threading.local()
 
 

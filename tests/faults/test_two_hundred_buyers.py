@@ -29,7 +29,7 @@ BUYERS, BEATS = 200, 10
 WEB_PROCESSES, WORKERS = 4, 4
 ENV = {"TRUSTED_PROXIES": "1", "RATE_LIMIT_CHECKOUT": "60/m"}
 LATE_DOUBLE_SHUFFLED = {"webhook_delay_s": 1.0, "webhook_copies": 2, "webhook_shuffle_s": 2.0}
-BUYS_WITHIN_S, SETTLES_WITHIN_S = 120.0, 90.0
+BUYS_WITHIN_S, SETTLES_WITHIN_S = 180.0, 180.0
 REFUSALS = {"exclusive_reserved", "exclusive_sold"}
 
 

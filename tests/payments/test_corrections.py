@@ -58,7 +58,7 @@ def files_of(purchase: Purchase) -> list[dict[str, object]]:
 
 def fetched(url: str) -> requests.Response:
     address = Client().get(url)["Location"]
-    return requests.get(address, timeout=10)
+    return requests.get(address, timeout=60)
 
 
 def test_what_was_bought_stays_and_the_corrected_one_stands_beside_it(

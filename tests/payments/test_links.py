@@ -57,7 +57,7 @@ def test_whoever_has_the_link_fetches_that_file_and_learns_nothing_of_the_order(
     page = engineer.get(f"/shared/{link.token}/")
     redirect = engineer.get(f"/shared/{link.token}/file/")
 
-    assert hashlib.sha256(requests.get(redirect["Location"], timeout=10).content).hexdigest() == shelf.master.sha256
+    assert hashlib.sha256(requests.get(redirect["Location"], timeout=60).content).hexdigest() == shelf.master.sha256
     shown = page.content.decode()
     assert (shelf.master.sha256 in shown, "44 Bytes" not in shown, "WAV" in shown) == (True, True, True)
     for secret in (purchase.token, purchase.number, purchase.email, purchase.licensee_name or "Ada"):

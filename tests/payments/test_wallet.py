@@ -38,7 +38,7 @@ def leave(secret: str) -> dict[str, Any]:
         "return_url": settings.BASE_URL + RETURN,
     }
     at = f"{settings.STRIPE_API_BASE}/v1/payment_intents/{secret.split('_secret_')[0]}/confirm"
-    said: dict[str, Any] = requests.post(at, data=values, timeout=10).json()
+    said: dict[str, Any] = requests.post(at, data=values, timeout=60).json()
     return said
 
 
@@ -46,7 +46,7 @@ def answer_at_the_wallet(secret: str, outcome: str = "pay") -> requests.Response
     """Press a button of the wallet's page; where it sends the buyer is in ``Location``."""
     at = f"{settings.STRIPE_API_BASE}/pay/wallet/{secret.split('_secret_')[0]}/"
     values = {"client_secret": secret, "outcome": outcome}
-    return requests.post(at, data=values, allow_redirects=False, timeout=10)
+    return requests.post(at, data=values, allow_redirects=False, timeout=60)
 
 
 def come_back(browser: Client, location: str) -> str:
@@ -137,7 +137,7 @@ def test_back_pressed_and_on_to_stripes_page_the_wallet_takes_nothing_more(clien
     assert stripe_intent(said["payment_intent_id"])["status"] == "canceled"
     assert answer_at_the_wallet(said["client_secret"]).status_code == 409
     form = {"email": "ada@example.com", "name": "Ada", "wallet": "amazon_pay"}
-    requests.post(page.json()["url"], data=form, allow_redirects=False, timeout=10).raise_for_status()
+    requests.post(page.json()["url"], data=form, allow_redirects=False, timeout=60).raise_for_status()
     purchase = Purchase.objects.get()
     session_intent = next(each for each in intents_at_stripe(purchase) if each["id"] != said["payment_intent_id"])
     answer_at_the_wallet(session_intent["client_secret"])

@@ -10,7 +10,7 @@ from tests.sandbox.receiver import Receiver
 from tests.sandbox.server import SandboxServer
 from tests.sandbox.shop_page import IS_READY, ShopPage, until
 
-IMPATIENT = ("--retry-delays", "0.1,0.1,0.2,0.2,0.4", "--webhook-timeout", "2", "--settle-delay", "0.3")
+IMPATIENT = ("--retry-delays", "0.1,0.1,0.2,0.2,0.4", "--webhook-timeout", "30", "--settle-delay", "0.3")
 
 
 @pytest.fixture(scope="session")

@@ -168,7 +168,7 @@ def test_a_broken_upload_says_why_and_can_be_deleted(
     (tmp_path / "words.wav").write_text("These are words.\n" * 20)
 
     panel.get_by_label("WAV").set_input_files(tmp_path / "words.wav")
-    expect(panel.locator("tbody")).to_contain_text("This is not a WAV file, but a text file.", timeout=30_000)
+    expect(panel.locator("tbody")).to_contain_text("This is not a WAV file, but a text file.")
 
     expect(panel.locator("tbody")).to_contain_text("words.wav")
     page.set_viewport_size({"width": 390, "height": 844})

@@ -135,7 +135,7 @@ def test_twenty_wavs_are_twenty_scheduled_beats(
     bulk.focus()
     hands.interactions += 1
     hands.press("Enter")
-    expect(page.get_by_role("heading", name="Schedule")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Schedule")).to_be_visible()
     hands.tab_to("Show the dates")
     hands.press("Enter")
     expect(page.get_by_role("button", name=f"Schedule these {BEATS} beats")).to_be_focused()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def _put(url: str, content: bytes) -> str:
     request = urllib.request.Request(url, data=content, method="PUT", headers={"Origin": "http://127.0.0.1"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310  # our own storage's address
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310  # our own storage's address
         etag: str = answer.headers["ETag"]
     return etag
 

@@ -75,7 +75,7 @@ def test_a_sheet_is_matched_and_its_errors_told(
     look(page, "matching")
     page.get_by_role("button", name="Look what would happen").click()
 
-    expect(page.get_by_text("No genre is called “Trpa”; did you mean “Trap”?")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("No genre is called “Trpa”; did you mean “Trap”?")).to_be_visible()
     look(page, "errors")
     expect(page.get_by_role("link", name="Download 1 row with its error (CSV)")).to_be_visible()
     expect(page.get_by_role("button", name="Make 1 draft")).to_be_visible()

@@ -39,7 +39,7 @@ def post_json(client: Client, url: str, body: object) -> Any:
 
 def put(url: str, content: bytes) -> str:
     request = urllib.request.Request(url, data=content, method="PUT")  # noqa: S310  # our own storage's address
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         etag: str = answer.headers["ETag"]
     return etag
 

@@ -53,7 +53,7 @@ def _on_sale(page: BeatPage) -> Preview:
 
 
 def _fetch(preview: Preview, to: Path) -> Path:
-    with urllib.request.urlopen(settings.PUBLIC_FILES_URL + preview.audio_key, timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(settings.PUBLIC_FILES_URL + preview.audio_key, timeout=60) as answer:  # noqa: S310
         to.write_bytes(answer.read())
     return to
 

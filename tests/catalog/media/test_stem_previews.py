@@ -45,7 +45,7 @@ def _page(tmp_path: Path) -> tuple[BeatPage, Deliverable]:
 
 
 def _fetch(key: str, to: Path) -> Path:
-    with urllib.request.urlopen(settings.PUBLIC_FILES_URL + key, timeout=10) as answer:  # noqa: S310  # our own storage
+    with urllib.request.urlopen(settings.PUBLIC_FILES_URL + key, timeout=60) as answer:  # noqa: S310  # our own storage
         to.write_bytes(answer.read())
     return to
 

@@ -33,7 +33,7 @@ def test_the_files_arrive_byte_for_byte(client: Client) -> None:
     order = client.get(f"/api/purchases/{purchase.token}/").json()
     wav = next(file for file in order["lines"][0]["files"] if file["type"] == "wav")
     redirect = client.get(wav["url"])
-    file = requests.get(redirect.headers["Location"], timeout=10)
+    file = requests.get(redirect.headers["Location"], timeout=60)
 
     assert (redirect.status_code, redirect.headers["Cache-Control"]) == (302, "private, no-store")
     assert file.status_code == 200

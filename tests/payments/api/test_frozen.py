@@ -40,7 +40,7 @@ def test_the_terms_the_price_and_the_files_are_those_of_the_checkout(client: Cli
     assert (order["amount"], order["lines"][0]["amount"]) == (4900, 4900)
     assert order["lines"][0]["contract"]["sha256"] == hashlib.sha256(accepted.encode()).hexdigest()
     wav = next(file for file in order["lines"][0]["files"] if file["type"] == "wav")
-    fetched = requests.get(client.get(wav["url"]).headers["Location"], timeout=10).content
+    fetched = requests.get(client.get(wav["url"]).headers["Location"], timeout=60).content
     assert hashlib.sha256(fetched).hexdigest() == shelf.master.sha256
 
 

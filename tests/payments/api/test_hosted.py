@@ -50,7 +50,7 @@ def pay_there(session_id: str, card: str = VISA) -> requests.Response:
         f"{settings.STRIPE_API_BASE}/pay/checkout/{session_id}/",
         data={"email": "ada@example.com", "test_card": card, "name": "Ada Card"},
         allow_redirects=False,
-        timeout=10,
+        timeout=60,
     )
 
 
@@ -190,7 +190,7 @@ def test_a_bank_that_takes_days_decides_in_the_end(client: Client, outcome: str,
     assert status_of(token) == PaymentStatus.PROCESSING
     intent_id = session_at_stripe(session_id)["payment_intent"]
     requests.post(
-        f"{settings.STRIPE_API_BASE}/desk/payment_intents/{intent_id}/finish", json={"outcome": outcome}, timeout=10
+        f"{settings.STRIPE_API_BASE}/desk/payment_intents/{intent_id}/finish", json={"outcome": outcome}, timeout=60
     ).raise_for_status()
 
     hear_of(session_id)
@@ -230,7 +230,7 @@ def test_the_end_of_a_hold_ends_the_page(client: Client) -> None:
 def test_a_page_that_runs_out_at_stripe_ends_the_purchase(client: Client) -> None:
     token = create(client, make_beat()).json()["purchase"]
     session_id = ask_for_page(client, token).json()["stripe_session_id"]
-    requests.post(f"{settings.STRIPE_API_BASE}/desk/sessions/{session_id}/expire", json={}, timeout=10)
+    requests.post(f"{settings.STRIPE_API_BASE}/desk/sessions/{session_id}/expire", json={}, timeout=60)
 
     hear_of(session_id)
 

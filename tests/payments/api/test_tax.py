@@ -40,7 +40,7 @@ def at_stripe(path: str) -> dict[str, Any]:
         f"{shop.STRIPE_API_BASE}/v1/tax/{path}",
         headers={"Authorization": f"Bearer {shop.STRIPE_SECRET_KEY}"},
         params={"expand[]": "line_items"},
-        timeout=10,
+        timeout=60,
     )
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()

@@ -175,7 +175,7 @@ def test_two_managers_at_once_send_the_money_back_once(manager: User, administra
 
     def press(by: User) -> None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             shares = {line.pk: line.total_minor}
             outcomes.append(refund_deeds.refund(purchase, shares, note="Twice", nonce=uuid4(), by=by))
         finally:

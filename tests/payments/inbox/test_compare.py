@@ -68,14 +68,14 @@ def test_a_dispute_that_no_webhook_told_of_is_found_and_followed_to_its_end(away
     disputed = completed()
     charge_id = disputed.attempts.get().stripe_charge_id
     desk = f"{settings.STRIPE_API_BASE}/desk"
-    opened = requests.post(f"{desk}/charges/{charge_id}/dispute", json={"reason": "fraudulent"}, timeout=10)
+    opened = requests.post(f"{desk}/charges/{charge_id}/dispute", json={"reason": "fraudulent"}, timeout=60)
     opened.raise_for_status()
     move_time(away_s)
 
     compare_all()
     paused = disputed.lines.get().access
     dispute_id = Dispute.objects.get().stripe_dispute_id
-    requests.post(f"{desk}/disputes/{dispute_id}/close", json={"outcome": "won"}, timeout=10).raise_for_status()
+    requests.post(f"{desk}/disputes/{dispute_id}/close", json={"outcome": "won"}, timeout=60).raise_for_status()
     move_time(away_s + A_MONTH)
     compare_all()
 
@@ -102,7 +102,7 @@ def test_a_refund_that_fails_weeks_later_gives_access_back(card: str) -> None:
     move_time(20 * 24 * 3600)
     compare_all()  # from now on it is too old to be listed
     at = f"{settings.STRIPE_API_BASE}/desk/refunds/{refund_id}/finish"
-    requests.post(at, json={"outcome": "fail"}, timeout=5).raise_for_status()
+    requests.post(at, json={"outcome": "fail"}, timeout=60).raise_for_status()
 
     move_time(22 * 24 * 3600)
     compare_all()
