@@ -19,7 +19,7 @@ from demo import legal
 from tests.catalog.making import make_beat, make_tape, make_tier
 from tests.editorial.making import make_article, make_collection, make_site
 
-SECONDS, RATE_HZ = 30, 8000
+SECONDS, RATE_HZ = 120, 8000  # longer than any test listens
 TERMS = "You may use the beat in one song.\n\nThe producer keeps the copyright."
 
 
@@ -89,14 +89,17 @@ def make_window() -> ShopWindow:
 
 def tone() -> bytes:
     """A quiet hum, as WAV."""
-    frames = (int(2000 * math.sin(at * 2 * math.pi * 110 / RATE_HZ)) for at in range(SECONDS * RATE_HZ))
-    return _wav(b"".join(struct.pack("<h", frame) for frame in frames), RATE_HZ)
+    return _wav(_hum(80) * (SECONDS * RATE_HZ // 80), RATE_HZ)
 
 
 def heavy_tone() -> bytes:
     """The same length in twelve megabytes, far more than a browser fetches ahead; of "Rosewater"."""
-    period = b"".join(struct.pack("<h", int(2000 * math.sin(at * 2 * math.pi / 960))) for at in range(960))
-    return _wav(period * (SECONDS * 192_000 // 960), 192_000)
+    return _wav(_hum(480) * (SECONDS * 48_000 // 480), 48_000)
+
+
+def _hum(samples: int) -> bytes:
+    """One period."""
+    return b"".join(struct.pack("<h", int(2000 * math.sin(at * 2 * math.pi / samples))) for at in range(samples))
 
 
 def _wav(frames: bytes, rate_hz: int) -> bytes:

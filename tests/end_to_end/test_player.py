@@ -9,17 +9,23 @@ from playwright.sync_api import Page, expect
 from tests.deadline import wait_for
 from tests.end_to_end.looking import has_sideways_scroll, violations
 from tests.end_to_end.shop_window import ShopWindow
-from tests.end_to_end.test_listening import WATCH_SOUND, is_playing, play
+from tests.end_to_end.test_listening import WATCH_SOUND, begin_anew, is_playing, play
 
-MOST_DRIFT_MS = 150
+MOST_DRIFT_MS = 2000  # a busy machine's sound lags; what breaks off or begins anew is told in `gaps`
+CUT_AT_S = 90  # what a browser fetches ahead ends long before
 UNDER_WAY = "html:is([aria-busy], [data-turbo-preview])"
-CLOCKS = "({ sound: sounds[0].currentTime * 1000, wall: performance.now(), pauses })"
+CLOCKS = (
+    "({ sound: sounds[0].currentTime * 1000, wall: performance.now(), pauses, gaps: gaps.length, begun: begun.length })"
+)
+NOTE_LEAVING = """
+addEventListener("pagehide", () => sounds.length && sessionStorage.setItem("leftAt", sounds[0].currentTime));
+"""
 
 
 @pytest.fixture
 def listener(page: Page) -> Page:
     """A visitor whose sound is watched."""
-    page.context.add_init_script(WATCH_SOUND)
+    page.context.add_init_script(WATCH_SOUND + NOTE_LEAVING)
     return page
 
 
@@ -33,10 +39,11 @@ def test_playing_goes_on_without_a_gap_through_ten_pages_back_and_forward(window
     listener.on("request", lambda request: played.append(request.url) if "/plays/" in request.url else None)
     listener.goto(window.paths["browse"])
     play(listener, "Night Bus")
+    wait_for(lambda: listener.evaluate("begun.length"), what="it is told that it plays")
     begun = listener.evaluate(CLOCKS)
 
     nav = listener.get_by_role("navigation", name="Main")
-    with listener.expect_response("**/plays/", timeout=20_000) as counted:
+    with listener.expect_response("**/plays/", timeout=120_000) as counted:
         for name in ("Collections", "Beats", "Articles") * 3:
             nav.get_by_role("link", name=name, exact=True).click()
             expect(listener.get_by_role("heading", level=1, name=name)).to_be_visible()
@@ -53,6 +60,7 @@ def test_playing_goes_on_without_a_gap_through_ten_pages_back_and_forward(window
     drift_ms = (ended["sound"] - begun["sound"]) - (ended["wall"] - begun["wall"])
     assert abs(drift_ms) < MOST_DRIFT_MS
     assert ended["pauses"] == 0
+    assert (ended["gaps"], ended["begun"]) == (begun["gaps"], begun["begun"])
     assert is_playing(listener)
     assert counted.value.status == 204
     assert len(played) == 1
@@ -74,6 +82,7 @@ def test_what_plays_next_is_shown_skipped_taken_off_and_added(window: ShopWindow
 
     expect(bar.get_by_role("link", name="Kerosene")).to_be_visible()
     expect(rows).to_have_text(["Rosewater"])
+    begin_anew(listener)
     bar.get_by_role("button", name="Previous beat").click()
     expect(bar.get_by_role("link", name="Paper Boats on the Long Canal")).to_be_visible()
     listener.keyboard.press("Escape")
@@ -93,6 +102,7 @@ def test_keys_work_anywhere_but_where_one_types_and_can_be_turned_off(window: Sh
 
     keys.press("n")
     expect(bar.get_by_role("link", name="Kerosene").or_(bar.get_by_role("link", name="Night Bus"))).to_be_visible()
+    begin_anew(listener)
     keys.press("p")
     wait_for(lambda: is_playing(listener), what="it plays")
     keys.press("ArrowRight")
@@ -144,11 +154,13 @@ def test_its_place_is_kept_over_a_page_that_is_loaded_whole(window: ShopWindow, 
     listener.goto(window.paths["log-in"])
 
     bar = bar_of(listener)
-    assert float(bar.get_by_role("slider", name="Position").input_value()) in (12, 13)
+    left_at = float(listener.evaluate("sessionStorage.getItem('leftAt')"))
+    assert left_at > 12
+    assert abs(float(bar.get_by_role("slider", name="Position").input_value()) - left_at) <= 1
     assert listener.evaluate("sounds[0].paused && sounds[0].networkState") == 0
     bar.get_by_role("button", name="Play Night Bus").click()
     wait_for(lambda: is_playing(listener), what="it goes on")
-    assert listener.evaluate("sounds[0].currentTime") >= 12
+    assert listener.evaluate("sounds[0].currentTime") >= left_at - 1
     session = listener.evaluate("[navigator.mediaSession.metadata.title, navigator.mediaSession.playbackState]")
     assert session == ["Night Bus", "playing"]
 
@@ -187,15 +199,15 @@ def test_what_is_cut_off_goes_on_from_the_same_place_by_itself(
     told = bar_of(listener).get_by_text("Waiting for the network…")
 
     cut(listener)
-    position.fill("27")
-    expect(told).to_be_visible(timeout=15_000)
-    assert float(position.input_value()) == 27
+    position.fill(str(CUT_AT_S))
+    expect(told).to_be_visible()
+    assert float(position.input_value()) == CUT_AT_S
     mend(listener)
 
-    wait_for(lambda: listener.evaluate("sounds[0].currentTime") > 27, within_s=15, what="it goes on by itself")
+    wait_for(lambda: listener.evaluate("sounds[0].currentTime") > CUT_AT_S, what="it goes on by itself")
     expect(told).to_be_hidden()
     assert is_playing(listener)
-    assert 27 < listener.evaluate("sounds[0].currentTime") < 30
+    assert CUT_AT_S <= listener.evaluate("begun.at(-1)") < CUT_AT_S + 3
     browser_problems[:] = [problem for problem in browser_problems if "Failed to load" not in problem]
 
 
