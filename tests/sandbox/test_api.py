@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
+from tests.deadline import wait_for
 from tests.sandbox.server import SandboxServer
 
 
@@ -144,8 +145,10 @@ def test_a_client_that_gave_up_finds_its_intent_by_the_same_key(sandbox: Sandbox
 
     with pytest.raises(stripe.APIConnectionError):
         hasty.v1.payment_intents.create({"amount": 4900, "currency": "usd"}, {"idempotency_key": "key-1"})
-    found = hasty.v1.payment_intents.create({"amount": 4900, "currency": "usd"}, {"idempotency_key": "key-1"})
+    made = wait_for(lambda: sandbox.client.v1.payment_intents.list().data, what="the intent is made")
+    found = sandbox.client.v1.payment_intents.create({"amount": 4900, "currency": "usd"}, {"idempotency_key": "key-1"})
 
+    assert [intent.id for intent in made] == [found.id]
     assert [intent.id for intent in sandbox.client.v1.payment_intents.list().data] == [found.id]
 
 

@@ -75,7 +75,7 @@ def test_several_secrets_sign_together(start_sandbox: Callable[..., SandboxServe
 
 
 def test_a_kill_loses_neither_objects_nor_deliveries(delivering: SandboxServer, receiver: Receiver) -> None:
-    delivering.switches(webhook_delay_s=2)
+    delivering.switches(webhook_delay_s=5)
     intent = delivering.pay(key="key-1")
     assert receiver.taken == []
 
@@ -85,7 +85,7 @@ def test_a_kill_loses_neither_objects_nor_deliveries(delivering: SandboxServer, 
     assert delivering.client.v1.payment_intents.retrieve(intent.id).status == "succeeded"
     assert delivering.create_intent(key="key-1").id == intent.id
     assert sorted(delivery.event().type for delivery in receiver.wait_for(4)) == PAID
-    assert delivering.switches()["webhook_delay_s"] == 2
+    assert delivering.switches()["webhook_delay_s"] == 5
 
 
 def test_what_a_dead_shop_missed_comes_when_it_is_back(

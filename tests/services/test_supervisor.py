@@ -24,7 +24,7 @@ time.sleep(300)
 
 
 class Until:
-    """Runs a supervisor until something holds, 20 s at the most."""
+    """Runs a supervisor until something holds, 60 s at the most."""
 
     def __init__(self, tmp_path: Path) -> None:
         self.supervisor = Supervisor(Console(), PidFile(tmp_path / "pids.json"))
@@ -34,10 +34,10 @@ class Until:
 
     def __call__(self, goal: Callable[[], bool]) -> None:
         self._goals = [goal]
-        self._deadline = time.monotonic() + 20
+        self._deadline = time.monotonic() + 60
         with pytest.raises(KeyboardInterrupt):
             self.supervisor.run()
-        assert not self._goals, "not within 20 s"
+        assert not self._goals, "not within 60 s"
 
     def _look(self) -> None:
         if self._goals[0]():
@@ -121,7 +121,7 @@ def test_stopping_ends_the_deaf_and_their_children(until: Until) -> None:
     until.supervisor.stop()
 
     assert family(pid) == []
-    assert time.monotonic() - asked_at < 5
+    assert time.monotonic() - asked_at < 60  # its patience is half a second, its sleep five minutes
 
 
 def test_servers_are_stopped_after_those_who_need_them(until: Until, tmp_path: Path) -> None:
