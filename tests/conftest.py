@@ -14,7 +14,10 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from tests import database
 from tests.payments.stripe_side import set_endpoint
@@ -32,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
             "The tests bring their own servers: run `make test`, or for some of them "
             "`make test TESTS='tests/catalog -k right'`."
         )
+    # How long an example takes tells of the machine, not of us.
+    examples.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    examples.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +59,23 @@ def _only_loopback() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_to_loopback)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once() -> Iterator[None]:
+    """Every test's client has middleware of its own, which would look through the same folders again."""
+    listed: dict[str, Any] = {}
+    list_all = WhiteNoiseMiddleware.add_files_from_finders
+
+    def add_listed(self: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            list_all(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_listed)
         yield
 
 

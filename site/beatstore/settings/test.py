@@ -12,5 +12,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RATE_LIMIT_CHECKOUT = env.optional_text("RATE_LIMIT_CHECKOUT", "")
 DECLINE_LIMITS = env.optional_text("DECLINE_LIMITS", "")
+STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected
 WHITENOISE_USE_FINDERS = True  # the built front end, without collectstatic
 env.finish()
