@@ -5,6 +5,7 @@ half a second; this keeps a copy of those rows in a schema of its own and touche
 Other states may be remembered beside that one, under names of their own.
 """
 
+import time
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,14 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 AS_MIGRATED = "as_migrated"
+OTHERS_END_WITHIN_S = 5.0
+AT_WORK = """
+SELECT EXISTS (
+    SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend' AND state <> 'idle'
+)
+"""
 REMEMBER = """
 DROP SCHEMA IF EXISTS {schema} CASCADE;
 CREATE SCHEMA {schema};
@@ -107,5 +116,17 @@ def _server() -> psycopg.Connection:
     )
 
 
+def _wait_for_others() -> None:
+    """A page that was closed may have asked for something that the shop still answers: it would write after us."""
+    until = time.monotonic() + OTHERS_END_WITHIN_S
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(AT_WORK)
+            if cursor.fetchone() == (False,):
+                return
+            time.sleep(0.01)
+
+
 def _fixture_teardown(_: TransactionTestCase) -> None:
+    _wait_for_others()
     restore_migrated_rows()
