@@ -143,5 +143,5 @@ def test_stripe_is_told_the_page_s_language_whatever_the_browser_s(german: Every
 
     page.goto(german.places["checkout"].path)
 
-    told = wait_for(lambda: page.evaluate("window.toldToStripe"), within_s=20, what="Stripe.js is there")
+    told = wait_for(lambda: page.evaluate("window.toldToStripe"), what="Stripe.js is there")
     assert told == {"locale": "de"}

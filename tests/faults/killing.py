@@ -105,7 +105,7 @@ class Deaths:
 
     def wait_until_idle(self) -> None:
         """Return once nobody has anything to do."""
-        wait_for(self.is_idle, within_s=30, what="all that was due is done", every_s=0.02)
+        wait_for(self.is_idle, what="all that was due is done", every_s=0.02)
 
     def wait_until_stands(self) -> str:
         """Return once a unit stands as planned, with the key that the trace has for it."""
@@ -117,7 +117,7 @@ class Deaths:
 
     def wait_until_ended(self, key: str) -> None:
         """Return once the unit has run to its end, in whatever way."""
-        wait_for(lambda: key in self._keys("end"), within_s=60, what="the unit that stood has ended", every_s=0.01)
+        wait_for(lambda: key in self._keys("end"), what="the unit that stood has ended", every_s=0.01)
 
     def toll(self) -> int:
         """How many were killed as planned."""

@@ -34,7 +34,7 @@ def pay_with(client_secret: str, card: str = VISA) -> dict[str, Any]:
             "payment_method_data[card][cvc]": "123",
             "payment_method_data[billing_details][name]": "Ada Card",
         },
-        timeout=10,
+        timeout=60,
     )
     body: dict[str, Any] = answer.json()
     return body
@@ -105,7 +105,7 @@ def signed(event: dict[str, Any], *, secret: str = "", at: int | None = None) ->
 
 def calls(path: str) -> list[dict[str, Any]]:
     """API calls, newest first, whose ``METHOD /path`` contains ``path``."""
-    answer = requests.get(f"{settings.STRIPE_API_BASE}/desk/calls", params={"path": path}, timeout=10)
+    answer = requests.get(f"{settings.STRIPE_API_BASE}/desk/calls", params={"path": path}, timeout=60)
     answer.raise_for_status()
     found: list[dict[str, Any]] = answer.json()["data"]
     return found
@@ -114,46 +114,46 @@ def calls(path: str) -> list[dict[str, Any]]:
 def switch(**switches: str | bool | float) -> None:
     """Turn switches of the sandbox's desk; none: all back."""
     at = f"{settings.STRIPE_API_BASE}/desk/switches"
-    answer = requests.post(at, json=switches, timeout=5) if switches else requests.delete(at, timeout=5)
+    answer = requests.post(at, json=switches, timeout=60) if switches else requests.delete(at, timeout=60)
     answer.raise_for_status()
 
 
 def set_stripes_clock(*, ahead_s: float) -> None:
     """Move Stripe's time, as ``tests.clock.move_time`` moves the shop's."""
     at = f"{settings.STRIPE_API_BASE}/desk/clock"
-    requests.post(at, json={"ahead_s": ahead_s}, timeout=5).raise_for_status()
+    requests.post(at, json={"ahead_s": ahead_s}, timeout=60).raise_for_status()
 
 
 def set_endpoint(endpoint_id: str, *, is_enabled: bool) -> None:
     """Have Stripe post events to a webhook endpoint, or have it finish what it posts and stop."""
     if not is_enabled:
-        wait_for(lambda: not _is_posting(), within_s=15, what="every webhook that is due was answered")
+        wait_for(lambda: not _is_posting(), what="every webhook that is due was answered")
     answer = requests.post(
         f"{settings.STRIPE_API_BASE}/v1/webhook_endpoints/{endpoint_id}",
         data={"disabled": "false" if is_enabled else "true"},
         headers={"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"},
-        timeout=10,
+        timeout=60,
     )
     answer.raise_for_status()
 
 
 def _post(path: str, data: dict[str, str]) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"}
-    answer = requests.post(settings.STRIPE_API_BASE + path, data=data, headers=headers, timeout=10)
+    answer = requests.post(settings.STRIPE_API_BASE + path, data=data, headers=headers, timeout=60)
     answer.raise_for_status()
     body: dict[str, Any] = answer.json()
     return body
 
 
 def _is_posting() -> bool:
-    answer = requests.get(f"{settings.STRIPE_API_BASE}/desk/deliveries", timeout=10)
+    answer = requests.get(f"{settings.STRIPE_API_BASE}/desk/deliveries", timeout=60)
     answer.raise_for_status()
     return any(each["state"] == "pending" and each["due_at"] <= time.time() for each in answer.json()["data"])
 
 
 def _press(path: str, values: dict[str, Any]) -> dict[str, Any]:
     """A button of the desk."""
-    answer = requests.post(settings.STRIPE_API_BASE + path, json=values, timeout=10)
+    answer = requests.post(settings.STRIPE_API_BASE + path, json=values, timeout=60)
     answer.raise_for_status()
     body: dict[str, Any] = answer.json()
     return body
@@ -161,7 +161,7 @@ def _press(path: str, values: dict[str, Any]) -> dict[str, Any]:
 
 def _get(path: str) -> dict[str, Any]:
     answer = requests.get(
-        settings.STRIPE_API_BASE + path, headers={"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"}, timeout=10
+        settings.STRIPE_API_BASE + path, headers={"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"}, timeout=60
     )
     answer.raise_for_status()
     body: dict[str, Any] = answer.json()

@@ -57,7 +57,7 @@ def _sounds(folder: Path) -> list[Path]:
 
 def _wait_for_previews(page: Page) -> None:
     page.goto(reverse("catalog_desk:table") + "?is=not_ready")
-    for _ in range(120):
+    for _ in range(240):
         if Preview.objects.filter(state=Preview.State.READY).count() == BEATS:
             return
         page.wait_for_timeout(1000)  # the worker is another process; the browser's loop goes on meanwhile

@@ -30,7 +30,7 @@ def peak_mib(pid: int) -> int:
     return next((int(line.split()[1]) >> 10 for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
-@pytest.mark.timeout(600)  # a minute on a machine that does nothing else
+@pytest.mark.timeout(900)  # a minute on a machine that does nothing else
 @pytest.mark.django_db(transaction=True)
 def test_300_beats_are_imported_once_though_the_worker_is_killed(
     rq_worker: Callable[..., RealWorker], tmp_path: Path
@@ -54,7 +54,7 @@ def test_300_beats_are_imported_once_though_the_worker_is_killed(
 
     assert batches.start(batch, batches.Step.RUN)
     worker = rq_worker(MEDIA)
-    wait_for(lambda: batch.rows.filter(is_done=True).count() >= 40, within_s=60, every_s=0.25, what="40 rows")
+    wait_for(lambda: batch.rows.filter(is_done=True).count() >= 40, every_s=0.25, what="40 rows")
     worker.kill()
     done = batch.rows.filter(is_done=True).count()
     assert 40 <= done < BEATS

@@ -69,7 +69,7 @@ def test_each_is_refused_in_words_and_leaves_nothing(
     files = {what: upload(page, case.file_type, case.content, case.name) for what, case in cases.items()}
     is_done = lambda: not Deliverable.objects.filter(state="uploaded").exists()  # noqa: E731
     wait_for(is_done, within_s=240, what="all are checked")
-    wait_for(lambda: not Deliverable.objects.filter(is_stored=True).exists(), within_s=20, what="all are removed")
+    wait_for(lambda: not Deliverable.objects.filter(is_stored=True).exists(), what="all are removed")
 
     problems = []
     for what, file in files.items():

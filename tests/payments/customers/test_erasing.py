@@ -196,7 +196,8 @@ def test_an_order_made_while_one_is_forgotten_is_not_left_behind(ada: User) -> N
 
     def buys_just_now(email_key: str) -> None:
         thread, _ = _in_thread(lambda: begin(shelf, caller=caller, email="typed@example.com"))
-        thread.join(timeout=3)  # as far as it comes while the log-in is being erased
+        # As far as it comes while the log-in is being erased.
+        wait_for(lambda: _waits_for_a_lock() or not thread.is_alive(), what="the order waits or is made")
         begun.append(thread)
 
     with hooks.register_temporarily("forget_address", buys_just_now):

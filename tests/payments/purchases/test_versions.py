@@ -157,7 +157,7 @@ def test_paid_while_a_manager_ties_it_it_is_given_by_the_right_they_share_then()
         exclusives.join(hook.beat.pk, into_id=plain.beat.right_id)
         paying.start()
         wait_for(somebody_waits_for_a_lock, what="the payment waits for the right")
-    paying.join(10)
+    paying.join()
 
     (line,) = to_pay.purchase.lines.all()
     shared = ExclusiveRight.objects.get(pk=plain.beat.right_id)
