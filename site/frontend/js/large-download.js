@@ -48,6 +48,7 @@ class LargeDownload {
     const { signal } = this.#stop;
     this.place.hidden = false;
     this.#isRunning = true;
+    this.link.dataset.underWay = "";
     this.#say("running", "pause");
     window.addEventListener("beforeunload", warn);
     try {
@@ -55,6 +56,7 @@ class LargeDownload {
       await file.close();
       this.#file = undefined;
       this.#have = 0;
+      delete this.link.dataset.underWay;
       this.#say("done", "download");
     } catch (error) {
       if (error instanceof TooOftenError) this.#say("later", "goOn");

@@ -1,6 +1,6 @@
 /**
  * The order page while money is on its way: asks at 1 s, 2 s, then every 5 s, loads the page anew when something
- * changed, and says honestly when it takes long. `data-order-status` ↔ this file.
+ * changed and no download would be lost by it, and says honestly when it takes long. `data-order-status` ↔ this file.
  */
 import { beatApi } from "./api-client.js";
 
@@ -9,6 +9,14 @@ const WAIT_MS = 5000;
 const SLOW_AFTER_MS = 60_000;
 const CALM_AFTER_MS = 600_000;
 const CALM_WAIT_MS = 30_000;
+const PRESSED_MS = 15_000;
+
+/** A page that goes takes a download with it that the shop has not answered yet, or that the page itself writes. */
+let pressedAt = Number.NEGATIVE_INFINITY;
+document.addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest('a[href*="/download/"]')) pressedAt = Date.now();
+});
+const isFetching = () => Date.now() - pressedAt < PRESSED_MS || document.querySelector("[data-under-way]") !== null;
 
 /** @param {HTMLElement} element */
 function follow(element) {
@@ -26,7 +34,7 @@ function follow(element) {
     try {
       const purchase = await beatApi.getPurchase(statusUrl);
       const fetchable = purchase.lines.reduce((sum, line) => sum + line.files.length, 0);
-      if (purchase.payment_status !== orderStatus || fetchable !== Number(files)) {
+      if ((purchase.payment_status !== orderStatus || fetchable !== Number(files)) && !isFetching()) {
         location.reload();
         return;
       }
