@@ -103,6 +103,7 @@ def test_a_slow_card_form_keeps_its_place(shelf: Shelf, phone: Page) -> None:
 
     expect(phone.locator("[data-payment-wait]")).to_be_visible()
     expect(phone.get_by_role("button", name="Pay")).to_be_disabled()
+    wait_for(lambda: phone.evaluate("true") and held, what="the script is asked for")
     held.pop().continue_()
     expect(phone.get_by_role("button", name="Pay")).to_be_enabled()
     expect(phone.locator("[data-payment-wait]")).to_be_hidden()
@@ -132,9 +133,9 @@ def test_the_tab_closed_after_paying(
     page.route("**/checkout/return/**", lambda route: route.abort())
     open_checkout(page, shelf)
     fill_in(page, email="ada@example.com", name="Ada Buyer", card=SUCCEEDS)
-    press_pay(page)
 
-    page.wait_for_event("requestfailed")
+    with page.expect_event("requestfailed"):
+        press_pay(page)
     page.context.close()
 
     wait_for(lambda: Purchase.objects.get().payment_status == "completed", what="the webhook alone completes it")
