@@ -1,4 +1,4 @@
-"""The desk's switches: what is to go wrong with webhooks and API calls, kept in the database.
+"""The desk's switches, kept in the database: what is to go wrong with webhooks and API calls, and what buyers have.
 
 So they outlive a kill. Each has a type and a default; ``Switches`` is one reading of them all.
 """
@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal, get_args
 
 from sandbox.store import Transaction
+from sandbox.wallets import DeviceWallet
 
 ApiFault = Literal["none", "error_before", "error_after", "timeout_before", "timeout_after", "slow", "rate_limited"]
+CHOICES: dict[str, tuple[str, ...]] = {"api_fault": get_args(ApiFault), "device_wallet": get_args(DeviceWallet)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Switches:
     """``webhook_*`` concern deliveries, ``api_*`` the calls under /v1/ (also those of the buyer's browser).
 
     ``api_fault_calls``: how many more calls it strikes, 0 for all. ``api_fault_path``: only calls whose
-    ``METHOD /path`` contains this text.
+    ``METHOD /path`` contains this text. ``device_wallet``: which wallet the buyers' devices have.
     """
 
     webhook_lose: bool = False
@@ -31,6 +33,7 @@ class Switches:
     api_fault_calls: int = 0
     api_fault_path: str = ""
     api_wait_s: float = 30.0
+    device_wallet: DeviceWallet = "none"
 
 
 class SwitchError(ValueError):
@@ -66,8 +69,8 @@ def _checked(name: str, value: object) -> object:
     default = {field.name: field.default for field in fields(Switches)}.get(name)
     if default is None:
         raise SwitchError(f"There is no switch {name!r}.")
-    if name == "api_fault" and value not in get_args(ApiFault):
-        raise SwitchError(f"api_fault is one of {', '.join(get_args(ApiFault))}.")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise SwitchError(f"{name} is one of {', '.join(CHOICES[name])}.")
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value) is not type(default):

@@ -47,6 +47,8 @@ def _browser(pages: BuyerPages, wallet: WalletPage, checkout: HostedCheckout) ->
         path("js/stripe.js", browser_files.stripe_js),
         path("js/pages/<str:name>", browser_files.page_file),
         path("pay/form/", pages.form),
+        path("pay/express/", pages.express),
+        path("pay/sheet/", pages.sheet),
         path("pay/3ds/<str:id>/", pages.challenge, name="challenge"),
         path("pay/wallet/<str:id>/", wallet.page, name="wallet"),
         path("pay/checkout/<str:id>/", checkout.page),

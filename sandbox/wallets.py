@@ -1,13 +1,19 @@
 """Which ways to pay an intent or a session offers: cards, and one wallet that is paid on a page of its own.
 
+The wallets of a buyer's device are no way of their own: what they pay with is a card.
+
 Source: https://docs.stripe.com/payments/amazon-pay, https://docs.stripe.com/payments/payment-methods/dynamic-payment-methods
 """
 
 from __future__ import annotations
 
+from typing import Literal
+
 CARD = "card"
 WALLET = "amazon_pay"
 WALLET_NAME = "Amazon Pay"
+DeviceWallet = Literal["none", "apple_pay", "google_pay"]
+DEVICE_WALLETS = {"apple_pay": "Apple Pay", "google_pay": "Google Pay"}
 WALLET_CURRENCIES = frozenset({"usd", "aud", "chf", "dkk", "eur", "gbp", "hkd", "jpy", "nok", "nzd", "sek", "zar"})
 
 

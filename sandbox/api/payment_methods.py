@@ -6,14 +6,14 @@ Source: https://docs.stripe.com/api/payment_methods
 from __future__ import annotations
 
 from sandbox.api.call import ApiCall
-from sandbox.cards import BY_ALIAS
+from sandbox.cards import BY_ALIAS, BY_NUMBER
 from sandbox.document import Document
 from sandbox.domain.ledger import Ledger
 from sandbox.domain.payment_methods import TypedCard, keep_published, keep_typed, keep_wallet
 from sandbox.errors import StripeApiError, missing
 from sandbox.objects.payment_method import BillingDetails
 from sandbox.params import Params
-from sandbox.wallets import CARD, WALLET
+from sandbox.wallets import CARD, DEVICE_WALLETS, WALLET
 
 WITHOUT_EFFECT = (
     "allow_redisplay",
@@ -56,6 +56,8 @@ def _described(ledger: Ledger, params: Params) -> Document:
     fields = params.child("card")
     if fields is None:
         raise missing("payment_method_data[card]")
+    if token := fields.text("token"):
+        return _from_token(ledger, token, _billing(params.child("billing_details")))
     typed = TypedCard(
         number=fields.required("number").replace(" ", ""),
         exp_month=fields.integer("exp_month") or 0,
@@ -63,6 +65,16 @@ def _described(ledger: Ledger, params: Params) -> Document:
         cvc=fields.text("cvc"),
     )
     return keep_typed(ledger, typed, _billing(params.child("billing_details")))
+
+
+def _from_token(ledger: Ledger, token: str, billing: BillingDetails) -> Document:
+    """Take what the sheet of a device's wallet gives for a card: ``tok_{wallet}_{number}``."""
+    wallet, _, number = token.removeprefix("tok_").rpartition("_")
+    if wallet not in DEVICE_WALLETS or number not in BY_NUMBER:
+        raise StripeApiError(
+            f"No such token: '{token}'", code="resource_missing", param="payment_method_data[card][token]"
+        )
+    return keep_published(ledger, BY_NUMBER[number], billing, device_wallet=wallet)
 
 
 def _billing(params: Params | None) -> BillingDetails:

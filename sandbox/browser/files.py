@@ -11,7 +11,16 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse
 
 STATIC = Path(__file__).parent.parent / "static"
-STRIPE_JS_PARTS = ("errors.js", "api.js", "frames.js", "payment-element.js", "elements.js", "stripe.js")
+STRIPE_JS_PARTS = (
+    "errors.js",
+    "api.js",
+    "frames.js",
+    "element.js",
+    "payment-element.js",
+    "express-checkout-element.js",
+    "elements.js",
+    "stripe.js",
+)  # each after those that it builds on
 MODULE_SYNTAX = re.compile(r"^import [^;]*;\n|^export (?=async |class |const |function )", re.MULTILINE)
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 # Any shop's page may load them, also one that isolates itself (Cross-Origin-Embedder-Policy).

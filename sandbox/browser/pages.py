@@ -1,11 +1,11 @@
-"""The pages of the sandbox that a buyer meets: the card form in its frame, and his bank's 3-D Secure page."""
+"""The pages of the sandbox that a buyer meets in frames: the card form, his wallet, and his bank's 3-D Secure page."""
 
 from __future__ import annotations
 
 import hmac
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from sandbox.app import Sandbox
@@ -17,7 +17,7 @@ from sandbox.domain.payments import authenticate
 from sandbox.domain.wallets import waits_for_wallet
 from sandbox.money import written
 from sandbox.switches import read
-from sandbox.wallets import WALLET, WALLET_NAME
+from sandbox.wallets import DEVICE_WALLETS, WALLET, WALLET_NAME
 
 # The shop's font may come from anywhere, and its own style sheet for it, too; nothing else does.
 CONTENT_SECURITY_POLICY = (
@@ -36,6 +36,27 @@ class BuyerPages:
         cards = [BY_NUMBER[number] for number in OFFERED]
         context = {"cards": cards, "countries": COUNTRIES, "wallet": WALLET, "wallet_name": WALLET_NAME}
         return render_page("sandbox/form.html", context)
+
+    def express(self, request: HttpRequest) -> HttpResponse:
+        """Show the button of the wallet that buyers' devices have; nothing, if they have none."""
+        with self._sandbox.store.transaction() as tx:
+            wallet = read(tx).device_wallet
+        name = DEVICE_WALLETS.get(wallet, "")
+        return render_page("sandbox/express.html", {"wallet": name and wallet, "wallet_name": name})
+
+    def sheet(self, request: HttpRequest) -> HttpResponse:
+        """Show the sheet of a device's wallet for an amount; it is in the browser alone, as a phone's is."""
+        wallet, currency = request.GET.get("wallet", ""), request.GET.get("currency", "")
+        amount_minor = request.GET.get("amount", "")
+        if wallet not in DEVICE_WALLETS or not amount_minor.isdecimal():
+            raise Http404
+        context = {
+            "wallet": wallet,
+            "wallet_name": DEVICE_WALLETS[wallet],
+            "amount": f"{written(int(amount_minor), currency)} {currency.upper()}",
+            "cards": [BY_NUMBER[number] for number in OFFERED],
+        }
+        return render_page("sandbox/sheet.html", context)
 
     def challenge(self, request: HttpRequest, id: str) -> HttpResponse:
         """Ask (GET) whether it is the buyer who pays, or take his answer (POST) and send him back to the shop."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import get_args
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -18,7 +17,7 @@ from sandbox.desk.actions import Action
 from sandbox.domain import timers
 from sandbox.domain.ledger import Ledger
 from sandbox.errors import StripeApiError
-from sandbox.switches import ApiFault, SwitchError, Switches, as_json, change, read, reset
+from sandbox.switches import CHOICES, SwitchError, Switches, as_json, change, read, reset
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -35,7 +34,7 @@ class Desk:
         with self._sandbox.store.transaction() as tx:
             context = {
                 "switches": read(tx),
-                "faults": get_args(ApiFault),
+                "choices": CHOICES,
                 "config": self._sandbox.config,
                 "message": request.GET.get("message", ""),
                 "payments": listing.rows(tx, "payment_intent"),

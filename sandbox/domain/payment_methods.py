@@ -51,10 +51,19 @@ def keep_typed(ledger: Ledger, typed: TypedCard, billing: BillingDetails) -> Doc
     return ledger.put(method, private={"number": typed.number})
 
 
-def keep_published(ledger: Ledger, card: PublishedCard, billing: BillingDetails) -> Document:
-    """Make a payment method of a test card, with a date and a code that fit."""
+def keep_published(
+    ledger: Ledger, card: PublishedCard, billing: BillingDetails, *, device_wallet: str | None = None
+) -> Document:
+    """Make a payment method of a test card, with a date and a code that fit; a wallet keeps the code to itself."""
     year = today().year + READY_MADE_YEARS
-    method = build(card, exp_month=MONTHS, exp_year=year, has_cvc=True, billing=billing)
+    method = build(
+        card,
+        exp_month=MONTHS,
+        exp_year=year,
+        has_cvc=device_wallet is None,
+        billing=billing,
+        device_wallet=device_wallet,
+    )
     return ledger.put(method, private={"number": card.number})
 
 

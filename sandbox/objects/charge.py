@@ -127,7 +127,7 @@ def _method_details(
             "overcapture": {"maximum_amount_capturable": intent["amount"], "status": "unavailable"},
             "regulated_status": "unregulated",
             "three_d_secure": three_d_secure if was_challenged else None,
-            "wallet": None,
+            "wallet": method["card"]["wallet"],
         },
         "type": "card",
     }

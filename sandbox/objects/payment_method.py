@@ -34,7 +34,16 @@ def fingerprint(card: PublishedCard) -> str:
     return hashlib.sha256(card.number.encode()).hexdigest()[:16]
 
 
-def build(card: PublishedCard, *, exp_month: int, exp_year: int, has_cvc: bool, billing: BillingDetails) -> Document:
+def build(
+    card: PublishedCard,
+    *,
+    exp_month: int,
+    exp_year: int,
+    has_cvc: bool,
+    billing: BillingDetails,
+    device_wallet: str | None = None,
+) -> Document:
+    """Make a card; ``device_wallet`` is the wallet that it came out of."""
     details = {
         "brand": card.brand,
         "checks": {
@@ -53,13 +62,17 @@ def build(card: PublishedCard, *, exp_month: int, exp_year: int, has_cvc: bool, 
         "networks": {"available": [card.brand], "preferred": None},
         "regulated_status": "unregulated",
         "three_d_secure_usage": {"supported": True},
-        "wallet": None,
+        "wallet": _wallet(card, device_wallet) if device_wallet else None,
     }
     return _build(CARD, details, billing)
 
 
 def build_wallet(billing: BillingDetails) -> Document:
     return _build(WALLET, {}, billing)
+
+
+def _wallet(card: PublishedCard, device_wallet: str) -> Document:
+    return {"dynamic_last4": card.last4, "type": device_wallet, device_wallet: {}}
 
 
 def _build(type: str, details: Document, billing: BillingDetails) -> Document:

@@ -12,6 +12,8 @@ import {
   parseExpiry,
   postalCodeProblem,
 } from "./card.js";
+import { confirmIntent } from "./confirming.js";
+import { listen, tell, tellHeight } from "./port.js";
 
 /** @typedef {import("./card.js").Problem} Problem */
 
@@ -27,17 +29,6 @@ const country = /** @type {HTMLSelectElement} */ (document.getElementById("count
 const fields = { number: input("number"), expiry: input("expiry"), cvc: input("cvc"), postal: input("postal") };
 /** @type {{key: string, page: string, hasAddress: boolean, types: string[]}} */
 const known = { key: "", page: "", hasAddress: true, types: ["card"] };
-/** @type {MessagePort | null} */
-let port = null;
-
-/**
- * @param {string} name
- * @param {object} [detail]
- */
-function tell(name, detail = {}) {
-  port?.postMessage({ type: "event", name, detail });
-}
-
 const methods = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=method]"));
 
 /** What the buyer pays with: the only way that there is, or the one that he chose. */
@@ -128,9 +119,7 @@ function begin(options) {
   if (country.querySelector(`option[value="${CSS.escape(region)}"]`)) country.value = region;
   fields.postal.value = given.postal_code ?? "";
   showPostalCode();
-  new ResizeObserver(() =>
-    port?.postMessage({ type: "height", px: Math.ceil(form.getBoundingClientRect().height) }),
-  ).observe(form);
+  tellHeight(form);
   tell("ready");
 }
 
@@ -138,22 +127,20 @@ function begin(options) {
 async function confirm(request) {
   const invalid = validate();
   if (invalid) return { error: invalid };
-  const [id] = request.clientSecret.split("_secret_");
   const controls = /** @type {HTMLFieldSetElement} */ (document.getElementById("controls"));
-  const body = confirmation(request);
+  const type = method();
+  const paying = confirmIntent(request, known.key, {
+    type,
+    details: type === "card" ? cardData() : {},
+    billing: billing(request.billingDetails ?? {}, type),
+  });
   controls.disabled = true;
-  try {
-    const response = await fetch(`/v1/payment_intents/${id}/confirm`, { method: "POST", body });
-    const answer = await response.json();
-    if (response.ok) return { paymentIntent: answer };
-    const field = ERROR_FIELDS[/** @type {keyof typeof ERROR_FIELDS} */ (answer.error.param)];
-    if (field) showProblem(field, answer.error.message);
-    return { error: answer.error };
-  } catch {
-    return { error: { type: "api_connection_error", message: document.body.dataset.notConnected } };
-  } finally {
-    controls.disabled = false;
-  }
+  const result = await paying;
+  controls.disabled = false;
+  const { message = "", param = "" } = result.error ?? {};
+  const field = ERROR_FIELDS[/** @type {keyof typeof ERROR_FIELDS} */ (param)];
+  if (field) showProblem(field, message);
+  return result;
 }
 
 /** @returns {Record<string, string>} */
@@ -167,30 +154,15 @@ function cardData() {
   };
 }
 
-/** @param {any} request */
-function confirmation(request) {
-  const type = method();
-  const billing = request.billingDetails ?? {};
-  const body = new URLSearchParams({
-    key: known.key,
-    client_secret: request.clientSecret,
-    use_stripe_sdk: "true",
-    expected_payment_method_type: type,
-    "payment_method_data[type]": type,
-    ...(type === "card" ? cardData() : {}),
-  });
-  const address = { ...billing.address };
+/**
+ * @param {any} given what the shop's page knows of the buyer
+ * @param {string} type
+ */
+function billing(given, type) {
+  const address = { ...given.address };
   if (type === "card" && known.hasAddress) address.country = country.value;
   if (type === "card" && asksForPostalCode()) address.postal_code = fields.postal.value.trim();
-  for (const [name, value] of Object.entries({ name: billing.name, email: billing.email, phone: billing.phone })) {
-    if (value) body.set(`payment_method_data[billing_details][${name}]`, value);
-  }
-  for (const [name, value] of Object.entries(address)) {
-    if (value) body.set(`payment_method_data[billing_details][address][${name}]`, String(value));
-  }
-  if (request.returnUrl) body.set("return_url", request.returnUrl);
-  if (request.receiptEmail) body.set("receipt_email", request.receiptEmail);
-  return body;
+  return { ...given, address };
 }
 
 /** @type {Record<string, (argument: any) => any>} */
@@ -210,15 +182,7 @@ const calls = {
   },
 };
 
-window.addEventListener("message", (message) => {
-  if (message.data !== "stripe-sandbox:connect" || port || !message.ports[0]) return;
-  port = message.ports[0];
-  port.onmessage = async ({ data }) => {
-    if (data.type === "init") begin(data.options);
-    if (data.type === "call")
-      port?.postMessage({ type: "answer", id: data.id, value: await calls[data.name]?.(data.argument) });
-  };
-});
+listen(begin, calls);
 
 fields.number.addEventListener("input", () => (fields.number.value = formatNumber(fields.number.value)));
 fields.expiry.addEventListener("input", (event) => {

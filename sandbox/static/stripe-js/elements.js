@@ -2,10 +2,13 @@
 
 import { fetchIntent } from "./api.js";
 import { insist, intentId } from "./errors.js";
+import { ExpressCheckoutElement } from "./express-checkout-element.js";
 import { PaymentElement } from "./payment-element.js";
 
 /** @typedef {import("@stripe/stripe-js").StripeError} StripeError */
+/** @typedef {import("@stripe/stripe-js").PaymentIntent} PaymentIntent */
 /** @typedef {import("./payment-element.js").PaymentElementOptions} PaymentElementOptions */
+/** @typedef {import("./express-checkout-element.js").ExpressCheckoutElementOptions} ExpressCheckoutElementOptions */
 
 const MODES = ["payment", "setup", "subscription"];
 /** As sandbox/wallets.py has it: what pays beside a card, in which currencies. */
@@ -22,10 +25,14 @@ export class ElementsGroup {
     this.key = key;
     this.options = options;
     this.isSubmitted = false;
-    /** @type {string[] | null} what the intent of the client secret takes, once it is known */
-    this.intentTypes = null;
+    /** @type {PaymentIntent | null} the intent of the client secret, once it is known */
+    this.intent = null;
     /** @type {PaymentElement | null} */
     this.element = null;
+    /** @type {ExpressCheckoutElement | null} */
+    this.express = null;
+    /** @type {ExpressCheckoutElement | null} whose buyer has said in a wallet's sheet that he pays */
+    this.authorized = null;
     /** @type {Set<() => void>} */
     this.updateHandlers = new Set();
   }
@@ -34,25 +41,50 @@ export class ElementsGroup {
     return this.options.clientSecret === undefined;
   }
 
+  /** What a confirmation takes its payment method from. */
+  get source() {
+    return this.authorized ?? this.element ?? this.express;
+  }
+
   /**
    * @param {string} type
-   * @param {PaymentElementOptions} [options]
-   * @returns {import("@stripe/stripe-js").StripePaymentElement}
+   * @param {any} [options]
+   * @returns {any}
    */
-  create(type, options) {
-    insist(type === "payment", `The sandbox offers the Payment Element only. You specified: ${type}.`);
-    insist(!this.element, "Can only create one Element of type payment.");
+  create(type, options = {}) {
+    insist(
+      type === "payment" || type === "expressCheckout",
+      `The sandbox offers the Payment Element and the Express Checkout Element only. You specified: ${type}.`,
+    );
+    insist(!this.getElement(type), `Can only create one Element of type ${type}.`);
     insist(
       this.options.clientSecret || this.options.mode,
-      "In order to create a payment element, you must pass a clientSecret or mode when creating the Elements group.",
+      `In order to create a ${type} element, you must pass a clientSecret or mode when creating the Elements group.`,
     );
-    this.element = new PaymentElement(this, options ?? /** @type {PaymentElementOptions} */ ({}));
+    return type === "payment" ? this.createPayment(options) : this.createExpressCheckout(options);
+  }
+
+  /**
+   * @param {PaymentElementOptions} options
+   * @returns {import("@stripe/stripe-js").StripePaymentElement}
+   */
+  createPayment(options) {
+    this.element = new PaymentElement(this, options);
     return this.element;
+  }
+
+  /**
+   * @param {ExpressCheckoutElementOptions} options
+   * @returns {import("@stripe/stripe-js").StripeExpressCheckoutElement}
+   */
+  createExpressCheckout(options) {
+    this.express = new ExpressCheckoutElement(this, options);
+    return this.express;
   }
 
   /** @param {string} type */
   getElement(type) {
-    return type === "payment" ? this.element : null;
+    return { payment: this.element, expressCheckout: this.express }[type] ?? null;
   }
 
   /** @param {any} options */
@@ -64,7 +96,7 @@ export class ElementsGroup {
       "Invalid value for elements.update(): clientSecret cannot be changed after creating the Elements group.",
     );
     this.options = wanted;
-    if (this.element?.form) await this.element.form.call("update", this.formOptions(this.element.options));
+    for (const element of [this.element, this.express]) await element?.form?.call("update", element.frameOptions());
     for (const handler of this.updateHandlers) handler();
   }
 
@@ -83,16 +115,17 @@ export class ElementsGroup {
   }
 
   async submit() {
-    insist(this.element, "elements.submit() could not find a mounted Payment Element.");
-    const form = this.element.mountedForm("elements.submit()");
+    insist(this.source, "elements.submit() could not find a mounted Payment Element or Express Checkout Element.");
+    const form = this.source.mountedForm("elements.submit()");
     const error = await form.call("validate");
     this.isSubmitted = !error;
     return error ? { error } : { selectedPaymentMethod: await form.call("method") };
   }
 
-  /** @param {PaymentElement} element */
+  /** @param {object} element */
   forget(element) {
     if (this.element === element) this.element = null;
+    if (this.express === element) this.express = null;
   }
 
   /**
@@ -103,28 +136,28 @@ export class ElementsGroup {
     if (this.isDeferred) return null;
     const { paymentIntent, error } = await fetchIntent(this.key, this.options.clientSecret);
     if (error) return error;
-    this.intentTypes = paymentIntent.payment_method_types;
+    this.intent = paymentIntent;
     if (!["canceled", "succeeded"].includes(paymentIntent.status)) return null;
     const message = `This PaymentIntent is in a terminal state (${paymentIntent.status}) and cannot be used to initialize Elements.`;
     return { type: "invalid_request_error", code: "payment_intent_unexpected_state", message };
   }
 
-  /**
-   * What the form in its frame has to know.
-   * @param {PaymentElementOptions} options
-   */
-  formOptions(options) {
+  /** What every frame of the group has to know. */
+  frameOptions() {
     const { appearance, fonts, locale } = this.options;
-    const { defaultValues, fields } = options;
     const types = this.types();
-    return JSON.parse(
-      JSON.stringify({ key: this.key, appearance, fonts, locale, defaultValues, fields, types, page: location.href }),
-    );
+    return JSON.parse(JSON.stringify({ key: this.key, appearance, fonts, locale, types, page: location.href }));
+  }
+
+  /** @returns {{amount: number, currency: string}} */
+  price() {
+    const { amount = 0, currency = "usd" } = this.intent ?? this.options;
+    return { amount, currency };
   }
 
   /** What the form offers to pay with, in its order. */
   types() {
-    if (!this.isDeferred) return this.intentTypes ?? ["card"];
+    if (!this.isDeferred) return this.intent?.payment_method_types ?? ["card"];
     const { allowedPaymentMethodTypes: allowed, excludedPaymentMethodTypes: excluded, currency } = this.options;
     const possible = WALLET_CURRENCIES.includes(currency) ? ["card", WALLET] : ["card"];
     return possible.filter((type) => (!allowed || allowed.includes(type)) && !excluded?.includes(type));

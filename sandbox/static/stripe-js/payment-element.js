@@ -1,125 +1,43 @@
-// The Payment Element: one card form, mounted where the shop wants it.
+// The Payment Element: one card form.
 
-import { insist } from "./errors.js";
+import { FrameElement } from "./element.js";
 import { FormFrame } from "./frames.js";
 
 /** @typedef {import("./elements.js").ElementsGroup} ElementsGroup */
 /** @typedef {import("@stripe/stripe-js").StripePaymentElementOptions} PaymentElementOptions */
 
-export class PaymentElement {
+const FORM_HEIGHT_PX = 356;
+const TABS_HEIGHT_PX = 56;
+
+/** @extends {FrameElement<PaymentElementOptions>} */
+export class PaymentElement extends FrameElement {
   /**
    * @param {ElementsGroup} group
    * @param {PaymentElementOptions} options
    */
   constructor(group, options) {
-    this.group = group;
-    this.options = options;
-    this.isDestroyed = false;
-    /** @type {FormFrame | null} */
-    this.form = null;
-    /** @type {HTMLElement | null} */
-    this.container = null;
-    /** @type {Map<string, Set<(event: any) => any>>} */
-    this.handlers = new Map();
+    super("payment", group, options);
   }
 
-  /** @param {string | HTMLElement} target */
-  mount(target) {
-    insist(!this.isDestroyed, "This Element has already been destroyed. Please create a new one.");
-    insist(target, "Missing argument. Make sure to call mount() with a valid DOM element or selector.");
-    const container = typeof target === "string" ? document.querySelector(target) : target;
-    insist(
-      container instanceof HTMLElement,
-      `The selector you specified (${String(target)}) applies to no DOM elements that are currently on the page.\nMake sure the element exists on the page before calling mount().`,
+  /** @param {HTMLElement} container */
+  makeFrame(container) {
+    const heightPx = FORM_HEIGHT_PX + (this.group.types().length > 1 ? TABS_HEIGHT_PX : 0);
+    const place = { path: "/pay/form/", title: "Secure payment input frame", heightPx };
+    return new FormFrame(
+      container,
+      place,
+      () => this.frameOptions(),
+      (name, detail) => this.hear(name, detail),
     );
-    if (this.container === container && this.form) return;
-    this.unmount();
-    if (container.childNodes.length > 0) {
-      console.warn("This Element will be mounted to a DOM element that contains child nodes.");
-      container.replaceChildren();
-    }
-    container.classList.add("StripeElement");
-    this.container = container;
-    const options = () => this.group.formOptions(this.options);
-    this.form = new FormFrame(container, options, (name, detail) => this.hear(name, detail));
-    queueMicrotask(() => this.emit("loaderstart", {}));
-    this.group.checkIntent().then((error) => {
-      if (error) this.emit("loaderror", { error });
-      else if (!this.group.isDeferred) this.form?.call("update", options());
-    });
   }
 
-  unmount() {
-    this.form?.remove();
-    this.form = null;
-    this.container?.classList.remove("StripeElement");
-    this.container = null;
-  }
-
-  destroy() {
-    this.unmount();
-    this.isDestroyed = true;
-    this.group.forget(this);
-  }
-
-  focus() {
-    this.mountedForm("focus").call("focus");
-  }
-
-  blur() {
-    this.mountedForm("blur").call("blur");
-  }
-
-  clear() {
-    this.mountedForm("clear").call("clear");
+  frameOptions() {
+    const { defaultValues, fields } = this.options;
+    return { ...this.group.frameOptions(), defaultValues, fields };
   }
 
   collapse() {
     this.mountedForm("collapse");
-    return this;
-  }
-
-  /** @param {Partial<PaymentElementOptions>} options */
-  update(options) {
-    this.options = { ...this.options, ...options };
-    this.form?.call("update", this.group.formOptions(this.options));
-    return this;
-  }
-
-  /**
-   * @param {string} name
-   * @param {(event: any) => any} handler
-   */
-  on(name, handler) {
-    insist(
-      typeof handler === "function",
-      `Invalid value for on(): handler should be a function. You specified: ${handler}.`,
-    );
-    const known = this.handlers.get(name) ?? new Set();
-    this.handlers.set(name, known.add(handler));
-    return this;
-  }
-
-  /**
-   * @param {string} name
-   * @param {(event: any) => any} handler
-   */
-  once(name, handler) {
-    /** @param {any} event */
-    const first = (event) => {
-      this.off(name, first);
-      handler(event);
-    };
-    return this.on(name, first);
-  }
-
-  /**
-   * @param {string} name
-   * @param {(event: any) => any} [handler]
-   */
-  off(name, handler) {
-    if (handler) this.handlers.get(name)?.delete(handler);
-    else this.handlers.delete(name);
     return this;
   }
 
@@ -129,23 +47,6 @@ export class PaymentElement {
    */
   hear(name, detail) {
     if (name === "change") this.group.isSubmitted = false;
-    this.emit(name, detail);
-  }
-
-  /**
-   * @param {string} name
-   * @param {object} detail
-   */
-  emit(name, detail) {
-    for (const handler of [...(this.handlers.get(name) ?? [])]) handler({ elementType: "payment", ...detail });
-  }
-
-  /** @param {string} caller */
-  mountedForm(caller) {
-    insist(
-      this.form,
-      `${caller}: We could not retrieve data from the specified Element. Please make sure the Element you are attempting to use is still mounted.`,
-    );
-    return this.form;
+    super.hear(name, detail);
   }
 }

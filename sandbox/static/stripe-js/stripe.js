@@ -62,7 +62,7 @@ class SandboxStripe {
    * @returns {Promise<any>}
    */
   async confirmPayment(options) {
-    const { form, clientSecret, returnUrl } = this.checkedConfirmation(options);
+    const { source, form, clientSecret, returnUrl } = this.checkedConfirmation(options);
     const confirmParams = options.confirmParams ?? {};
     /** @type {IntentResult} */
     let result = await form.call("confirm", {
@@ -71,6 +71,7 @@ class SandboxStripe {
       receiptEmail: confirmParams.receipt_email,
       returnUrl,
     });
+    source.end();
     if (result.paymentIntent?.status === "requires_action") result = await this.act(result.paymentIntent, clientSecret);
     if (result.error || options.redirect === "if_required") return result;
     return leaveFor(/** @type {string} */ (returnUrl), result.paymentIntent, clientSecret);
@@ -106,10 +107,10 @@ class SandboxStripe {
       "Invalid value for stripe.confirmPayment(): elements should be an Elements instance.",
     );
     insist(
-      group.element,
+      group.source,
       "Invalid value for stripe.confirmPayment(): elements should have a mounted Payment Element or Express Checkout Element.",
     );
-    const form = group.element.mountedForm("stripe.confirmPayment()");
+    const form = group.source.mountedForm("stripe.confirmPayment()");
     const clientSecret = options.clientSecret ?? group.options.clientSecret;
     insist(
       clientSecret,
@@ -131,6 +132,7 @@ class SandboxStripe {
     );
     group.isSubmitted = false;
     return {
+      source: group.source,
       form,
       clientSecret: /** @type {string} */ (clientSecret),
       returnUrl: /** @type {string | undefined} */ (returnUrl),

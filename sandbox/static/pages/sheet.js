@@ -1,0 +1,46 @@
+// The sheet of the buyer's wallet: he pays with a card that is in it, or goes back; the shop's page is told which.
+
+import { confirmIntent } from "./confirming.js";
+import { listen, tell } from "./port.js";
+
+const sheet = /** @type {HTMLFormElement} */ (document.getElementById("sheet"));
+const controls = /** @type {HTMLFieldSetElement} */ (document.getElementById("controls"));
+const card = /** @type {HTMLSelectElement} */ (document.getElementById("number"));
+/** Whom Stripe's own test wallets belong to. */
+const BILLING = {
+  name: "Jenny Rosen",
+  address: {
+    line1: "354 Oyster Point Blvd",
+    city: "South San Francisco",
+    state: "CA",
+    postal_code: "94080",
+    country: "US",
+  },
+};
+let key = "";
+
+const wallet = () => sheet.dataset.wallet ?? "";
+
+function cancel() {
+  if (!controls.disabled) tell("cancel");
+}
+
+function pay() {
+  controls.disabled = true;
+  tell("pay", { ...BILLING, address: { ...BILLING.address, line2: null } });
+}
+
+/** @param {any} request */
+function confirm(request) {
+  const token = `tok_${wallet()}_${card.value}`;
+  const billing = { ...BILLING, ...request.billingDetails };
+  return confirmIntent(request, key, { type: "card", details: { "payment_method_data[card][token]": token }, billing });
+}
+
+sheet.addEventListener("submit", (event) => {
+  event.preventDefault();
+  pay();
+});
+document.getElementById("cancel")?.addEventListener("click", cancel);
+window.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
+listen((options) => (key = options.key), { validate: () => null, method: wallet, confirm, giveUp: cancel });
