@@ -1,6 +1,7 @@
 """What the pages of buying have in common: kept to their visitor, and open to Stripe alone."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
@@ -15,16 +16,29 @@ from payments.in_app import InApp, in_app
 
 
 def may_load_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Allow Stripe's script and frames on this page, and its own page as a form's way out; on no other."""
+    """Allow Stripe's script, frames and windows on this page, and its own page as a form's way out; on no other."""
     adds = csp_update(
         {
             "script-src": settings.STRIPE_ORIGINS,
-            "connect-src": settings.STRIPE_ORIGINS,
+            "connect-src": [*settings.STRIPE_ORIGINS, *settings.LINK_ORIGINS],
+            "img-src": settings.LINK_ORIGINS,
             "form-action": settings.STRIPE_PAGE_ORIGINS,
         }
     )
-    replaces = csp_replace({"frame-src": settings.STRIPE_ORIGINS})
-    return adds(replaces(view))
+    replaces = csp_replace({"frame-src": [*settings.STRIPE_ORIGINS, *settings.LINK_ORIGINS]})
+    return adds(replaces(_may_open_windows(view)))
+
+
+def _may_open_windows(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A wallet that opens in a window of its own can tell this page what came of it."""
+
+    @wraps(view)
+    def opening(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+        return response
+
+    return opening
 
 
 def cart_of(request: HttpRequest) -> CartView:

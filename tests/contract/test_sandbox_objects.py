@@ -87,6 +87,11 @@ def _wallet(sandbox: SandboxServer) -> None:
     sandbox.client.v1.refunds.create({"charge": charge.id})
 
 
+def _device_wallet(sandbox: SandboxServer) -> None:
+    for token in (f"tok_apple_pay_{cards.VISA}", f"tok_google_pay_{cards.DECLINED}"):
+        sandbox.confirm_with_token(cards.secret_of(sandbox.create_intent()), token)
+
+
 def _unpaid(sandbox: SandboxServer) -> None:
     sandbox.create_intent(
         description="Beat",
@@ -117,6 +122,7 @@ STORIES: tuple[Story, ...] = (
     _decline,
     _three_d_secure,
     _wallet,
+    _device_wallet,
     _processing,
     _refunds,
     _disputes,

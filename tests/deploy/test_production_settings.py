@@ -158,9 +158,9 @@ def test_test_keys_may_lead_elsewhere_by_hand_and_pages_may_load_that_script() -
 
 
 def test_live_keys_go_to_stripe() -> None:
-    started = start("p.STRIPE_API_BASE, p.STRIPE_JS_URL[:22], p.IS_TEST_SHOP", **LIVE)
+    started = start("p.STRIPE_API_BASE, p.STRIPE_JS_URL[:22], p.LINK_ORIGINS[0], p.IS_TEST_SHOP", **LIVE)
 
-    assert started.stdout.strip() == "('https://api.stripe.com', 'https://js.stripe.com/', False)"
+    assert started.stdout.strip() == "('https://api.stripe.com', 'https://js.stripe.com/', 'https://link.com', False)"
 
 
 def test_old_keys_stay_valid_while_the_secret_key_is_rotated() -> None:

@@ -161,3 +161,11 @@ def test_an_exclusive_is_held_for_no_wallet(client: Client, shelf: Shelf) -> Non
 
     assert leave(secret)["error"]["type"] == "invalid_request_error"
     assert Purchase.objects.get().payment_status == PENDING
+
+
+def test_a_wallets_window_can_tell_the_page_where_one_pays_and_no_other(client: Client, shelf: Shelf) -> None:
+    pages = (f"/checkout/{shelf.beat.pk}/?license=wav-lease", "/cart/")
+
+    policies = [client.get(path)["Cross-Origin-Opener-Policy"] for path in pages]
+
+    assert policies == ["same-origin-allow-popups", "same-origin"]

@@ -124,6 +124,17 @@ class SandboxServer(HttpProcess):
         }
         return self.post(f"/v1/payment_intents/{intent_id}/confirm", values)
 
+    def confirm_with_token(self, client_secret: str, token: str) -> Answer:
+        """Pay with what a device's wallet gives for a card, ``tok_{wallet}_{number}``."""
+        intent_id = client_secret.split("_secret_")[0]
+        values = {
+            "key": self.publishable_key,
+            "client_secret": client_secret,
+            "payment_method_data[type]": "card",
+            "payment_method_data[card][token]": token,
+        }
+        return self.post(f"/v1/payment_intents/{intent_id}/confirm", values)
+
     def answer_wallet(self, client_secret: str, outcome: str = "pay") -> tuple[int, str]:
         """Press a button of the wallet's page, ``pay`` or ``refuse``; gives status and where it sends the buyer."""
         intent_id = client_secret.split("_secret_")[0]

@@ -18,12 +18,14 @@ PAGE = """<!doctype html>
     <title>Checkout</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css">
     <script src="{stripe_js}"></script><script src="/shop.js"></script>
   </head>
-  <body><main><h1>Checkout</h1><div id="card"></div><button type="button" id="pay">Pay $49.00</button></main></body>
+  <body><main><h1>Checkout</h1><div id="express"></div>
+    <div id="card"></div><button type="button" id="pay">Pay $49.00</button></main></body>
 </html>"""
 
 STYLE = "body { margin: 20px; font: 16px/1.5 sans-serif; background: #fff; }"
 
-# What the tests call: `begin` mounts a form, `pay` does what a press on Pay does and gives what came of it.
+# What the tests call: `begin` mounts a form, `pay` does what a press on Pay does and gives what came of it; `offer`
+# mounts wallet buttons before the form, whose press is answered by `answer`.
 SCRIPT = """
 const seen = [];
 let stripe, elements, element;
@@ -34,6 +36,16 @@ function begin(options = {}) {
   for (const name of ["loaderstart", "ready", "change", "focus", "blur", "escape", "loaderror"])
     element.on(name, (event) => seen.push([name, event]));
   element.mount("#card");
+}
+function offer(answer, options = {}) {
+  const express = elements.create("expressCheckout", options);
+  for (const name of ["ready", "availablepaymentmethodschange", "confirm", "cancel"])
+    express.on(name, ({ paymentFailed, ...event }) => seen.push([`express ${name}`, event]));
+  express.on("click", (event) => {
+    event[answer]?.();
+    seen.push(["express click", event.expressPaymentType]);
+  });
+  express.mount("#express");
 }
 const height = () => document.querySelector("#card iframe").getBoundingClientRect().height;
 const returnUrl = location.origin + "/return?order=1";

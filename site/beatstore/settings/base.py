@@ -244,6 +244,8 @@ STRIPE_ORIGINS = (
     if STRIPE_JS_URL.startswith("https://js.stripe.com/")
     else sorted({"/".join(url.split("/")[:3]) for url in (STRIPE_API_BASE, STRIPE_JS_URL)})
 )
+# Where Stripe's own wallet, Link, is opened: docs.stripe.com/security/guide#content-security-policy
+LINK_ORIGINS = ["https://link.com", "https://*.link.com"] if STRIPE_JS_URL.startswith("https://js.stripe.com/") else []
 # A form that leads on to Stripe's own page is followed there only if the page it stands on says so.
 STRIPE_PAGE_ORIGINS = (
     ["https://checkout.stripe.com"]

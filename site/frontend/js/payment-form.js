@@ -1,10 +1,12 @@
 /**
- * StripePaymentForm: e-mail and licensee's name beside Stripe's Payment Element, and what pressing Pay does.
+ * StripePaymentForm: e-mail and licensee's name beside Stripe's Payment Element, and what paying does: by a press on Pay, or
+ * in the sheet of a wallet.
  * Prices come from the server and go nowhere: it is told which licence, never what it costs.
  */
 import { ApiError, beatApi } from "./api-client.js";
 import { forgetKey, idempotencyKey } from "./checkout-memory.js";
 import { consentsOf } from "./consents.js";
+import { offerWallets, TAKEN_FROM_THE_FORM } from "./express-checkout.js";
 import { checkFields, forgiveWhenMended } from "./field-errors.js";
 import { Hold } from "./hold.js";
 import { itemsOf, takeNewPrices } from "./new-price.js";
@@ -14,11 +16,10 @@ import { createElements, followTheme, loadStripe } from "./stripe-elements.js";
 /** @typedef {import("@stripe/stripe-js").Stripe} Stripe */
 /** @typedef {import("@stripe/stripe-js").StripeElements} StripeElements */
 /** @typedef {import("@stripe/stripe-js").StripeError} StripeError */
+/** @typedef {import("./express-checkout.js").Authorized} Authorized */
 
 /** Where the shop's pages begin, the language in their address included. */
 const SHOP = location.href.slice(0, location.href.indexOf("/checkout/"));
-/** Where a phone has one of these it stands first: one press, and nothing to type. */
-const PRESSED_ONCE = ["apple_pay", "google_pay", "link", "card"];
 const SLOW_FORM_MS = 10_000;
 /** Refusals whose own words say what to mend. */
 const SAID_IN_WORDS = [
@@ -43,6 +44,7 @@ export class StripePaymentForm {
     this.form = form;
     this.button = /** @type {HTMLButtonElement} */ (form.querySelector("[data-pay]"));
     this.slot = /** @type {HTMLElement} */ (form.querySelector("[data-payment-slot]"));
+    this.express = /** @type {HTMLElement} */ (form.querySelector("[data-express]"));
     this.status = form.querySelector("[data-pay-status]");
     /** @param {string} place */
     const problemsAt = (place) =>
@@ -72,8 +74,19 @@ export class StripePaymentForm {
       this.#stripe = await loadStripe(stripeJsUrl, publishableKey);
       const cardsOnly = "cardsOnly" in this.form.dataset;
       this.#elements = createElements(this.#stripe, { amount: Number(amount), currency, cardsOnly });
-      const element = this.#elements.create("payment", { layout: "accordion", paymentMethodOrder: PRESSED_ONCE });
-      element.on("ready", () => {
+      const element = this.#elements.create("payment", {
+        layout: "accordion",
+        paymentMethodOrder: ["card"],
+        wallets: TAKEN_FROM_THE_FORM,
+      });
+      const wallets = offerWallets(
+        this.express,
+        this.#elements,
+        () => !this.#isBusy && checkFields(this.form),
+        (authorized) => this.#pay(authorized),
+      ).catch(reportError); // a card will do
+      element.on("ready", async () => {
+        await wallets;
         clearTimeout(slow);
         this.formProblems.clear();
         delete this.slot.dataset.failed;
@@ -88,22 +101,30 @@ export class StripePaymentForm {
     }
   }
 
-  async #pay() {
+  /** @param {Authorized} [authorized] in a wallet's sheet, which is told where nothing comes of it */
+  async #pay(authorized) {
     const elements = this.#elements;
     const stripe = this.#stripe;
-    if (this.#isBusy || !elements || !stripe || !checkFields(this.form)) return;
+    if (this.#isBusy || !elements || !stripe || !checkFields(this.form)) {
+      authorized?.paymentFailed();
+      return;
+    }
     this.problems.clear();
     this.#setBusy(true);
     // First of all awaits: wallets open their sheet only on the press itself (docs.stripe.com/js/elements/submit).
     const { error: incomplete } = await elements.submit();
     if (incomplete) {
+      authorized?.paymentFailed();
       this.#setBusy(false);
       if (incomplete.type !== "validation_error") this.problems.show("declined", { detail: incomplete.message });
       return;
     }
     const purchase = await this.#createPurchase();
     if (purchase) await this.#confirm(stripe, elements, purchase);
-    else this.#setBusy(false);
+    else {
+      authorized?.paymentFailed();
+      this.#setBusy(false);
+    }
   }
 
   /** @returns {Promise<import("./api-client.js").Purchase | null>} */
@@ -231,6 +252,7 @@ export class StripePaymentForm {
   #setBusy(isBusy) {
     this.#isBusy = isBusy;
     this.button.setAttribute("aria-busy", String(isBusy));
+    this.express.inert = isBusy;
     if (this.status) this.status.textContent = isBusy ? this.status.getAttribute("data-busy-text") : "";
   }
 }
