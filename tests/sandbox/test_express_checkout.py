@@ -105,6 +105,7 @@ def test_a_sheet_that_is_left_is_told(sandbox: SandboxServer, checkout: Page, wa
     offer(checkout)
     button(checkout).get_by_role("button").click()
     cancel = sheet(checkout).get_by_role("button", name="Cancel")
+    expect(cancel).to_be_enabled()
     if way == "Cancel":
         cancel.click()
     else:

@@ -30,6 +30,12 @@ function pay() {
   tell("pay", { ...BILLING, address: { ...BILLING.address, line2: null } });
 }
 
+/** Nothing can be pressed before somebody hears it. @param {{key: string}} options */
+function begin(options) {
+  key = options.key;
+  controls.disabled = false;
+}
+
 /** @param {any} request */
 function confirm(request) {
   const token = `tok_${wallet()}_${card.value}`;
@@ -43,4 +49,4 @@ sheet.addEventListener("submit", (event) => {
 });
 document.getElementById("cancel")?.addEventListener("click", cancel);
 window.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
-listen((options) => (key = options.key), { validate: () => null, method: wallet, confirm, giveUp: cancel });
+listen(begin, { validate: () => null, method: wallet, confirm, giveUp: cancel });
