@@ -116,9 +116,9 @@ def supersede(base: PurchaseLine, *, by: PurchaseLine) -> None:
         in_force.update(status=ContractStatus.SUPERSEDED, superseded_by=new)
 
 
-def restore(base: PurchaseLine, *, instead_of: PurchaseLine) -> None:
-    """The contract of ``base`` is in force again, since ``instead_of`` is not its buyer's any more. Safe to repeat."""
-    for contract in base.contracts.filter(superseded_by__line=instead_of):
+def restore(base: PurchaseLine) -> None:
+    """The contract of ``base`` is in force again, since no other stands in its place any more. Safe to repeat."""
+    for contract in base.contracts.exclude(superseded_by=None).exclude(superseded_by__line=base):
         contract.superseded_by = None
         contract.status = ContractStatus.ISSUED if contract.licensee_name else ContractStatus.NEEDS_NAME
         contract.save(update_fields=["superseded_by", "status"])

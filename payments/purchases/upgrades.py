@@ -45,6 +45,6 @@ def settle(line: PurchaseLine) -> None:
     base = PurchaseLine.objects.get(uuid=line.upgrades_id)
     if line.access == Access.REVOKED:
         if not base.is_replaced:
-            issue.restore(base, instead_of=line)
+            issue.restore(base)
     else:
         issue.supersede(base, by=line)
