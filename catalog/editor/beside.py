@@ -63,12 +63,16 @@ class BeatEditView(EditView):
     Wagtail keeps a draft while one types, and doesn't wait for that when "publish" is pressed.
     """
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Wait for whoever is saving the page."""
+    def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponseBase:
+        """What is sent waits for whoever is saving the page, before it is looked at."""
+        answer: HttpResponseBase
+        if request.method != "POST":
+            answer = super().dispatch(request, page_id, **kwargs)
+            return answer
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SAVES_OF_A_BEAT, self.page.pk])
-            answer: HttpResponseBase = super().post(request, *args, **kwargs)
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SAVES_OF_A_BEAT, page_id])
+            answer = super().dispatch(request, page_id, **kwargs)
         return answer
 
     def get_side_panels(self) -> MediaContainer:

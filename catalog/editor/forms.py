@@ -69,7 +69,8 @@ class BeatPageForm(WagtailAdminPageForm):
     def _adopt_credits(self) -> None:
         """A new row for a producer whose row was kept meanwhile, by a draft that the form doesn't know of, is that row.
 
-        Else both would be written, and the page has each producer once.
+        Else both would be written, and the page has each producer once. What else was kept so is out of the list: the
+        form has the whole of it.
         """
         sent = self.formsets["beat_producers"]
         if self.instance.pk is None or not sent.is_valid():
@@ -79,7 +80,9 @@ class BeatPageForm(WagtailAdminPageForm):
         kept = dict(credits.values_list("producer", "pk"))
         for form in sent.forms:
             if form.instance.pk is None and form.instance.producer_id in kept:
-                form.instance.pk = kept[form.instance.producer_id]
+                form.instance.pk = kept.pop(form.instance.producer_id)
+        gone = [credit for credit in self.instance.beat_producers.all() if credit.pk in kept.values()]
+        self.instance.beat_producers.remove(*gone)
 
     def _missing_producers(self) -> "list[Missing]":
         """Asked of what was sent, since the page still has the producers of its last save."""

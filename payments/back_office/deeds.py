@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
@@ -115,26 +116,31 @@ def send_mail_again(row: Outbox, by: AbstractUser) -> Outcome:
 def mend_address(purchase: Purchase, email: str, *, leaves_log_in: bool, by: AbstractUser) -> Outcome:
     """Another address and a new link; the old link opens nothing from now on."""
     try:
-        hand.mend_address(purchase.pk, email, leaves_log_in=leaves_log_in)
+        mended = hand.mend_address(purchase.pk, email, leaves_log_in=leaves_log_in)
     except hand.AlreadyDecidedError:
         return Outcome(False, "The buyer is not through with paying, or gave up: there is no link to mend.")
-    write_down(Deed.MEND_ADDRESS, by, purchase=purchase)
+    for each in mended:
+        write_down(Deed.MEND_ADDRESS, by, purchase=each)
     is_paid = purchase.payment_status == PaymentStatus.COMPLETED
     receipt = " The receipt with the new one goes there in a moment." if is_paid else ""
-    return Outcome(True, f"The order belongs to {email} now. The old link opens nothing any more.{receipt}")
+    others = ", ".join(each.number for each in mended if each.pk != purchase.pk)
+    with_it = f" So do the orders that go with it: {others}." if others else ""
+    return Outcome(True, f"The order belongs to {email} now. The old link opens nothing any more.{receipt}{with_it}")
 
 
 @transaction.atomic
 def correct_name(purchase: Purchase, name: str, artist_name: str, by: AbstractUser) -> Outcome:
     """The contracts once more, in the licensee's right name; the earlier ones are kept as superseded."""
     try:
-        numbers = hand.correct_name(purchase.pk, name, artist_name)
+        issued = hand.correct_name(purchase.pk, name, artist_name)
     except hand.AlreadyDecidedError:
         return Outcome(False, "There are no contracts: the purchase isn't paid, or its buyer was erased.")
-    if not numbers:
+    if not issued:
         return Outcome(False, "Nothing was issued again: no licence in force has another name.")
-    write_down(Deed.CORRECT_NAME, by, purchase=purchase, contracts=", ".join(numbers))
-    return Outcome(True, f"Issued again in the name of {name}: {', '.join(numbers)}. The buyer is told by mail.")
+    for each, numbers in issued.items():
+        write_down(Deed.CORRECT_NAME, by, purchase=each, contracts=", ".join(numbers))
+    told = ", ".join(chain.from_iterable(issued.values()))
+    return Outcome(True, f"Issued again in the name of {name}: {told}. The buyer is told by mail.")
 
 
 def see_conflict(purchase: Purchase, by: AbstractUser) -> Outcome:

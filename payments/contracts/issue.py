@@ -131,7 +131,7 @@ def name_as_the_order_does(line: PurchaseLine) -> None:
     Caller holds the line's purchase, or one that was built on it.
     """
     purchase = Purchase.objects.get(pk=line.purchase_id)
-    if purchase.licensee_name and not purchase.erased_at:
+    if purchase.licensee_name and not purchase.erased_at and line.access != Access.REVOKED:
         in_force = line.contracts.filter(superseded_by=None).exclude(licensee_name=purchase.licensee_name)
         for contract in in_force.select_related("line"):
             _replace(contract, purchase)

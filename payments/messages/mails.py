@@ -15,6 +15,7 @@ from catalog.clock import ShopNow
 from payments import queries
 from payments.messages import addressing, contents, outbox, quota
 from payments.models import (
+    Access,
     Outbox,
     OutboxKind,
     OutboxStatus,
@@ -135,7 +136,8 @@ def follow_address(purchase: Purchase) -> None:
     for row in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, status=OutboxStatus.FAILED):
         outbox.try_again(row)
     receipts = _earlier(purchase, RECEIPT.name, COMPLETED)
-    if purchase.payment_status == PaymentStatus.COMPLETED and not receipts.filter(status=OutboxStatus.DUE).exists():
+    gives = purchase.lines.exclude(access=Access.REVOKED).exists()
+    if gives and purchase.payment_status == PaymentStatus.COMPLETED and not receipts.filter(status=OutboxStatus.DUE).exists():
         _note(RECEIPT, purchase, cause=COMPLETED, again=receipts.count())
 
 

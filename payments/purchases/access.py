@@ -54,9 +54,11 @@ def update_access(purchase_id: int) -> None:
         if before == verdict:
             continue
         line.access, line.access_reason = access, reason = verdict
-        if verdict == BASE_ENDED:
-            line.seen_at = None  # it may have ended, and come back, before
-        line.save(update_fields=["access", "access_reason", "seen_at"])
+        changed = ["access", "access_reason"]
+        if verdict == BASE_ENDED:  # it may have ended, been seen, and come back before
+            line.seen_at = None
+            changed.append("seen_at")
+        line.save(update_fields=changed)
         record(purchase_id, Happened.ACCESS_CHANGED, line=str(line.uuid), access=access, reason=reason)
         changes.append((before, verdict))
         upgrades.settle(line)

@@ -19,7 +19,6 @@ from payments.purchases.taking_back import take_back
 
 MAY_BE_MENDED = (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)  # else the buyer may be at the form, with his token
 
-UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.PROCESSING)
 
 
 class NotPaidError(Exception):
@@ -109,52 +108,53 @@ def assign_refund(refund_id: int, shares: Mapping[int, int]) -> None:
 
 
 @transaction.atomic
-def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> None:
+def mend_address(purchase_id: int, email: str, *, leaves_log_in: bool) -> list[Purchase]:
     """Give the purchase another address and a new token, so that the link that went astray opens nothing.
 
     Nor do links to files that were made with it. The receipt of a paid one goes to the new address. ``leaves_log_in``
     takes it out of the library of whoever has it. Orders that were built on it, or it on them, took the address over:
-    it is mended there, too; one that is not paid yet keeps its token, since its buyer may be at the form.
-    Raises AlreadyDecidedError where the buyer may be at the form, or was erased. Locks: these purchases.
+    it is mended there, too, and their tokens with it, since whoever had the old link may have made them. Returns them
+    all. Raises AlreadyDecidedError where the buyer may be at the form, or was erased. Locks: these purchases.
     """
     together = [lifecycle.lock_purchase(each) for each in sorted(upgrades.built_together(purchase_id))]
     purchase = next(each for each in together if each.pk == purchase_id)
     if purchase.payment_status not in MAY_BE_MENDED or purchase.erased_at:
         raise AlreadyDecidedError
     mistyped = purchase.email_key
-    for each in together:
-        if each.email_key == mistyped and not each.erased_at:
-            _mend(each, email, leaves_log_in=leaves_log_in)
+    mended = [each for each in together if each.email_key == mistyped and not each.erased_at]
+    for each in mended:
+        _mend(each, email, leaves_log_in=leaves_log_in)
+    return mended
 
 
 def _mend(purchase: Purchase, email: str, *, leaves_log_in: bool) -> None:
     purchase.email, purchase.email_key = email, email.strip().lower()
     if leaves_log_in:
         purchase.buyer = None
-    if purchase.payment_status in MAY_BE_MENDED:
-        purchase.token = make_token()
-        take_back(purchase, FileLink.objects.alive())  # whoever had the old token made them, for all we know
+    purchase.token = make_token()
     purchase.save(update_fields=["email", "email_key", "token", "buyer", "updated_at"])
+    take_back(purchase, FileLink.objects.alive())  # whoever had the old token made them, for all we know
     if purchase.payment_status in MAY_BE_MENDED:
         mails.follow_address(purchase)
 
 
 @transaction.atomic
-def correct_name(purchase_id: int, name: str, artist_name: str) -> list[str]:
+def correct_name(purchase_id: int, name: str, artist_name: str) -> dict[Purchase, list[str]]:
     """Give a paid purchase's licensee his right name and issue its contracts again; the numbers of the new ones.
 
-    Orders for the difference that are not paid yet took the name over, and get the right one. The buyer is told where
-    there are any. Raises AlreadyDecidedError before it is paid and after an erasure. Locks: these purchases.
+    Orders for the difference took the name over: they get the right one, too, and are among the answer if a contract of
+    theirs was issued again. The buyer is told where one was. Raises AlreadyDecidedError before it is paid and after an
+    erasure. Locks: these purchases.
     """
     together = [lifecycle.lock_purchase(each) for each in sorted(upgrades.built_together(purchase_id))]
     purchase = next(each for each in together if each.pk == purchase_id)
     if purchase.payment_status != PaymentStatus.COMPLETED or purchase.erased_at:
         raise AlreadyDecidedError
-    numbers = issue.correct_name(purchase_id, name, artist_name)
+    issued: dict[Purchase, list[str]] = {}
     for each in together:
-        if each.payment_status in UNPAID and not each.erased_at:
-            each.licensee_name, each.licensee_artist_name = name, artist_name
-            each.save(update_fields=["licensee_name", "licensee_artist_name", "updated_at"])
-    if numbers:
-        mails.note_issued_again(purchase, numbers[0])
-    return numbers
+        if each.payment_status != PaymentStatus.CANCELLED and not each.erased_at:
+            numbers = issue.correct_name(each.pk, name, artist_name)
+            if numbers:
+                mails.note_issued_again(each, numbers[0])
+                issued[each] = numbers
+    return issued

@@ -53,8 +53,8 @@ def upgrade(request: HttpRequest, token: str, line: UUID) -> HttpResponse:
 def _context(
     request: HttpRequest, purchase: Purchase, base: PurchaseLine, problem: StoreError | None
 ) -> dict[str, Any]:
-    are_asked = bool(purchase.consents) or consents.is_needed(purchase.tax_country, purchase.licensee_country)
     billing = _billing(request, purchase)
+    are_asked = bool(purchase.consents) or consents.is_needed(billing.country, purchase.licensee_country)
     offered = upgrading.better_offers(base, language=callers.language())
     return {
         "order": queries.order_view(purchase),
@@ -64,7 +64,8 @@ def _context(
         "consents": consents.TEXTS if are_asked else {},
         "is_before_tax": settings.STRIPE_TAX == EXCLUSIVE,
         "asks_place": taxing.is_on() and ("place" in request.GET or not billing.country),
-        "checkout": {"billing": billing, "countries": countries(), "place_url": request.path},
+        # What the first order says of its buyer's place isn't shown to who has its address.
+        "checkout": {"billing": place_of(request), "countries": countries(), "place_url": request.path},
         "country_name": dict(countries()).get(billing.country, "") if taxing.is_on() else "",
     }
 

@@ -265,7 +265,7 @@ def test_the_order_for_the_difference_is_the_first_buyers(purchase: Purchase) ->
 
 
 def test_of_a_corrected_and_then_replaced_contract_the_corrected_one_is_shown(purchase: Purchase) -> None:
-    (number,) = by_hand.correct_name(purchase.pk, "Ada Lovelace", "")
+    (number,) = by_hand.correct_name(purchase.pk, "Ada Lovelace", "")[purchase]
     upgraded(purchase)
 
     (line,) = Client().get(f"/api/purchases/{purchase.token}/").json()["lines"]

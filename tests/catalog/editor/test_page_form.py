@@ -164,6 +164,20 @@ def test_publishing_while_a_draft_kept_the_producer_credits_each_once(editor: Cl
     assert credits.get(producer=kept.producer_id).pk == kept.pk
 
 
+def test_a_producer_that_a_draft_kept_and_the_form_has_replaced_is_gone(editor: Client) -> None:
+    make_tier()
+    page = make_draft()
+    add_files(page.beat)
+    other = make_producer("Ana Lum")
+
+    form = _form(page, beat_producers=inline_formset([{"producer": other.pk, "share_bp": "100.00"}]))
+    answer = editor.post(_edit_url(page), {**form, "action-publish": "action-publish"})
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    made = BeatPage.objects.get(pk=page.pk)
+    assert (made.live, [credit.producer for credit in made.beat_producers.all()]) == (True, [other])
+
+
 @pytest.mark.parametrize("bpm", ["10,00", "fast", "19.99", "400.01", "92.555"])
 def test_a_tempo_that_is_none_is_refused(bpm: str, editor: Client) -> None:
     page = make_draft()
