@@ -137,7 +137,11 @@ def follow_address(purchase: Purchase) -> None:
         outbox.try_again(row)
     receipts = _earlier(purchase, RECEIPT.name, COMPLETED)
     gives = purchase.lines.exclude(access=Access.REVOKED).exists()
-    if gives and purchase.payment_status == PaymentStatus.COMPLETED and not receipts.filter(status=OutboxStatus.DUE).exists():
+    if (
+        gives
+        and purchase.payment_status == PaymentStatus.COMPLETED
+        and not receipts.filter(status=OutboxStatus.DUE).exists()
+    ):
         _note(RECEIPT, purchase, cause=COMPLETED, again=receipts.count())
 
 

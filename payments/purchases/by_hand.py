@@ -20,7 +20,6 @@ from payments.purchases.taking_back import take_back
 MAY_BE_MENDED = (PaymentStatus.COMPLETED, PaymentStatus.PROCESSING)  # else the buyer may be at the form, with his token
 
 
-
 class NotPaidError(Exception):
     """Nothing was captured for this purchase, so nothing can go back."""
 

@@ -112,7 +112,7 @@ def test_a_dispute_of_the_base_pauses_and_its_buyer_is_told_which_payment_it_is_
     assert (line.access, line.access_reason) == (Access.PAUSED, AccessReason.BASE_DISPUTED)
     work_mail_outbox()
     (of_more,) = [each for each in mail.outbox if more.number in each.subject]
-    assert f"the payment for order {purchase.number}" in of_more.body
+    assert f"The licence of order {purchase.number}, which order {more.number} was built on, is paused" in of_more.body
     assert not purchases_in(Trouble.DIFFERENCE_KEPT).exists()
 
 
