@@ -68,7 +68,7 @@ def test_it_goes_on_where_the_network_broke_and_where_its_buyer_paused(page: Pag
     row.get_by_role("link", name="Pause").click()
     expect(row.get_by_text("Paused.", exact=False)).to_be_visible()
     row.get_by_role("link", name="Go on").click()
-    expect(row.get_by_text("All of it has arrived.")).to_be_visible(timeout=20_000)
+    expect(row.get_by_text("All of it has arrived.")).to_be_visible()
 
     assert page.evaluate(SAVED) == shelf.master.sha256
     assert page.evaluate("window.suggestedName") == "Night Bus - Wav lease.wav"

@@ -23,7 +23,7 @@ def test_every_step_of_the_tour_holds(
     rq_worker("media")
     rq_worker("payments", "default")
     with RealProcess("demo", (sys.executable, "manage.py", "load_demo", "--beats", "2")) as demo:
-        demo.wait_until_said("The demo shop is complete.", within_s=240)
+        demo.wait_until_said("The demo shop is complete.", within_s=450)
     said: list[str] = []
 
     try:

@@ -25,7 +25,7 @@ def _choose(hands: Hands, what: str, name: str) -> None:
     expect(hands.page.get_by_role("dialog").get_by_role("link", name=name)).to_be_visible()
     hands.tab_to(name)
     hands.press("Enter")
-    expect(hands.page.locator(".modal-backdrop")).to_have_count(0, timeout=20_000)
+    expect(hands.page.locator(".modal-backdrop")).to_have_count(0)
 
 
 def test_a_beat_from_nothing_to_published(
@@ -46,7 +46,7 @@ def test_a_beat_from_nothing_to_published(
     hands.type("Night Bus")
     hands.press("Control+s")
     panel = page.locator("[data-media-panel]")
-    expect(panel).to_be_visible(timeout=20_000)
+    expect(panel).to_be_visible()
 
     hands.tab_to("WAV")
     page.locator(":focus").set_input_files(write_beat(tmp_path / "take 3.wav", bpm=92, chords=A_MINOR))
@@ -72,7 +72,7 @@ def test_a_beat_from_nothing_to_published(
     hands.tab_to("Publish")
     hands.press("Enter")
 
-    expect(page.get_by_text("has been published")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("has been published")).to_be_visible()
     made = BeatPage.objects.get()
     assert (made.live, made.title, made.bpm_hundredths, made.key) == (True, "Night Bus", 9200, "A minor")
     assert made.genre is not None

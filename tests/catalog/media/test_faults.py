@@ -243,7 +243,7 @@ import time
 from catalog.media.folder import work_folder
 with work_folder() as folder:
     print(folder, flush=True)
-    time.sleep(60)
+    time.sleep(300)
 """
 
 
