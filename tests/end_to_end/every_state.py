@@ -49,7 +49,7 @@ def _open_dialog(opener: str, role: Any = "button", name: str = "") -> Callable[
 def _play(page: Page) -> None:
     page.get_by_role("button", name="Play Night Bus", exact=True).first.click()
     expect(page.get_by_role("region", name="Player", exact=True)).to_be_visible()
-    expect(page.locator("#player [data-part=length]")).to_have_text("2:00")
+    expect(page.locator("#player [data-part=length]")).to_have_text("1:50")
 
 
 def _play_and(press: str) -> Callable[[Page], object]:

@@ -12,7 +12,7 @@ from tests.end_to_end.shop_window import ShopWindow
 from tests.end_to_end.test_listening import WATCH_SOUND, begin_anew, is_playing, play
 
 MOST_DRIFT_MS = 2000  # a busy machine's sound lags; what breaks off or begins anew is told in `gaps`
-CUT_AT_S = 90  # what a browser fetches ahead ends long before
+CUT_AT_S = 80  # what a browser fetches ahead ends long before
 UNDER_WAY = "html:is([aria-busy], [data-turbo-preview])"
 CLOCKS = (
     "({ sound: sounds[0].currentTime * 1000, wall: performance.now(), pauses, gaps: gaps.length, begun: begun.length })"
