@@ -1,16 +1,20 @@
 """What buyers do: ask for beats, change their minds, pay on either door, come back or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from payments.checkout.hosted import hosted_page
 from payments.checkout.pay import begin_payment
 from payments.checkout.resume import resume_payment
 from payments.checkout.wanted import Item, Licensee, Wanted
+from payments.contracts import issue
 from payments.inbox import reconcile
+from payments.models import PaymentStatus, PurchaseLine
 from tests.payments.factories import make_caller
 from tests.payments.histories.world import FINE, Trouble, World, pick
 from tests.sandbox.server import FORM
+
+NAMES = ("Ada Buyer", "")  # of the one and of the other buyer: his contracts wait for it
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,76 @@ class Buys:
     def play(self, world: World) -> None:
         Asks(self.buyer, self.beat, self.licence).play(world)
         Pays(0, self.card, self.passes).play(world)
+
+
+@dataclass(frozen=True)
+class Gets:
+    """He buys, and is back on the order's page at once, which asks Stripe: it is his before any webhook came."""
+
+    buyer: int
+    beat: int
+    licence: str
+    card: str
+
+    def play(self, world: World) -> None:
+        Buys(self.buyer, self.beat, self.licence, self.card, None).play(world)
+        ComesBack(0).play(world)
+
+
+@dataclass(frozen=True)
+class AsksForMore:
+    """On the page of a paid order he, or a friend who has its link, asks for another licence at the difference."""
+
+    line: int
+    licence: str
+    buyer: int
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        leases = PurchaseLine.objects.filter(
+            purchase__token__in=world.tokens, purchase__payment_status=PaymentStatus.COMPLETED, is_exclusive=False
+        )
+        base = pick(list(leases.select_related("purchase").order_by("pk")), self.line)
+        if base is None:
+            return
+        caller, order = world.callers[self.buyer % len(world.callers)], base.purchase
+        wanted = Wanted(
+            (Item(base.beat_id, self.licence, upgrades=base.uuid),),
+            order.email,
+            Licensee(order.licensee_name, order.licensee_artist_name),
+        )
+        owner = replace(caller, user_id=order.buyer_id)
+        world.hand_over(world.attempt(self.trouble, lambda: begin_payment(wanted, caller, owner)))
+
+
+@dataclass(frozen=True)
+class GetsMore:
+    """He asks for it, pays, and is back on the order's page."""
+
+    line: int
+    licence: str
+    buyer: int
+    card: str
+
+    def play(self, world: World) -> None:
+        known = len(world.tokens)
+        AsksForMore(self.line, self.licence, self.buyer).play(world)
+        if len(world.tokens) > known:
+            Pays(0, self.card, None).play(world)
+            ComesBack(0).play(world)
+
+
+@dataclass(frozen=True)
+class NamesHimself:
+    """He gives the name that his contract waits for."""
+
+    order: int
+    trouble: Trouble = FINE
+
+    def play(self, world: World) -> None:
+        purchase = world.purchase(self.order)
+        if purchase is not None and purchase.payment_status == PaymentStatus.COMPLETED:
+            world.attempt(self.trouble, lambda: issue.name_licensee(purchase.pk, "Late Namer"))
 
 
 @dataclass(frozen=True)
@@ -145,7 +219,7 @@ def _begin(
     wanted = Wanted(
         tuple(Item(beat_id, licence) for beat_id, licence in items.items()),
         f"{caller.session}@example.com",
-        Licensee(name="Ada Buyer"),
+        Licensee(name=NAMES[buyer % len(NAMES)]),
         is_cart=is_cart,
         discount_code=code,
     )

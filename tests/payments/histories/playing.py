@@ -15,7 +15,7 @@ from hypothesis import seed as with_seed
 from payments.models import Purchase, PurchaseEvent
 from tests import database
 from tests.payments.factories import Shelf
-from tests.payments.histories import invariants
+from tests.payments.histories import always, invariants
 from tests.payments.histories.settling import settle
 from tests.payments.histories.strategies import History, histories
 from tests.payments.histories.world import AS_SHELVED, begin_world, put_on_shelf
@@ -55,6 +55,7 @@ class Stage:
         world = begin_world(self.stripe, self.shelves)
         for deed in history.deeds:
             deed.play(world)
+            always.check()
         settle(world, are_lost=history.are_lost)
         invariants.check(world)
         self.seen["histories"] += 1

@@ -5,6 +5,7 @@ from payments.jobs import work_money_outbox
 from payments.messages.outbox import MONEY_KINDS
 from payments.models import EventStatus, Outbox, OutboxStatus, PaymentStatus, Purchase, StripeWebhookEvent
 from payments.purchases import expiry
+from tests.payments.histories.shops_side import tell_of_corrections
 from tests.payments.histories.world import World
 
 # First longer than an unpaid order lives, so than any lease; then than any pause between two tries.
@@ -52,6 +53,7 @@ def _work() -> None:
     expiry.end_due()
     reconcile.ask_about_due()
     work_money_outbox()
+    tell_of_corrections()
 
 
 def _tell(world: World, told: set[str], *, are_lost: bool) -> None:

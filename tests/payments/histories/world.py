@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from accounts.models import User
 from catalog.errors import StoreError
 from catalog.models import Beat
 from payments.callers import Caller
@@ -25,6 +26,7 @@ from tests.sandbox.server import SandboxServer
 T = TypeVar("T")
 AS_SHELVED = "as_shelved"
 BEATS, BUYERS = 3, 2
+MANAGER = "mona"
 CODE, CODE_USES = "HISTORY", 2
 FAULTS = ("error_before", "error_after", "rate_limited", "timeout_before", "timeout_after")
 
@@ -186,6 +188,7 @@ def frozen_lines(purchase: Purchase) -> list[tuple[int, str, tuple[int, ...]]]:
 def put_on_shelf() -> list[Shelf]:
     """Beats on sale, and the database remembered as it is then: each history begins there."""
     shelves = [make_beat(f"Beat {number} {uuid4().hex[:4]}") for number in range(BEATS)]
+    User.objects.create_user(MANAGER)
     DiscountCode.objects.create(code=CODE, percent_bp=1500, max_uses=CODE_USES)
     GroupOffer.objects.create(name="Buy 2, get 1 free", buy_count=2, free_count=1)
     database.remember(AS_SHELVED)
