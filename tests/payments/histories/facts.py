@@ -85,7 +85,7 @@ class Facts:
     def access(self, line: PurchaseLine) -> tuple[str, str]:
         """The same, and what the line in whose place it came leaves of it."""
         own = self.own_access(line)
-        if line.upgrades is None or own != ACTIVE:
+        if line.upgrades is None or own != ACTIVE or not self.is_completed:
             return own
         return self.others[line.upgrades.purchase_id].access(line.upgrades)
 

@@ -171,7 +171,7 @@ def sums_to_the_cent(facts: Facts) -> Iterator[str]:
 
 
 def access_is_what_the_facts_say(facts: Facts) -> Iterator[str]:
-    """Revoked if it could not be given or its money is gone, or that of its base; else active, and files are granted."""
+    """Revoked if it could not be given, or its money or its base's is gone; else active, and its files are granted."""
     for line in facts.lines:
         expected = facts.access(line)
         if (line.access, line.access_reason) != expected:

@@ -42,4 +42,16 @@ def contracts_in_force_name_the_licensee(facts: Facts) -> Iterator[str]:
                 yield f"{contract} of line {line.pk} is {contract.status} and names {contract.licensee_name!r}"
 
 
-OF_A_PURCHASE = (contracts_are_of_the_given, contracts_in_force_name_the_licensee)
+def contracts_end_in_one_in_force(facts: Facts) -> Iterator[str]:
+    """From one to the next: none leads back to itself."""
+    after = dict(LicenceContract.objects.filter(superseded_by__isnull=False).values_list("pk", "superseded_by"))
+    for contract in LicenceContract.objects.filter(line__purchase=facts.purchase):
+        seen, at = {contract.pk}, after.get(contract.pk)
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = after.get(at)
+        if at is not None:
+            yield f"{contract} is succeeded by itself"
+
+
+OF_A_PURCHASE = (contracts_are_of_the_given, contracts_in_force_name_the_licensee, contracts_end_in_one_in_force)

@@ -20,7 +20,6 @@ from tests.payments.factories import replace_master
 from tests.payments.histories.world import FINE, MANAGER, Trouble, World, pick
 
 
-
 def tell_of_corrections() -> None:
     """What the mail worker does first with a correction: it writes a mail for each buyer."""
     while outbox.work_one({OutboxKind.TELL_CORRECTED: corrections.tell}):
