@@ -19,7 +19,7 @@ from catalog.listing.query import ListingQuery
 from catalog.models import BeatListing
 
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "featured": (F("featured_rank").asc(nulls_last=True), "-published_at", "-beat"),
+    "featured": (F("featured_rank").asc(nulls_last=True), "is_sold", "-published_at", "-beat"),
     "newest": ("-published_at", "-beat"),
     "popular": ("-licences_sold", "-published_at", "-beat"),
     "price": (F("from_amount_minor").asc(nulls_last=True), "beat"),

@@ -51,9 +51,10 @@ class BeatListing(models.Model):
             models.Index(
                 "language",
                 models.F("featured_rank").asc(nulls_last=True),
+                "is_sold",
                 models.F("published_at").desc(),
                 models.F("beat").desc(),
-                name="catalog_listing_featured",
+                name="catalog_listing_by_hand",
             ),
             models.Index(
                 "language", models.F("published_at").desc(), models.F("beat").desc(), name="catalog_listing_newest"
