@@ -12,3 +12,6 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what Wagtail does."""
         import_module("catalog.receivers")
+        renditions = import_module("catalog.media.renditions")
+        renditions.show("catalog.beattapepage", "image", "wide", "elsewhere")
+        renditions.show("catalog.producer", "portrait", "portrait")

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from catalog.clock import ShopNow
 from catalog.importing import batches
-from catalog.media import bell, files, leases, previews, remaking, share_pictures, stem_previews
+from catalog.media import bell, files, leases, previews, remaking, renditions, share_pictures, stem_previews
 from catalog.models import Deliverable, Preview, PreviewSettings, StemPreviews
 
 LOST_AT_ONCE_AFTER = timedelta(seconds=20)  # with an empty queue a job that old is lost
@@ -40,6 +40,11 @@ def work_on_import(batch_id: int) -> None:
 def draw_share_pictures() -> int:
     """Draw what other sites show of beats, for some seconds. Commits each row once its picture is stored."""
     return share_pictures.go_on()
+
+
+def make_renditions(label: str = "", pk: int = 0) -> int:
+    """Make the sizes of pictures that pages show, for some seconds. Commits each size; safe to run twice."""
+    return renditions.go_on(label, pk)
 
 
 def requeue_abandoned() -> int:

@@ -21,6 +21,7 @@ from wagtail.signals import (
 )
 
 from catalog import listing
+from catalog.media import renditions
 from catalog.models import Beat, BeatIndexPage, BeatListing, BeatPage, Genre, LicenceTier, Mood, Producer, SoundsLike
 
 
@@ -34,6 +35,14 @@ def beat_page_changed(instance: BeatPage, **_: Any) -> None:
 def any_page_changed(**_: Any) -> None:
     """Navigation, articles and collections are cached under the same number."""
     listing.raise_content_number()
+
+
+@receiver(page_published)  # sent by Wagtail's actions
+@receiver(post_save, sender=get_image_model())  # saved by Wagtail's image library
+@receiver(post_save, sender=Producer)  # saved by Wagtail's generic views
+def pictures_shown(instance: Page | AbstractImage | Producer, **_: Any) -> None:
+    """What pages show of these is made on a worker."""
+    renditions.ring(instance)
 
 
 @receiver([post_page_move, page_slug_changed])  # sent by Wagtail's actions

@@ -28,7 +28,12 @@ def ring(work: Row) -> None:
     model = type(work)
     model._default_manager.filter(pk=work.pk).update(enqueued_at=ShopNow())
     is_first = isinstance(work, ImportBatch)  # minutes without sound: not behind the files that it brought itself
-    transaction.on_commit(partial(_send, JOBS[model], work.pk, is_first))
+    transaction.on_commit(partial(_send, JOBS[model], work.pk, is_first=is_first))
+
+
+def send_on_commit(job: str, *args: str | int) -> None:
+    """Send a job that no row waits for once the present transaction is committed; its own round makes up for it."""
+    transaction.on_commit(partial(_send, job, *args))
 
 
 def waiting_jobs() -> int | None:
@@ -39,16 +44,16 @@ def waiting_jobs() -> int | None:
         return None
 
 
-def _send(job: str, pk: int, is_first: bool) -> None:
+def _send(job: str, *args: str | int, is_first: bool = False) -> None:
     try:
         django_rq.get_queue(MEDIA).enqueue(
             job,
-            pk,
+            *args,
             job_timeout=TIMEOUT_S,
             result_ttl=0,
             failure_ttl=FAILURE_TTL_S,
-            description=f"{job}({pk})",
+            description=f"{job}({', '.join(map(str, args))})",
             at_front=is_first,
         )
     except RedisError:
-        logger.exception("job could not be queued; the sweeper will", extra={"job": job, "pk": pk})
+        logger.exception("job could not be queued; the sweeper will", extra={"job": job, "about": args})

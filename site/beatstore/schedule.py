@@ -41,6 +41,7 @@ SCHEDULE = (
     (editorial_jobs.forget_messages, DEFAULT, 24 * 3600, 300),
     (catalog_jobs.requeue_abandoned, MEDIA, 60, 30),
     (catalog_jobs.draw_share_pictures, MEDIA, 60, 60),
+    (catalog_jobs.make_renditions, MEDIA, 60, 120),  # what a lost ring left
 )
 
 

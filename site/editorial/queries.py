@@ -171,7 +171,7 @@ def _with_beats(
         .live()
         .public()
         .select_related("image", "locale")
-        .prefetch_related(Prefetch("items", queryset=items))
+        .prefetch_related("image__renditions", Prefetch("items", queryset=items))
         .order_by("path")[:limit]
     )
     return pages
@@ -193,6 +193,7 @@ def article_teasers(below: Page, *, limit: int | None = None) -> list[ArticleTea
         .live()
         .public()
         .select_related("image")
+        .prefetch_related("image__renditions")
         .order_by("-first_published_at", "-pk")[:limit]
     )
     return [

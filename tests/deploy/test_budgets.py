@@ -19,6 +19,7 @@ from tests import chromium
 from tests.database import restore_migrated_rows
 from tests.deploy.production import FILES_URL, SHOP_URL, Served, served
 from tests.deploy.setting import DOT_ENV
+from tests.editorial.making import make_pictures
 from tests.end_to_end.every_page import EveryPage, make_every_page
 from tests.end_to_end.forty_seconds import PHONE
 from tests.end_to_end.place import STRANGER, Place
@@ -62,6 +63,7 @@ def give_pictures() -> None:
     for collection in CollectionPage.objects.live():
         collection.image = artwork_image(COLLECTIONS[0][0], COLLECTIONS[0][1])
         collection.save_revision().publish()
+    make_pictures()
 
 
 @pytest.fixture(scope="module")

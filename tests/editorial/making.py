@@ -8,6 +8,7 @@ from PIL import Image as Picture
 from wagtail.images.models import Image
 from wagtail.models import Page
 
+from catalog.media import renditions
 from catalog.models import BeatPage
 from editorial.models import ArticlePage, CollectionBeat, CollectionPage, StandardPage
 from editorial.setup import ShopTree, ensure_site
@@ -49,6 +50,11 @@ def make_standard(tree: ShopTree, title: str = "Terms", **fields: Any) -> Standa
     page = publish(tree.home, StandardPage(title=title, **fields))
     assert isinstance(page, StandardPage)
     return page
+
+
+def make_pictures() -> int:
+    """What a worker makes of the pictures on all live pages; returns how many those are."""
+    return sum(renditions.go_on(page._meta.label_lower, page.pk) for page in Page.objects.live().specific())
 
 
 def make_image(title: str = "A street at night") -> Image:

@@ -17,7 +17,7 @@ from accounts.people import ensure_person
 from editorial.blocks import RuleBlock, body_blocks, landing_blocks
 from editorial.models import ArticlePage, LandingPage
 from tests.catalog.making import make_beat, make_draft, make_genre, make_mood, make_producer, make_tier
-from tests.editorial.making import make_article, make_image, make_site, publish
+from tests.editorial.making import make_article, make_image, make_pictures, make_site, publish
 
 GROUPS = {"Text", "Beats", "Selling"}
 NEEDS_A_ROW = ("image", "beat", "beat_row", "gallery")  # nothing to show in an empty shop
@@ -143,6 +143,7 @@ def test_a_landing_page_of_many_blocks_costs_the_queries_of_one_of_few(client: C
 
     counts = []
     for page in (page_of(1), page_of(6)):
+        make_pictures()
         assert client.get(page.url).status_code == 200
         with CaptureQueriesContext(connection) as queries:
             html = client.get(page.url).content.decode()

@@ -27,7 +27,7 @@ from editorial.models import (
 )
 from editorial.setup import ShopTree
 from tests.catalog.making import feature, make_beat, make_tape, make_tier
-from tests.editorial.making import make_article, make_collection, make_image, make_site, make_standard
+from tests.editorial.making import make_article, make_collection, make_image, make_pictures, make_site, make_standard
 
 PICTURE = re.compile(r"<img[^>]*street[^>]*srcset=|<img[^>]*srcset=[^>]*street")
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,7 @@ def test_a_deleted_beat_leaves_its_collections(client: Client, tree: ShopTree, b
 def test_a_picture_stands_in_every_list_and_over_its_page(client: Client, tree: ShopTree) -> None:
     article = make_article(tree, image=make_image())
     collection = make_collection(tree, image=make_image())
+    make_pictures()
 
     for url in (tree.articles.url, article.url, tree.collections.url, collection.url):
         assert len(PICTURE.findall(_page(client, url).content.decode())) == 1, url
@@ -274,6 +275,7 @@ def test_a_body_of_every_block_renders(client: Client, tree: ShopTree, beat: Cal
         {"type": "call_to_action", "value": {"text": "Go on.", "label": "Browse", "page": tree.beats.pk, "link": ""}},
     ]
     article = make_article(tree, body=json.dumps(body))
+    make_pictures()
 
     html = _page(client, article.url).content.decode()
 

@@ -18,7 +18,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, Page
 
 from catalog import listing
-from catalog.media import share_pictures
+from catalog.media import renditions, share_pictures
 from editorial.brand import COLOUR, Accent, accent_of
 
 LEGAL = ("terms", "refunds", "privacy", "contact", "imprint")  # in the footer's order
@@ -47,6 +47,8 @@ class ShopSettingsForm(WagtailAdminModelForm):
             shop.site.save(update_fields=["site_name"])
             listing.raise_content_number()
             share_pictures.look_again()
+            if shop.logo:
+                renditions.shown(shop.logo, "logo", may_make=True)  # so that no visitor makes it
         return shop
 
 
