@@ -1,8 +1,9 @@
 """What a first view costs a phone on every page of a buyer: bytes and requests as the deployed shop sends them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,6 +28,9 @@ from tests.end_to_end.shop_window import make_window
 from tests.processes import SandboxServer
 
 MOST_BYTES, MOST_REQUESTS = 250_000, 25
+SHARPEST, MOST_BYTES_SHARPEST = PHONE | {"device_scale_factor": 3}, 300_000
+WITH_PICTURES = ("home", "browse", "beat", "collections", "collection", "tape", "articles", "article", "landing page")
+pytestmark = pytest.mark.timeout(900)  # dozens of sizes of pictures are made first
 OURS = {urlsplit(SHOP_URL).netloc, urlsplit(FILES_URL).netloc}
 
 
@@ -73,16 +77,21 @@ def shop(every_page: EveryPage, image: Path, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="module")
-def loaded(shop: Served, every_page: EveryPage, browser: Browser) -> Iterator[dict[str, list[Loaded]]]:
-    """What each page loads for a phone that was never here, without scrolling."""
+def phone_browser(shop: Served, browser: Browser) -> Iterator[Browser]:
     own = chromium.launch(browser.browser_type, shop.proxy.browser_flags())
-    yield {name: first_view(own, every_page, place) for name, place in every_page.places.items()}
+    yield own
     own.close()
 
 
-def first_view(browser: Browser, every_page: EveryPage, place: Place) -> list[Loaded]:
+@pytest.fixture(scope="module")
+def loaded(phone_browser: Browser, every_page: EveryPage) -> dict[str, list[Loaded]]:
+    """What each page loads for a phone that was never here, without scrolling."""
+    return {name: first_view(phone_browser, every_page, place) for name, place in every_page.places.items()}
+
+
+def first_view(browser: Browser, every_page: EveryPage, place: Place, phone: Mapping[str, Any] = PHONE) -> list[Loaded]:
     """Open one page in a context of its own, whose cache is empty, as whoever it is for."""
-    context = browser.new_context(base_url=SHOP_URL, locale="en-GB", **PHONE)
+    context = browser.new_context(base_url=SHOP_URL, locale="en-GB", **phone)
     if place.who != STRANGER:
         session = every_page.session_of(place.who)
         context.add_cookies([{"name": "sessionid", "value": session, "url": SHOP_URL, "secure": True}])
@@ -121,6 +130,14 @@ def test_a_first_view_is_light(loaded: dict[str, list[Loaded]]) -> None:
     }
 
     assert too_heavy == {}
+
+
+def test_a_first_view_is_light_on_the_sharpest_screens(phone_browser: Browser, every_page: EveryPage) -> None:
+    found = {
+        name: weight(first_view(phone_browser, every_page, every_page.places[name], SHARPEST)) for name in WITH_PICTURES
+    }
+
+    assert {name: size_bytes for name, size_bytes in found.items() if size_bytes > MOST_BYTES_SHARPEST} == {}
 
 
 def test_a_first_view_asks_for_little(loaded: dict[str, list[Loaded]]) -> None:
