@@ -51,7 +51,7 @@ def test_twenty_files_become_twenty_drafts(
     look(page, "planned")
     assert not BeatPage.objects.exists()
     button.click()
-    expect(page.get_by_text("20 new")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("New: 20")).to_be_visible(timeout=60_000)
     look(page, "done")
 
     assert BeatPage.objects.count() == 20

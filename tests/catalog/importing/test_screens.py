@@ -71,7 +71,7 @@ def test_files_go_straight_to_the_bucket_and_become_drafts(editor: Client, tmp_p
     page = BeatPage.objects.get()
     assert (page.title, page.bpm_hundredths, page.live) == ("Night Bus", 14000, False)
     assert page.latest_revision.user is not None
-    assert "1 new" in editor.get(at["batch"]).content.decode()
+    assert "New: 1" in editor.get(at["batch"]).content.decode()
 
 
 @pytest.mark.parametrize(
