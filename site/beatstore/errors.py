@@ -13,7 +13,8 @@ RETRY_AFTER_S = 300  # the longest of allauth's limits on log-ins
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: a request that Django refuses to look at."""
-    return _answer(request, 400, "bad_request", _("This request can't be understood"), "")
+    detail = _("Go back and try once more. Typed the address? Look for a slip in it.")
+    return _answer(request, 400, "bad_request", _("This request can't be understood"), detail)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
