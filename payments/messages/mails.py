@@ -136,12 +136,9 @@ def follow_address(purchase: Purchase) -> None:
     for row in Outbox.objects.filter(purchase=purchase, kind=OutboxKind.MAIL, status=OutboxStatus.FAILED):
         outbox.try_again(row)
     receipts = _earlier(purchase, RECEIPT.name, COMPLETED)
+    is_due = receipts.filter(status=OutboxStatus.DUE).exists()
     gives = purchase.lines.exclude(access=Access.REVOKED).exists()
-    if (
-        gives
-        and purchase.payment_status == PaymentStatus.COMPLETED
-        and not receipts.filter(status=OutboxStatus.DUE).exists()
-    ):
+    if purchase.payment_status == PaymentStatus.COMPLETED and gives and not is_due:
         _note(RECEIPT, purchase, cause=COMPLETED, again=receipts.count())
 
 

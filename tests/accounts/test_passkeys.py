@@ -1,7 +1,6 @@
 """A passkey from sign-up to its end, with a browser's own authenticator."""
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests.accounts.passkey import code_mailed
 from tests.browsing import PHONE
-from tests.deadline import wait_for
 from tests.processes import ShopServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,18 +31,6 @@ def _with_authenticator(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def _code(mail_folder: Path, address: str) -> str:
-    def mailed() -> str:
-        for path in mail_folder.glob("*"):
-            text = path.read_text()
-            found = re.search(r"^    (\S+)$", text, re.MULTILINE)
-            if f"To: {address}" in text and found:
-                return str(found[1])
-        return ""
-
-    return wait_for(mailed, what=f"a code for {address}")
-
-
 def test_a_passkey_makes_an_account_logs_in_and_is_removed(
     shop_server: ShopServer, mail_folder: Path, new_visitor: Callable[..., Page]
 ) -> None:
@@ -53,7 +40,7 @@ def test_a_passkey_makes_an_account_logs_in_and_is_removed(
     page.goto(f"{shop}/accounts/signup/")
     page.get_by_label("E-mail").fill("key@example.com")
     page.get_by_role("button", name="Make it with a passkey").click()
-    page.get_by_label("Code from the mail").fill(_code(mail_folder, "key@example.com"))
+    page.get_by_label("Code from the mail").fill(code_mailed(mail_folder, "key@example.com"))
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()

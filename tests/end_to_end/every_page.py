@@ -6,6 +6,7 @@ States that only a browser reaches (dialogs, refusals, the player) are in ``ever
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,7 +20,7 @@ from accounts.models import User
 from accounts.people import ensure_person
 from catalog import listing, rights
 from catalog.clock import shop_now
-from catalog.models import BeatPage
+from catalog.models import BeatPage, ExclusiveRight
 from editorial.models import ContactPage, LandingPage
 from payments.callers import Caller
 from payments.checkout import confirming
@@ -28,7 +29,7 @@ from tests.accounts.passkey import make_credential
 from tests.catalog.making import make_beat, make_producer
 from tests.editorial.making import make_site, make_standard, publish
 from tests.end_to_end.every_order import make_every_order
-from tests.end_to_end.place import GUEST, NEWCOMER, OWNER, SECURED, STAFF, STRANGER, Place
+from tests.end_to_end.place import GUEST, NEWCOMER, OWNER, SECURED, STAFF, STRANGER, WAITING, Place
 from tests.end_to_end.shop_window import ShopWindow
 from tests.payments.factories import Shelf, begin, make_caller
 from tests.payments.purchases.test_states import bring_to
@@ -36,7 +37,7 @@ from tests.payments.purchases.test_states import bring_to
 NAME, PASSWORD, EMAIL = "testuser", "testpass123", "test@example.com"
 NEW_EMAIL, SHARED_PASSWORD = "new@example.com", "before the release"
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/147.0"}
-ARTIST = "Headie One"
+ARTIST, RESERVED = "Headie One", "Rosewater"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # RFC 4648, for an app
 PRIVATE_TO_STRANGERS = {
     "cart, empty": "/cart/",
@@ -123,6 +124,7 @@ def make_every_page(window: ShopWindow) -> EveryPage:
         OWNER: _owner(undertow),
         NEWCOMER: _newcomer(),
         SECURED: _secured(),
+        WAITING: _waiting(),
         STAFF: Client(raise_request_exception=False, headers=BROWSER),
     }
     clients[STAFF].force_login(User.objects.create_superuser("guard", "guard@example.com", "guard"))
@@ -141,7 +143,10 @@ def make_every_page(window: ShopWindow) -> EveryPage:
             "checkout": Place(f"{order}wav-lease"),
             "checkout of an exclusive": Place(f"{order}exclusive"),
             "checkout of a sold beat": Place(f"/checkout/{_shelf('Gone').beat.pk}/?license=wav-lease"),
+            "checkout of a reserved exclusive": Place(f"/checkout/{_shelf(RESERVED).beat.pk}/?license=exclusive"),
+            "beat, its exclusive reserved": Place(str(_shelf(RESERVED).page.url), is_public=True),
             "cart": Place("/cart/", GUEST),
+            "cart with a reserved exclusive": Place("/cart/", WAITING),
             "cart, one taken out": Place(f"/cart/?removed={undertow.beat.pk}&license=wav-lease", GUEST),
             "cart's checkout": Place("/checkout/", GUEST),
             "code to go on paying": Place("/checkout/confirm/?next=/checkout/", GUEST),
@@ -257,6 +262,16 @@ def _guest() -> Client:
     _fill(client)
     session = str(Cart.objects.get(user=None).session_key)
     confirming.ask(Caller(session=session, user_id=None, address="127.0.0.1"), "guest@example.com")
+    return client
+
+
+def _waiting() -> Client:
+    """A stranger in whose cart lies an exclusive that another one, who pressed Pay, holds for as long as it takes."""
+    client = Client(headers=BROWSER)
+    shelf = _shelf(RESERVED)
+    client.post("/cart/put/", {"beat": shelf.beat.pk, "license": "exclusive"})
+    begin(shelf, "exclusive", email="holder@example.com")
+    ExclusiveRight.objects.filter(pk=shelf.beat.right_id).update(reserved_until=shop_now() + timedelta(days=1))
     return client
 
 

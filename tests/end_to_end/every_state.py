@@ -7,13 +7,19 @@ A dialog, a refusal or another thing that opens is added here, as a page is ther
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psycopg
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from tests.accounts.passkey import code_mailed
 from tests.end_to_end.checkout_page import DECLINED, choose_card, fill_in, press_pay
 from tests.end_to_end.place import GUEST, NEWCOMER, STRANGER
 from tests.payments.test_in_app import INSTAGRAM, TIKTOK
+from tests.processes import test_database_url
 
 # Widths in pixels at which there is such a thing, as the style sheets have it.
 FOLDED_MENU, FILTERS_IN_A_SHEET, FOLDED_CART, HELP_FOR_KEYS = range(992), range(768), range(992), range(1080, 9999)
@@ -151,6 +157,33 @@ def _without_a_word(page: Page) -> None:
     press_pay(page)
 
 
+def _choose_country(code: str) -> Callable[[Page], object]:
+    return lambda page: page.get_by_label("Country").select_option(code)
+
+
+def _sign_up_with_a_passkey(page: Page) -> None:
+    """As far as the code in the mail, each time with another address: the one before waits for its passkey."""
+    address = f"{uuid4().hex[:8]}@example.com"
+    page.get_by_label("E-mail").fill(address)
+    page.get_by_role("button", name="Make it with a passkey").click()
+    page.get_by_label("Code from the mail").fill(code_mailed(Path(settings.DATA_DIR) / "mail", address))
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_load_state()
+
+
+def _ask_for_a_foreign_host(page: Page) -> None:
+    """By a name that no host can have: the tests' shop answers to all others."""
+    page.route(page.url, lambda route: route.fulfill(response=route.fetch(headers={"host": "no_name.example"})))
+    page.reload()
+
+
+def _while_the_database_is_busy(page: Page) -> None:
+    """The orders are locked for longer than a visitor is made to wait."""
+    with psycopg.connect(test_database_url()) as other:
+        other.execute("LOCK TABLE payments_purchase IN ACCESS EXCLUSIVE MODE")
+        page.reload()
+
+
 STATES: dict[str, State] = {
     "menu, open": State("home", _menu, there=FOLDED_MENU, is_over=True),
     "home, playing": State("home", _play, is_over=True),
@@ -201,11 +234,25 @@ STATES: dict[str, State] = {
     "sign-up, mailed": State(
         "sign-up", _give("Make the account", email="fresh@example.com"), ends_at="account_email_verification_sent"
     ),
+    "sign-up with a passkey, half-way": State(
+        "sign-up", _then(_sign_up_with_a_passkey, see="Make your passkey"), ends_at="mfa_signup_webauthn"
+    ),
     "first password, refused": State(
         "first password", _give("Keep it", password1="short", password2="other"), NEWCOMER
     ),
     "page for some, wrong password": State("page for some", _give("Go on", password="guessed")),
     "form that grew old": State("log-in", _then(_spoil_token, _give("Log in"), see="grown too old")),
+    "not understood": State("contact", _then(_ask_for_a_foreign_host, see="Error 400")),
+    "busy": State("order, completed", _then(_while_the_database_is_busy, see="Error 503")),
+    "where are you": State("checkout of a shop that charges tax", lambda page: page.get_by_label("Country").wait_for()),
+    "where are you, no such place": State(
+        "checkout of a shop that charges tax",
+        _then(_choose_country("US"), _give("Show the total"), see="The tax isn't known yet"),
+    ),
+    "checkout with tax": State(
+        "checkout of a shop that charges tax",
+        _then(_choose_country("DE"), _give("Show the total"), see="tax for Germany"),
+    ),
     "too often": State(
         "lost order", _then(_ask_too_often, _give("Mail me the links", email="ada@example.com"), see="Error 429")
     ),

@@ -1,6 +1,6 @@
 """``make pictures``: every page and every state of it, in both themes and at three widths, to be looked at by people.
 
-``make pictures OF=checkout`` takes those alone whose names have that word.
+``make pictures OF=checkout,cart`` takes those alone whose names have one of these words.
 
 Run by its name alone: pytest doesn't collect it with the tests, since it judges nothing but that all could be reached.
 """
@@ -23,14 +23,16 @@ from catalog.models import Beat, BeatIndexPage, BeatPage
 from demo.pictures import cover_image
 from demo.prints.covers import COVERS
 from editorial.models import HomePage
+from tests.editorial.making import make_pictures
 from tests.end_to_end.every_page import EveryPage
+from tests.end_to_end.every_room import ROOM_STATES, make_every_room
 from tests.end_to_end.every_state import State
 from tests.end_to_end.place import Place
 from tests.end_to_end.touring import Sight, sights_of, tour
 
 FOLDER = Path(__file__).resolve().parents[2] / ".local" / "pictures"
 WIDTHS = (390, 820, 1440)
-OF = os.environ.get("OF", "")
+OF = os.environ.get("OF", "").split(",")
 THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 # Below the window nothing is fetched before somebody scrolls there, and a picture of the whole page doesn't scroll.
 FETCH_ALL = """() => Promise.all([...document.images].map((image) => {
@@ -45,23 +47,25 @@ figure { margin: 0 } img { display: block; width: 300px; max-height: 900px; obje
 
 
 @pytest.fixture(scope="module")
-def dressed(every_page: EveryPage, django_db_blocker: DjangoDbBlocker) -> EveryPage:
+def dressed(every_sight: EveryPage, django_db_blocker: DjangoDbBlocker) -> EveryPage:
     """The shop with printed covers, and with what a German reader sees."""
     with django_db_blocker.unblock():
         for slug, page in zip(COVERS, BeatPage.objects.order_by("pk"), strict=False):
             page.cover = cover_image(slug, page.title)
             page.save_revision().publish()
+        every_sight.places.update(make_every_room())
         undertow = _in_german()
         listing.refresh(Beat.objects.values_list("pk", flat=True))
+        make_pictures()
     german = {
         "home": "/de/",
         "browse": "/de/beats/",
         "beat": undertow.url,
-        "checkout": f"/de{every_page.places['checkout'].path}",
-        "order": f"/de{every_page.places['order, completed'].path}",
+        "checkout": f"/de{every_sight.places['checkout'].path}",
+        "order": f"/de{every_sight.places['order, completed'].path}",
     }
-    every_page.places.update({f"German: {name}": Place(str(path)) for name, path in german.items()})
-    return every_page
+    every_sight.places.update({f"German: {name}": Place(str(path)) for name, path in german.items()})
+    return every_sight
 
 
 def _in_german() -> BeatPage:
@@ -111,7 +115,8 @@ def test_every_sight_has_its_pictures(
         Sight(f"right to left: {name}", dressed.places[name], State(name, _mirror))
         for name in ("home", "beat", "checkout")
     ]
-    wanted = [sight for sight in sights_of(dressed, width) + mirrored if OF in sight.name]
+    rooms = [Sight(name, dressed.places[state.place], state) for name, state in ROOM_STATES.items()]
+    wanted = [sight for sight in sights_of(dressed, width) + mirrored + rooms if any(word in sight.name for word in OF)]
     for sight, page in tour(dressed, wanted, width, new_visitor, wrong):
         page.evaluate(FETCH_ALL)
         for theme in THEMES:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 STRANGER, GUEST, OWNER, NEWCOMER, STAFF = "stranger", "guest", "owner", "newcomer", "staff"
 SECURED = "secured"  # logs in with the code of an app
+WAITING = "waiting"  # wants an exclusive that somebody else is paying for
 
 
 @dataclass(frozen=True, slots=True)

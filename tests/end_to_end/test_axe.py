@@ -16,10 +16,10 @@ REFUSED = "Failed to load resource"  # what the browser says of an answer that i
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing(
-    width: int, every_page: EveryPage, new_visitor: Callable[..., Page], browser_problems: list[str]
+    width: int, every_sight: EveryPage, new_visitor: Callable[..., Page], browser_problems: list[str]
 ) -> None:
     wrong: dict[str, object] = {}
-    for sight, page in tour(every_page, sights_of(every_page, width), width, new_visitor, wrong):
+    for sight, page in tour(every_sight, sights_of(every_sight, width), width, new_visitor, wrong):
         for theme in ("dark", "light"):
             page.emulate_media(color_scheme=theme)
             if found := violations(page, colours_alone=theme == "light"):

@@ -29,7 +29,6 @@ SHOW_NO_PAGE = {
     "mfa_authenticate": "a log-in half-way: tests/accounts/test_second_factor.py",
     "mfa_download_recovery_codes": "a file",
     "mfa_login_webauthn": "takes a form",
-    "mfa_signup_webauthn": "needs a browser's authenticator: tests/accounts/test_passkeys.py",
     "payments:cart_*": "takes a form",
     "payments:place": "takes a form",
     "payments:pay": "leads to the form of an order",
