@@ -138,7 +138,12 @@ def test_a_refusal_of_the_shop_closes_the_sheet(shelf: Shelf, page: Page, browse
 
 
 def test_while_a_card_pays_no_sheet_opens(shelf: Shelf, page: Page) -> None:
-    slow = {"api_fault": "slow", "api_fault_path": "POST /v1/payment_intents", "api_fault_calls": 1, "api_wait_s": 3.0}
+    slow: dict[str, str | float] = {
+        "api_fault": "slow",
+        "api_fault_path": "POST /v1/payment_intents",
+        "api_fault_calls": 1,
+        "api_wait_s": 3.0,
+    }
     switch(device_wallet="apple_pay", **slow)
     open_checkout(page, shelf)
     fill_in_names(page)

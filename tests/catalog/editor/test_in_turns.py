@@ -18,7 +18,7 @@ WAITS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT grant
 def _is_waiting() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(WAITS)
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 @pytest.mark.django_db(transaction=True)

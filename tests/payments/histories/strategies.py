@@ -170,9 +170,8 @@ ABOUT_UPGRADES: dict[st.SearchStrategy[Deed], int] = {
 
 def histories(shortest: int, longest: int) -> st.SearchStrategy[History]:
     """Histories of so many deeds: half of them of anything, half about upgrades."""
-    deeds = st.one_of(
-        st.lists(_weighed(how_often), min_size=shortest, max_size=longest) for how_often in (ANYTHING, ABOUT_UPGRADES)
-    )
+    kinds = (ANYTHING, ABOUT_UPGRADES)
+    deeds = st.one_of([st.lists(_weighed(each), min_size=shortest, max_size=longest) for each in kinds])
     return st.builds(History, st.booleans(), deeds)
 
 
