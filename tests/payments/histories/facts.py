@@ -87,7 +87,8 @@ class Facts:
         own = self.own_access(line)
         if line.upgrades is None or own != ACTIVE or not self.is_completed:
             return own
-        return self.others[line.upgrades.purchase_id].access(line.upgrades)
+        base = self.others[line.upgrades.purchase_id].access(line.upgrades)
+        return ACTIVE if base == ACTIVE else (Access.REVOKED, AccessReason.BASE_ENDED)
 
     def amount_of_refunds(self, *statuses: RefundStatus, at_stripe: bool) -> int:
         """Sum of our rows, those that were made at Stripe or those of our own."""

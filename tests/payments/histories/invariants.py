@@ -38,7 +38,7 @@ from tests.payments.histories.world import World, frozen_lines
 # Told where money goes back later, or doesn't come: one row for each cause, by its key.
 OF_LATER_TURNS = (
     *("refunded", "late_failure", "expired", "disputed", "access_back", "charged_back"),
-    *("corrected", "issued_again"),
+    *("base_disputed", "base_ended", "corrected", "issued_again"),
 )
 
 
@@ -82,7 +82,6 @@ def what_is_kept_for_nothing_is_told(facts: Facts) -> Iterator[str]:
     captured = sum(each["amount_received"] for each in facts.intents)
     gone = sum(facts.back_at_stripe(each["id"]) + facts.lost_to_a_bank(each["id"]) for each in facts.intents)
     given = sum(line.total_minor for line in facts.lines if facts.is_completed and line.access == Access.ACTIVE)
-    given += sum(line.total_minor for line in facts.lines if _went_with_its_base(facts, line))
     is_charged_back = any(line.access_reason == AccessReason.CHARGED_BACK for line in facts.lines)  # of a part: kept
     if captured > gone + given and not is_charged_back and not attention.troubles_of(facts.purchase.pk):
         yield f"captured {captured}, gone {gone}, given {given}, and nobody is told"
@@ -233,7 +232,7 @@ def no_page_left_open(world: World) -> Iterator[str]:
 
 
 def _went_with_its_base(facts: Facts, line: PurchaseLine) -> bool:
-    """Nobody asked for the difference back: it stays, and staff decide by the base's refund or dispute."""
+    """The difference stays until staff have decided about it: they are told, see above."""
     return line.upgrades_id is not None and facts.own_access(line) == ACTIVE != facts.access(line)
 
 
