@@ -44,7 +44,7 @@ def refunded(purchase: Purchase, status: str, asked_at: datetime) -> Callable[[]
 
 
 def orders_of(news: Iterable[News], besides: News | None = None) -> list[list[News]]:
-    """All of them, and all but one, in every other order that there is; half the time each twice. ``besides`` anywhere."""
+    """All of them, and all but one, in every other order; half of these hear each twice. ``besides`` comes anywhere."""
     every = list(news)
     orders: list[list[News]] = []
     some = [order for count in (len(every) - 1, len(every)) for order in itertools.permutations(every, count)]
