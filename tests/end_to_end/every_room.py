@@ -82,8 +82,8 @@ def _press(name: str, value: str = "", **fields: str) -> Callable[[Page], object
         button.evaluate("button => { button.form.noValidate = true; }")
         for field, words in fields.items():
             page.locator(f"main form [name='{field}']").first.fill(words)
-        button.evaluate("button => button.form.requestSubmit(button)")
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            button.evaluate("button => button.form.requestSubmit(button)")
 
     return reach
 
@@ -95,8 +95,8 @@ def _send(**fields: str) -> Callable[[Page], object]:
         form = page.locator("main form[method=post i]").first
         for field, words in fields.items():
             form.locator(f"[name^='{field}']").first.fill(words)
-        form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
 
     return reach
 
