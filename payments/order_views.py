@@ -67,6 +67,7 @@ class LineView:
     is_contract_being_made: bool
     may_upgrade: bool
     is_replaced: bool = False
+    is_upgrade: bool = False
 
     @property
     def price_minor(self) -> int:

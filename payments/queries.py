@@ -209,6 +209,7 @@ def _line(purchase: Purchase, line: PurchaseLine, card: Any, corrected: Correcte
         contract=ContractView(contract.number, contract.status, contract.text_sha256) if contract else None,
         is_contract_being_made=may_fetch and contract is not None and not contract.pdf_key,
         is_replaced=is_replaced,
+        is_upgrade=line.upgrades_id is not None,
         may_upgrade=may_fetch and not is_replaced and _sells_more(line, card),
     )
 

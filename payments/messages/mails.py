@@ -36,7 +36,7 @@ class Mail:
 
 
 RECEIPT = Mail("receipt", _("Your files are ready: order {number}"))
-UNAVAILABLE = Mail("unavailable", _("Order {number}: sold to another buyer first, your money is on its way back"))
+UNAVAILABLE = Mail("unavailable", _("Order {number}: no longer to be had, your money is on its way back"))
 SURPLUS = Mail("surplus", _("Order {number}: a second payment is on its way back"))
 REFUNDED = Mail(contents.REFUNDED, _("Order {number}: your refund"))
 LATE_FAILURE = Mail(contents.LATE_FAILURE, _("Order {number}: your bank declined the payment"))

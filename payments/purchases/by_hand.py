@@ -151,7 +151,7 @@ def correct_name(purchase_id: int, name: str, artist_name: str) -> dict[Purchase
         raise AlreadyDecidedError
     issued: dict[Purchase, list[str]] = {}
     for each in together:
-        if each.payment_status != PaymentStatus.CANCELLED and not each.erased_at:
+        if not each.erased_at:  # one that was given up may be captured late
             numbers = issue.correct_name(each.pk, name, artist_name)
             if numbers:
                 mails.note_issued_again(each, numbers[0])
