@@ -30,7 +30,7 @@ from tests.payments.histories.strategies import Deed, History
 from tests.payments.histories.stripes_side import DecidesDispute, Delivers, OpensDispute
 from tests.sandbox.server import DECLINED, THREE_D_SECURE, VISA
 
-HISTORIES, SEED = 200, 1
+HISTORIES, SEED = 150, 1
 MORE: list[Deed] = [Gets(0, 0, "mp3-lease", VISA), GetsMore(0, "wav-lease", 0, VISA)]
 # What chance alone would bring too seldom: a hold extended, a beat gone, a cart changed, a dispute, a refund by hand;
 # an upgrade whose contract was issued again and whose base is lost and won, one paid beside another, one of a version.
