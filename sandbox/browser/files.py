@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 
 STATIC = Path(__file__).parent.parent / "static"
 STRIPE_JS_PARTS = (
@@ -32,6 +33,7 @@ HEADERS = {
 }
 
 
+@gzip_page
 def stripe_js(request: HttpRequest) -> HttpResponse:
     """Answer the stand-in for https://js.stripe.com/…/stripe.js.
 
@@ -42,6 +44,7 @@ def stripe_js(request: HttpRequest) -> HttpResponse:
     return HttpResponse(script, content_type=TYPES[".js"], headers=HEADERS)
 
 
+@gzip_page
 def page_file(request: HttpRequest, name: str) -> HttpResponse:
     path = STATIC / "pages" / name
     if path.parent != STATIC / "pages" or path.suffix not in TYPES or not path.is_file():
