@@ -21,13 +21,15 @@ PICKED = """window.showSaveFilePicker = async ({ suggestedName }) => {
   window.suggestedName = suggestedName;
   return (await navigator.storage.getDirectory()).getFileHandle("saved", { create: true });
 };"""
-# The first connection breaks after so many bytes; the next stands still after so many, until the buyer pauses it.
+# The first connection breaks after so many bytes; the second stands still after so many, until the buyer pauses it.
 BREAKS = """const real = window.fetch;
+let connections = 0;
 let breaks = 40_000_000;
 let stands = 80_000_000;
 window.fetch = async (url, options) => {
   const answer = await real(url, options);
   if (!String(url).includes("/download/")) return answer;
+  const isSecond = ++connections === 2;
   const reader = answer.body.getReader();
   const aborted = () =>
     new Promise((_, reject) => options.signal.addEventListener("abort", () => reject(options.signal.reason)));
@@ -38,7 +40,7 @@ window.fetch = async (url, options) => {
     stands -= size;
     if (done) controller.close();
     else if (breaks < 0) { breaks = Infinity; reader.cancel(); controller.error(new TypeError("network error")); }
-    else if (stands < 0) { stands = Infinity; await aborted(); }
+    else if (isSecond && stands < 0) { stands = Infinity; await aborted(); }
     else controller.enqueue(value);
   };
   return new Response(new ReadableStream({ pull }), { status: answer.status });

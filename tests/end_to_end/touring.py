@@ -11,6 +11,7 @@ from playwright.sync_api import Error, Page
 from tests.end_to_end.every_page import EveryPage
 from tests.end_to_end.every_state import STATES, State
 from tests.end_to_end.place import Place
+from tests.end_to_end.visiting import see_payment_form
 
 HEIGHTS = {390: 844, 820: 1180, 1440: 900}
 AT_REST = """() => Promise.all([document.fonts.ready, ...document.getAnimations()
@@ -62,6 +63,7 @@ def tour(
             if sight.state:
                 sight.state.reach(page)
                 _check_end(sight, page, wrong)
+            see_payment_form(page)
             page.evaluate(AT_REST)
         except (AssertionError, Error) as error:
             wrong[sight.name] = str(error)

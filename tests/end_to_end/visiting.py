@@ -7,6 +7,14 @@ from playwright.sync_api import Page
 
 from tests.end_to_end.every_page import EveryPage
 
+FORM = "[data-payment-slot]"
+
+
+def see_payment_form(page: Page) -> None:
+    """Where there is one: it is shown, and its button enabled, once it is known which wallets the browser has."""
+    if page.locator(FORM).count():
+        page.locator(f"{FORM}:is([data-ready], [data-failed])").wait_for(state="attached")
+
 
 def visit(page: Page, every_page: EveryPage, names: Iterable[str] = ()) -> Iterator[str]:
     """Open each page, or those of ``names``, logged in as it needs to be; yields its name once it is still."""
@@ -19,4 +27,5 @@ def visit(page: Page, every_page: EveryPage, names: Iterable[str] = ()) -> Itera
         assert answer is not None
         assert answer.status == place.status, name
         page.wait_for_load_state("networkidle")
+        see_payment_form(page)
         yield name

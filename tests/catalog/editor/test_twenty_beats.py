@@ -89,7 +89,7 @@ def test_twenty_wavs_are_twenty_scheduled_beats(
     make.focus()
     hands.interactions += 1
     hands.press("Enter")
-    expect(page.get_by_text(f"{BEATS} new.")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(f"New: {BEATS}")).to_be_visible(timeout=120_000)
     _wait_for_previews(page)
 
     page.goto(reverse("catalog_desk:table") + "?sort=title")
