@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db import connection, transaction
 from django.db.models import F, IntegerField, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
@@ -15,6 +14,7 @@ from catalog.listing.build import words_of
 from catalog.listing.cards import Card
 from catalog.listing.counts import count, filters_of, rows_in
 from catalog.listing.facets import FacetValue, facets_of
+from catalog.listing.guess import guesses
 from catalog.listing.query import ListingQuery
 from catalog.models import BeatListing
 
@@ -28,9 +28,6 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 # Everything here is one: "drake type beat" asks for what sounds like Drake.
 SAID_OF_ALL = frozenset({"type", "beat", "beats", "instrumental", "instrumentals"})
-# Of the letters' triples. The first finds two letters changed over in a word of four (PostgreSQL's own 0.6 does not),
-# the second those in the middle of a longer word, and is asked only where the first finds nothing.
-SIMILAR_FROM = (0.4, 0.27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +56,8 @@ def search(query: ListingQuery) -> ListingPage:
     found = _found(query, _words_filter(query.q), is_guess=False)
     if found.count or not _lexemes(query.q):
         return found
-    for similar_from in SIMILAR_FROM:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(similar_from)])
-            guessed = _found(query, _guess_filter(query.q), is_guess=True)
+    for meant in guesses(_lexemes(query.q), query.language):
+        guessed = _found(query, Q(document=meant), is_guess=True)
         if guessed.count:
             return guessed
     return found
@@ -145,10 +140,3 @@ def _words(words: str) -> list[str]:
 def _lexemes(words: str) -> list[str]:
     """The words that tell beats apart."""
     return [word for word in _words(words) if word not in SAID_OF_ALL]
-
-
-def _guess_filter(words: str) -> Q:
-    guess = Q()
-    for word in _lexemes(words):
-        guess &= Q(search_text__trigram_word_similar=word)
-    return guess

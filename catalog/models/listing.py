@@ -24,7 +24,7 @@ class BeatListing(models.Model):
     language = models.CharField(max_length=12)
     card = models.JSONField()
     title = models.CharField(max_length=255)
-    search_text = models.TextField()  # lower case, for misspelt words
+    search_text = models.TextField()  # lower case: which of those whose words were guessed fits best
     document = SearchVectorField()
     genre = models.CharField(max_length=60, blank=True)
     moods = _words()
@@ -69,9 +69,8 @@ class BeatListing(models.Model):
             models.Index("language", "from_amount_minor", "beat", name="catalog_listing_price"),
             models.Index("language", "bpm_hundredths", "beat", name="catalog_listing_bpm"),
             models.Index("changes_at", name="catalog_listing_changes"),
-            # Search: whole words, then misspelt ones.
+            # Search.
             GinIndex(fields=["document"], name="catalog_listing_document"),
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="catalog_listing_trigrams"),
             # Facets that filter by membership.
             GinIndex(fields=["moods", "tags", "sounds_like", "producers", "licences"], name="catalog_listing_words"),
         ]

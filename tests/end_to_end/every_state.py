@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from tests.accounts.passkey import code_mailed
 from tests.end_to_end.checkout_page import DECLINED, choose_card, fill_in, press_pay
 from tests.end_to_end.place import GUEST, NEWCOMER, STRANGER
+from tests.payments.stripe_side import switch
 from tests.payments.test_in_app import INSTAGRAM, TIKTOK
 from tests.processes import test_database_url
 
@@ -146,6 +147,16 @@ def _block_stripe(page: Page) -> None:
     expect(page.get_by_role("button", name="Pay on Stripe's page")).to_be_visible()
 
 
+def _have_a_wallet(page: Page) -> None:
+    switch(device_wallet="apple_pay")
+    try:
+        page.reload()
+        expect(page.get_by_text("or pay by card")).to_be_visible()
+        expect(page.get_by_role("button", name="Pay")).to_be_enabled()
+    finally:
+        switch()
+
+
 def _type_a_slip(page: Page) -> None:
     page.get_by_label("E-mail").fill("ada@gmial.com")
     page.get_by_label("Name on the licence").focus()
@@ -212,6 +223,7 @@ STATES: dict[str, State] = {
     "checkout, consents missing": State("checkout", _then(_without_a_word, see="Tick this box"), options=IN_BERLIN),
     "checkout, slip in the address": State("checkout", _type_a_slip),
     "checkout, card declined": State("checkout", _pay_by_a_declined_card),
+    "checkout, a wallet on the device": State("checkout", _have_a_wallet),
     "checkout, Stripe blocked": State("checkout", _block_stripe),
     "checkout in Instagram": State("checkout", lambda page: None, there=PHONE, options=IN_INSTAGRAM),
     "order in Instagram": State("order, completed", lambda page: None, there=PHONE, options=IN_INSTAGRAM),

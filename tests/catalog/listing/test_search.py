@@ -113,6 +113,7 @@ def test_misspelt_words_find_similar_ones_and_say_so(shop: None) -> None:
     assert [card.title for card in listing.search(ListingQuery(q="glas hrbour")).cards] == ["Glass Harbour"]
     assert not listing.search(ListingQuery(q="harbour")).is_guess
     assert listing.search(ListingQuery(q="xylophone")).count == 0
+    assert listing.search(ListingQuery(q="harbor xylophone")).count == 0  # each word must be like one of the shop's
 
 
 def test_facets_count_what_each_choice_would_leave(shop: None) -> None:
