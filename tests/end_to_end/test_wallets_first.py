@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 
 from payments.models import PaymentStatus, Purchase
 from tests.browsing import PHONE
@@ -113,6 +113,28 @@ def test_a_sheet_that_is_left_loses_nothing_and_a_declined_wallet_lets_a_card_pa
     expect(page.locator("dialog")).to_have_count(0)
     expect(page.get_by_label("E-mail")).to_have_value("ada@example.com")
     browser_problems.clear()  # the browser itself writes Stripe's 402 to the console
+    choose_card(page, SUCCEEDS)
+    press_pay(page)
+    wait_for_files(page)
+    assert Purchase.objects.count() == 1
+
+
+def test_a_sheet_that_is_left_after_its_button_was_pressed_charges_nothing(shelf: Shelf, page: Page) -> None:
+    switch(device_wallet="google_pay")
+    open_checkout(page, shelf)
+    fill_in_names(page)
+    held: list[Route] = []
+    page.route("**/create_payment_intent/", lambda route: held.append(route), times=1)
+    wallet(page).click()
+    with page.expect_request("**/create_payment_intent/"):
+        sheet(page).get_by_role("button", name="Pay $").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    held[0].continue_()
+
+    expect(page.get_by_role("button", name="Pay $")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("[data-problem-place] .notice")).to_have_count(0)
+    assert Purchase.objects.get().payment_status == PaymentStatus.PENDING
     choose_card(page, SUCCEEDS)
     press_pay(page)
     wait_for_files(page)

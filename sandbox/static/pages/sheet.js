@@ -1,4 +1,5 @@
 // The sheet of the buyer's wallet: he pays with a card that is in it, or goes back; the shop's page is told which.
+// Until that page confirms he may still go back, as on a phone, where "cancel" may follow "confirm".
 
 import { confirmIntent } from "./confirming.js";
 import { listen, tell } from "./port.js";
@@ -18,11 +19,12 @@ const BILLING = {
   },
 };
 let key = "";
+let mayLeave = false;
 
 const wallet = () => sheet.dataset.wallet ?? "";
 
 function cancel() {
-  if (!controls.disabled) tell("cancel");
+  if (mayLeave) tell("cancel");
 }
 
 function pay() {
@@ -34,10 +36,12 @@ function pay() {
 function begin(options) {
   key = options.key;
   controls.disabled = false;
+  mayLeave = true;
 }
 
 /** @param {any} request */
 function confirm(request) {
+  mayLeave = false;
   const token = `tok_${wallet()}_${card.value}`;
   const billing = { ...BILLING, ...request.billingDetails };
   return confirmIntent(request, key, { type: "card", details: { "payment_method_data[card][token]": token }, billing });

@@ -16,7 +16,7 @@ export const TAKEN_FROM_THE_FORM = /** @type {const} */ ({ applePay: "never", go
  * @param {HTMLElement} place
  * @param {StripeElements} elements
  * @param {() => boolean} mayPay asked at the press: all is filled in, and nothing else is being paid
- * @param {(authorized: Authorized) => void} pay
+ * @param {(authorized: Authorized, hasLeft: () => boolean) => void} pay ``hasLeft``: the buyer has closed the sheet since
  * @returns {Promise<void>} when it is known whether there is a wallet, or has taken too long
  */
 export async function offerWallets(place, elements, mayPay, pay) {
@@ -26,18 +26,31 @@ export async function offerWallets(place, elements, mayPay, pay) {
     layout: { maxColumns: 2, maxRows: 1 },
     paymentMethods: LEFT_TO_THE_FORM,
   });
+  let isLate = false;
   const isKnown = new Promise((resolve) => {
     express.on("availablepaymentmethodschange", ({ paymentMethods }) => {
       const isAny = Object.values(paymentMethods ?? {}).some((method) => method?.available);
-      place.toggleAttribute("data-express-shown", isAny);
+      // Later than that they would push the form away under the buyer's fingers.
+      if (!isLate) place.toggleAttribute("data-express-shown", isAny);
       resolve(undefined);
     });
     express.on("loaderror", resolve);
-    setTimeout(resolve, PATIENCE_MS);
+    setTimeout(() => {
+      isLate = !place.hasAttribute("data-express-shown");
+      resolve(undefined);
+    }, PATIENCE_MS);
   });
   // The sheet opens on the press itself, or not at all: Stripe wants its answer within a second.
-  express.on("click", ({ resolve, reject }) => (mayPay() ? resolve() : reject()));
-  express.on("confirm", pay);
+  let hasLeft = false;
+  express.on("click", ({ resolve, reject }) => {
+    hasLeft = false;
+    if (mayPay()) resolve();
+    else reject();
+  });
+  express.on("cancel", () => {
+    hasLeft = true;
+  });
+  express.on("confirm", (authorized) => pay(authorized, () => hasLeft));
   express.mount(/** @type {HTMLElement} */ (place.querySelector("[data-express-element]")));
   await isKnown;
 }

@@ -36,11 +36,13 @@ class LargeDownload {
   }
 
   async #begin() {
+    this.link.dataset.underWay = ""; // from the dialog on, which a page that is loaded anew would close
     try {
       this.#file ??= await (
         await window.showSaveFilePicker({ suggestedName: this.link.dataset.name })
       ).createWritable();
     } catch {
+      delete this.link.dataset.underWay;
       return; // The dialog was closed.
     }
     const file = this.#file;
@@ -48,7 +50,6 @@ class LargeDownload {
     const { signal } = this.#stop;
     this.place.hidden = false;
     this.#isRunning = true;
-    this.link.dataset.underWay = "";
     this.#say("running", "pause");
     window.addEventListener("beforeunload", warn);
     try {
@@ -60,8 +61,10 @@ class LargeDownload {
       this.#say("done", "download");
     } catch (error) {
       if (error instanceof TooOftenError) this.#say("later", "goOn");
-      else if (error instanceof RefusedError) this.#say("refused", "download");
-      else if (signal.aborted) this.#say("paused", "goOn");
+      else if (error instanceof RefusedError) {
+        delete this.link.dataset.underWay; // the page loaded anew says why
+        this.#say("refused", "download");
+      } else if (signal.aborted) this.#say("paused", "goOn");
       else this.#say("failed", "goOn");
     }
     this.#isRunning = false;

@@ -83,7 +83,7 @@ export class StripePaymentForm {
         this.express,
         this.#elements,
         () => !this.#isBusy && checkFields(this.form),
-        (authorized) => this.#pay(authorized),
+        (authorized, hasLeft) => this.#pay(authorized, hasLeft),
       ).catch(reportError); // a card will do
       element.on("ready", async () => {
         await wallets;
@@ -101,8 +101,11 @@ export class StripePaymentForm {
     }
   }
 
-  /** @param {Authorized} [authorized] in a wallet's sheet, which is told where nothing comes of it */
-  async #pay(authorized) {
+  /**
+   * @param {Authorized} [authorized] in a wallet's sheet, which is told where nothing comes of it
+   * @param {() => boolean} [hasLeft] whether that sheet was closed since
+   */
+  async #pay(authorized, hasLeft = () => false) {
     const elements = this.#elements;
     const stripe = this.#stripe;
     if (this.#isBusy || !elements || !stripe || !checkFields(this.form)) {
@@ -111,24 +114,32 @@ export class StripePaymentForm {
     }
     this.problems.clear();
     this.#setBusy(true);
-    // First of all awaits: wallets open their sheet only on the press itself (docs.stripe.com/js/elements/submit).
-    const { error: incomplete } = await elements.submit();
-    if (incomplete) {
+    // The sheet goes before anything is said or changed in the page behind it.
+    const giveUp = () => {
       authorized?.paymentFailed();
       this.#setBusy(false);
-      if (incomplete.type !== "validation_error") this.problems.show("declined", { detail: incomplete.message });
-      return;
+    };
+    let purchase = null;
+    try {
+      // First of all awaits: wallets open their sheet only on the press itself (docs.stripe.com/js/elements/submit).
+      const { error: incomplete } = await elements.submit();
+      if (incomplete) {
+        giveUp();
+        if (incomplete.type !== "validation_error") this.problems.show("declined", { detail: incomplete.message });
+        return;
+      }
+      purchase = await this.#createPurchase(giveUp);
+    } catch (error) {
+      giveUp();
+      this.problems.show("unexpected");
+      reportError(error);
     }
-    const purchase = await this.#createPurchase();
-    if (purchase) await this.#confirm(stripe, elements, purchase);
-    else {
-      authorized?.paymentFailed();
-      this.#setBusy(false);
-    }
+    if (purchase && hasLeft()) this.#setBusy(false);
+    else if (purchase) await this.#confirm(stripe, elements, purchase);
   }
 
-  /** @returns {Promise<import("./api-client.js").Purchase | null>} */
-  async #createPurchase() {
+  /** @param {() => void} giveUp @returns {Promise<import("./api-client.js").Purchase | null>} */
+  async #createPurchase(giveUp) {
     const { createUrl = "" } = this.form.dataset;
     const content = this.#content();
     const again = new FormData(this.form).has("again"); // what was bought is wanted once more: not the same request
@@ -140,6 +151,7 @@ export class StripePaymentForm {
       return purchase;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      giveUp();
       if (error.code === "already_paying" || error.code === "idempotency_conflict") forgetKey(createUrl, asked);
       await this.#showApiError(error);
       return null;
