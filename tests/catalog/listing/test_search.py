@@ -113,7 +113,15 @@ def test_misspelt_words_find_similar_ones_and_say_so(shop: None) -> None:
     assert [card.title for card in listing.search(ListingQuery(q="glas hrbour")).cards] == ["Glass Harbour"]
     assert not listing.search(ListingQuery(q="harbour")).is_guess
     assert listing.search(ListingQuery(q="xylophone")).count == 0
+    assert [card.title for card in listing.search(ListingQuery(q="harbor g")).cards] == ["Glass Harbour"]
     assert listing.search(ListingQuery(q="harbor xylophone")).count == 0  # each word must be like one of the shop's
+
+
+def test_no_words_are_too_many_to_be_answered(shop: None) -> None:
+    letters = " ".join("abcdefghijklmnop" * 6)
+    assert listing.search(ListingQuery(q=letters)).count == 0
+    assert listing.search(ListingQuery(q="harbor " * 28)).count == 1
+    assert listing.search(ListingQuery(q="harbor glas nite bas cofee creem kilo veega adda")).count == 0
 
 
 def test_facets_count_what_each_choice_would_leave(shop: None) -> None:
