@@ -7,16 +7,17 @@ names which picture, and where. So nothing needs to be remembered, and what was 
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage, Filter
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.models import ReferenceIndex
 
 from catalog import listing
@@ -25,6 +26,9 @@ from catalog.media import bell
 logger = logging.getLogger(__name__)
 JOB = "catalog.jobs.make_renditions"
 WORK_FOR_S = 20.0
+UNREADABLE_S = 600  # for how long a picture that can't be read isn't tried again
+# The storage is away, the original is gone or damaged, or the picture was deleted meanwhile.
+FAULTS = (OSError, BotoCoreError, ClientError, SyntaxError, ValueError, IntegrityError)
 AVIF, WEBP, JPEG = "|format-avif|avifquality-50", "|format-webp", "|format-jpeg"
 
 
@@ -83,9 +87,9 @@ def show(label: str, path: str, *uses: str) -> None:
 def shown(image: AbstractImage, use: str, *, may_make: bool = False) -> Shown | None:
     """What there is of a picture, None before any of it is; ``may_make`` for an editor's preview, who can wait."""
     wanted = USES[use]
-    if may_make or wanted.is_at_once:
-        image.get_renditions(*wanted.specs)
-    found = {one.spec: rendition for one, rendition in image.find_existing_renditions(*_filters(wanted)).items()}
+    found = _find(image, wanted)
+    if (may_make or wanted.is_at_once) and len(found) < len(wanted.specs) and _make(image, wanted.specs):
+        found = _find(image, wanted)
     others = [found[spec] for spec in wanted.others if spec in found]
     if not others:
         return None
@@ -109,26 +113,50 @@ def ring(instance: Model) -> None:
 
 
 def go_on(label: str = "", pk: int = 0) -> int:
-    """Make what is shown and isn't there, for some seconds, the newest pictures first; returns how many of them.
+    """Make what is shown and isn't there, for some seconds; returns for how many pictures.
 
-    ``label`` and ``pk`` name a row that was saved a moment ago, which the index may not know yet. Each size is
-    committed by itself; safe to run twice.
+    ``label`` and ``pk`` name a row that was saved a moment ago, which the index may not know yet. Safe to run twice.
     """
     if label:
         _look_into(label, pk)
-    made, ends = 0, time.monotonic() + WORK_FOR_S
+    made: set[int] = set()
+    ends = time.monotonic() + WORK_FOR_S
     for image, specs in _due():
-        try:
-            image.get_renditions(*specs)
-        except (OSError, BotoCoreError, ClientError):
-            logger.exception("picture could not be made", extra={"image": image.pk})
-            continue
-        made += 1
         if time.monotonic() > ends:
             break
+        if _make(image, specs):
+            made.add(image.pk)
     if made:
         listing.raise_content_number()
-    return made
+    return len(made)
+
+
+def _make(image: AbstractImage, specs: Collection[str]) -> bool:
+    """Make those sizes that lack, all or none; False, and a line in the log, where it can't be done now."""
+    unreadable = f"picture-unreadable:{image.file.name}"
+    if cache.get(unreadable):
+        return False
+    try:
+        image.get_renditions(*specs)
+    except FAULTS:
+        logger.exception("picture could not be made", extra={"image": image.pk})
+        cache.set(unreadable, True, UNREADABLE_S)
+        return False
+    return True
+
+
+def _find(image: AbstractImage, use: Use) -> dict[str, AbstractRendition]:
+    """What there is, by its spec; kept where Wagtail keeps what it makes."""
+    found = image.find_existing_renditions(*(Filter(spec=spec) for spec in use.specs))
+    model = image.get_rendition_model()
+    unkept = {
+        model.construct_cache_key(image, one.get_cache_key(image), one.spec): rendition
+        for one, rendition in found.items()
+        if not getattr(rendition, "_from_cache", False)
+    }
+    if unkept:
+        model.cache_backend.set_many(unkept)
+    return {one.spec: rendition for one, rendition in found.items()}
 
 
 def _look_into(label: str, pk: int) -> None:
@@ -139,7 +167,10 @@ def _look_into(label: str, pk: int) -> None:
 
 
 def _due() -> list[tuple[AbstractImage, list[str]]]:
-    """Pictures with the sizes that they lack; three queries."""
+    """Pictures with the sizes that they lack; three queries.
+
+    First come those that no page can show yet, last the AVIF of what is shown without it; of each the newest.
+    """
     model = get_image_model()
     types = ContentType.objects.get_for_models(*{apps.get_model(label) for label, _ in _places})
     uses = {(types[apps.get_model(label)].pk, path): named for (label, path), named in _places.items()}
@@ -151,17 +182,16 @@ def _due() -> list[tuple[AbstractImage, list[str]]]:
     )
     for type_id, path, image_id in references.values_list("content_type", "model_path", "to_object_id"):
         wanted[image_id].update(uses.get((type_id, path), ()))
-    due = []
+    due: list[tuple[int, AbstractImage, list[str]]] = []
     for image in model.objects.filter(pk__in=wanted).prefetch_related("renditions").order_by("-pk"):
-        specs = [spec for use in sorted(wanted[str(image.pk)]) for spec in USES[use].specs]
+        named = [USES[use] for use in sorted(wanted[str(image.pk)])]
+        specs = [spec for use in named for spec in use.specs]
         there = {one.spec for one in image.find_existing_renditions(*(Filter(spec=spec) for spec in specs))}
-        if missing := [spec for spec in specs if spec not in there]:
-            due.append((image, missing))
-    return due
-
-
-def _filters(use: Use) -> list[Filter]:
-    return [Filter(spec=spec) for spec in use.specs]
+        is_blank = any(there.isdisjoint(use.others) for use in named)
+        others = [spec for use in named for spec in use.others if spec not in there]
+        avif = [spec for use in named for spec in use.avif if spec not in there]
+        due += [(0 if is_blank else 1, image, others)] * bool(others) + [(2, image, avif)] * bool(avif)
+    return [(image, specs) for _, image, specs in sorted(due, key=lambda one: one[0])]
 
 
 def _srcset(renditions: Iterable[object]) -> str:
