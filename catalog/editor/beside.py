@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 from wagtail import hooks
@@ -20,6 +21,7 @@ from catalog.models import Beat, BeatPage
 from catalog.plays import plays_of
 
 HOOK = "register_beat_facts"
+TURN_MS = 15_000  # how long one save waits for another: publishing takes longer than what the shop waits elsewhere
 SAVES_OF_A_BEAT = 2026_11  # names the lock among those of the database; the other half is the page's key
 
 
@@ -71,7 +73,9 @@ class BeatEditView(EditView):
             return answer
         with transaction.atomic():
             with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(TURN_MS)])
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SAVES_OF_A_BEAT, page_id])
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(settings.LOCK_TIMEOUT_MS)])
             answer = super().dispatch(request, page_id, **kwargs)
         return answer
 

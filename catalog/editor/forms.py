@@ -79,6 +79,8 @@ class BeatPageForm(WagtailAdminPageForm):
         credits = BeatProducer.objects.filter(page=self.instance.pk).exclude(pk__in=known - {None})
         kept = dict(credits.values_list("producer", "pk"))
         for form in sent.forms:
+            if form in sent.deleted_forms:
+                continue  # added and taken out again: what was kept of it goes
             if form.instance.pk is None and form.instance.producer_id in kept:
                 form.instance.pk = kept.pop(form.instance.producer_id)
         gone = [credit for credit in self.instance.beat_producers.all() if credit.pk in kept.values()]

@@ -178,6 +178,26 @@ def test_a_producer_that_a_draft_kept_and_the_form_has_replaced_is_gone(editor: 
     assert (made.live, [credit.producer for credit in made.beat_producers.all()]) == (True, [other])
 
 
+@pytest.mark.parametrize("then", ["again", "another"])
+def test_a_row_that_a_draft_kept_and_that_was_taken_out_again_adopts_nothing(then: str, editor: Client) -> None:
+    make_tier()
+    page = make_draft()
+    add_files(page.beat)
+    kept, other = page.beat_producers.all()[0], make_producer("Ana Lum")
+    left = kept.producer_id if then == "again" else other.pk
+    rows = [
+        {"producer": kept.producer_id, "share_bp": "100.00", "DELETE": "on"},
+        {"producer": left, "share_bp": "100.00"},
+    ]
+
+    form = _form(page, beat_producers=inline_formset(rows))
+    answer = editor.post(_edit_url(page), {**form, "action-publish": "action-publish"})
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    credits = BeatPage.objects.get(pk=page.pk).beat_producers
+    assert dict(credits.values_list("producer", "share_bp")) == {left: 10000}
+
+
 @pytest.mark.parametrize("bpm", ["10,00", "fast", "19.99", "400.01", "92.555"])
 def test_a_tempo_that_is_none_is_refused(bpm: str, editor: Client) -> None:
     page = make_draft()
