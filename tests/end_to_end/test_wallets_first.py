@@ -159,6 +159,24 @@ def test_a_refusal_of_the_shop_closes_the_sheet(shelf: Shelf, page: Page, browse
     wait_for_files(page)
 
 
+def test_an_answer_that_is_none_closes_the_sheet_and_leaves_the_button_live(
+    shelf: Shelf, page: Page, browser_problems: list[str]
+) -> None:
+    switch(device_wallet="apple_pay")
+    open_checkout(page, shelf)
+    fill_in_names(page)
+    page.route("**/create_payment_intent/", lambda route: route.fulfill(status=201, body="null"), times=1)
+    wallet(page).click()
+    sheet(page).get_by_role("button", name="Pay $").click()
+
+    expect(page.get_by_text("Something went wrong on our side")).to_be_visible()
+    expect(page.locator("dialog")).to_have_count(0)
+    browser_problems.clear()  # it is reported there, too
+    choose_card(page, SUCCEEDS)
+    press_pay(page)
+    wait_for_files(page)
+
+
 def test_while_a_card_pays_no_sheet_opens(shelf: Shelf, page: Page) -> None:
     slow: dict[str, str | float] = {
         "api_fault": "slow",
