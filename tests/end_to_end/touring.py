@@ -62,7 +62,7 @@ def tour(
                 wrong[sight.name] = answer and answer.status
             if sight.state:
                 sight.state.reach(page)
-                _check_end(sight, page, wrong)
+            _check_end(sight, page, wrong)
             see_payment_form(page)
             page.evaluate(AT_REST)
         except (AssertionError, Error) as error:
@@ -75,7 +75,8 @@ def tour(
 
 def _check_end(sight: Sight, page: Page, wrong: dict[str, object]) -> None:
     meant = sight.state.ends_at if sight.state else ""
-    if meant and resolve(urlsplit(page.url).path).view_name != meant:
+    asks_who = "reauthenticate" in page.url and "reauthenticate" not in sight.place.path
+    if asks_who or (meant and resolve(urlsplit(page.url).path).view_name != meant):
         wrong[f"{sight.name}: ends elsewhere"] = page.url
 
 
