@@ -115,31 +115,27 @@ export class StripePaymentForm {
     this.problems.clear();
     this.#setBusy(true);
     // The sheet goes before anything is said or changed in the page behind it.
-    const giveUp = () => {
-      authorized?.paymentFailed();
-      this.#setBusy(false);
-    };
+    const closeSheet = () => authorized?.paymentFailed();
     let purchase = null;
     try {
       // First of all awaits: wallets open their sheet only on the press itself (docs.stripe.com/js/elements/submit).
       const { error: incomplete } = await elements.submit();
-      if (incomplete) {
-        giveUp();
+      if (!incomplete) purchase = await this.#createPurchase(closeSheet);
+      else {
+        closeSheet();
         if (incomplete.type !== "validation_error") this.problems.show("declined", { detail: incomplete.message });
-        return;
       }
-      purchase = await this.#createPurchase(giveUp);
     } catch (error) {
-      giveUp();
+      closeSheet();
       this.problems.show("unexpected");
       reportError(error);
     }
-    if (purchase && hasLeft()) this.#setBusy(false);
-    else if (purchase) await this.#confirm(stripe, elements, purchase);
+    if (purchase && !hasLeft()) await this.#confirm(stripe, elements, purchase);
+    else this.#setBusy(false);
   }
 
-  /** @param {() => void} giveUp @returns {Promise<import("./api-client.js").Purchase | null>} */
-  async #createPurchase(giveUp) {
+  /** @param {() => void} closeSheet @returns {Promise<import("./api-client.js").Purchase | null>} */
+  async #createPurchase(closeSheet) {
     const { createUrl = "" } = this.form.dataset;
     const content = this.#content();
     const again = new FormData(this.form).has("again"); // what was bought is wanted once more: not the same request
@@ -151,7 +147,7 @@ export class StripePaymentForm {
       return purchase;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      giveUp();
+      closeSheet();
       if (error.code === "already_paying" || error.code === "idempotency_conflict") forgetKey(createUrl, asked);
       await this.#showApiError(error);
       return null;
